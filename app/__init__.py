@@ -1,0 +1,1 @@
+"""Homebody: a private assistant that lives on your own computer."""

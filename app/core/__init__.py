@@ -1,0 +1,1 @@
+"""Types, errors, settings, policy, paths and time: no Qt, no SQL, no model, no network."""

@@ -1,0 +1,162 @@
+"""The engine's contract: every verb the window and the command line can call, with its steps.
+
+Protocols only, so that a caller needs neither the store nor a model in its process. A method that
+returns an iterator streams; closing the iterator cancels the work. All raise
+:class:`~app.core.errors.HomebodyError`; while the vault is not open everything but ``Vault`` and
+``Admin.settings`` raises :class:`~app.core.errors.Locked`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from app.core.types import (
+    Answer,
+    Approval,
+    Check,
+    ConversationState,
+    Done,
+    Found,
+    Hit,
+    Indexed,
+    ItemView,
+    JournalEntry,
+    ModelState,
+    Nothing,
+    ProcessState,
+    Progress,
+    Proposal,
+    Receipt,
+    Removed,
+    Scope,
+    SettingState,
+    Skipped,
+    SkippedFile,
+    SourceState,
+    Status,
+    TaskState,
+    Text,
+    Thinking,
+    Token,
+    Turn,
+)
+
+
+class Vault(Protocol):
+    """The lock on the store."""
+
+    def status(self) -> Status: ...
+
+    def create(self, *, passphrase: str = "") -> str:
+        """Make a new store; the key goes to the OS keyring, or under ``passphrase``.
+
+        Returns the recovery code, shown once. Raises Locked when there is neither.
+        """
+        ...
+
+    def unlock(self, *, passphrase: str = "") -> Status: ...
+
+    def lock(self) -> None:
+        """Forget the key: models stop, the engine process exits."""
+        ...
+
+
+class Sources(Protocol):
+    """What is read, and bringing the index up to date."""
+
+    def list(self) -> tuple[SourceState, ...]: ...
+
+    def add(self, *, kind: str, path: str) -> SourceState: ...
+
+    def remove(self, *, kind: str, path: str) -> int:
+        """Forget a source and everything indexed from it; returns the number of items."""
+        ...
+
+    def index(self, *, watch: bool = False) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
+        """Read what changed. With ``watch`` it goes on following changes until closed."""
+        ...
+
+    def skipped(self) -> tuple[SkippedFile, ...]: ...
+
+
+class Verbs(Protocol):
+    """Find, ask, summarize, draft, rewrite, act."""
+
+    def search(self, *, query: str, scope: Scope = ..., k: int = 10) -> tuple[Hit, ...]: ...
+
+    def ask(
+        self, *, question: str, scope: Scope = ..., conversation: int = 0
+    ) -> Iterator[Found | Thinking | Token | Answer]: ...
+
+    def summarize(self, *, text: str = "", uri: str = "") -> Iterator[Thinking | Token | Text]:
+        """Summarize ``text``, or the stored item ``uri`` with its whole thread."""
+        ...
+
+    def draft(self, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
+        """A reply to the mail ``reply_to`` saying ``say``; ends with the proposal to keep it."""
+        ...
+
+    def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]: ...
+
+    def act(self, *, text: str) -> Iterator[Thinking | Proposal | Nothing]: ...
+
+    def heavy(self, *, question: str, scope: Scope = ...) -> Iterator[Proposal | Nothing]:
+        """The proposal to send this question, with the passages found, to the cloud endpoint."""
+        ...
+
+    def item(self, *, uri: str) -> ItemView: ...
+
+
+class Deeds(Protocol):
+    """Approve, perform, undo; and the journal of all that."""
+
+    def approve(self, *, sha256: str) -> Approval:
+        """The person said yes to the proposal shown under ``sha256``; good once, for minutes."""
+        ...
+
+    def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]: ...
+
+    def undo(self, *, journal_id: int = 0) -> JournalEntry:
+        """Undo one deed, or with 0 the last one that can be undone."""
+        ...
+
+    def journal(self, *, limit: int = 100) -> tuple[JournalEntry, ...]: ...
+
+
+class Conversations(Protocol):
+    def list(self, *, find: str = "") -> tuple[ConversationState, ...]: ...
+
+    def turns(self, *, id: int) -> tuple[Turn, ...]: ...
+
+    def rename(self, *, id: int, title: str) -> None: ...
+
+    def delete(self, *, id: int) -> None: ...
+
+
+class Admin(Protocol):
+    """Settings, models, tasks, processes, health."""
+
+    def settings(self) -> tuple[SettingState, ...]: ...
+
+    def set(self, *, key: str, value: str) -> SettingState: ...
+
+    def cloud_key(self, *, key: str) -> None:
+        """Keep (or with an empty string forget) the cloud endpoint's key in the OS keyring."""
+        ...
+
+    def models(self) -> tuple[ModelState, ...]: ...
+
+    def use_model(self, *, key: str) -> ModelState:
+        """Make a catalog entry, or a GGUF file given by its path, the base model."""
+        ...
+
+    def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]: ...
+
+    def processes(self) -> tuple[ProcessState, ...]: ...
+
+    def doctor(self) -> Iterator[Check]: ...
+
+    def warm(self) -> None:
+        """Start the specialists now, so that the first question need not wait for them."""
+        ...

@@ -1,0 +1,313 @@
+"""The nouns that travel between processes, and the frozen steps every flow yields."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of everything that travels: immutable, validated when decoded."""
+
+
+class Step(Record, frozen=True, kw_only=True, tag_field="step", tag=str.lower):
+    """One step of a flow; ``step`` in its JSON form is the class's name in lower case."""
+
+
+# --- finding -----------------------------------------------------------------------------------
+
+
+class Scope(Record, frozen=True, kw_only=True):
+    """What a question is limited to; empty fields limit nothing. Times are [after, before)."""
+
+    sources: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()  # parts of names or addresses
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+class Hit(Record, frozen=True, kw_only=True):
+    """A passage that was found; ``start`` and ``end`` are character offsets in the item's text."""
+
+    rank: int
+    uri: str
+    source: str
+    kind: str
+    title: str
+    when: datetime | None
+    people: tuple[str, ...]
+    snippet: str  # the passage, shortened around the matching words
+    score: float
+    text: str  # the whole passage
+    start: int
+    end: int
+    path: str = ""
+    place: str = ""
+    similarity: float = 0.0  # cosine of question and passage, 0 when there was no vector
+
+
+class Citation(Record, frozen=True, kw_only=True):
+    """``[n]`` in an answer: the place in an item that it stands on."""
+
+    n: int
+    uri: str
+    start: int
+    end: int
+    title: str = ""
+    quote: str = ""
+
+
+class ItemView(Record, frozen=True, kw_only=True):
+    """An item as it is shown: everything that is stored of it."""
+
+    uri: str
+    source: str
+    kind: str
+    title: str
+    text: str
+    when: datetime | None
+    people: tuple[str, ...]
+    place: str
+    path: str
+    thread: str
+    links: tuple[str, ...]
+    meta: dict[str, str]
+
+
+# --- acting ------------------------------------------------------------------------------------
+
+
+class Field(Record, frozen=True, kw_only=True):
+    """One line of a confirmation: plain text only; ``origin`` says where the value came from."""
+
+    label: str
+    value: str
+    origin: str = "you"  # you | assistant | a sentence such as "from a mail by X"
+
+
+class Proposal(Step, frozen=True, kw_only=True, tag="proposal"):
+    """Something the assistant would like to do, in full; ``sha256`` is over action and arguments."""
+
+    action: str
+    arguments: dict[str, object]
+    title: str
+    preview: tuple[Field, ...]
+    sha256: str
+    warnings: tuple[str, ...] = ()
+
+
+class Approval(Record, frozen=True, kw_only=True):
+    """The person's yes to exactly one proposal, once, until ``expires``."""
+
+    sha256: str
+    token: str
+    expires: datetime
+
+
+class Receipt(Step, frozen=True, kw_only=True, tag="performed"):
+    """What was done, where it can be seen, and the journal entry under which it can be undone."""
+
+    journal_id: int
+    action: str
+    summary: str
+    path: str = ""
+    undoable: bool = True
+
+
+class JournalEntry(Record, frozen=True, kw_only=True):
+    """One line of the journal: metadata only, never the text of a message."""
+
+    id: int
+    when: datetime
+    what: str  # action:create_event | cloud | undo | unlock | source | …
+    summary: str
+    state: str  # done | undone | failed | refused
+    bytes_out: int = 0
+    undoable: bool = False
+
+
+# --- steps of the flows ------------------------------------------------------------------------
+
+
+class Indexed(Step, frozen=True, kw_only=True):
+    uri: str
+    source: str
+    title: str = ""
+
+
+class Skipped(Step, frozen=True, kw_only=True):
+    uri: str
+    reason: str
+
+
+class Removed(Step, frozen=True, kw_only=True):
+    uri: str
+
+
+class Progress(Step, frozen=True, kw_only=True):
+    """``stage`` is scan | read | ocr | embed; ``total`` is 0 while it is not known."""
+
+    source: str
+    stage: str
+    done: int
+    total: int
+
+
+class Done(Step, frozen=True, kw_only=True):
+    """The end of an index run, with its counts."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    skipped: int
+    items: int
+    passages: int
+    seconds: float
+
+
+class Found(Step, frozen=True, kw_only=True):
+    passages: tuple[Hit, ...]
+    searched: str = ""  # one sentence: what was searched, in which scope
+    took_ms: float = 0.0
+
+
+class Thinking(Step, frozen=True, kw_only=True):
+    """The model reads the prompt: ``done`` of ``total`` tokens."""
+
+    done: int
+    total: int
+
+
+class Token(Step, frozen=True, kw_only=True):
+    text: str
+
+
+class Answer(Step, frozen=True, kw_only=True):
+    """The checked answer: ``[n]`` in the text are citations; ``made`` says where it was made."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    supported: bool
+    unsupported: tuple[str, ...] = ()  # the sentences nothing was found for
+    made: str = "On this computer"
+    conversation: int = 0
+    heavy: str = ""  # why a larger model might do better; empty otherwise
+
+
+class Text(Step, frozen=True, kw_only=True):
+    """The finished text of summarize, draft and rewrite."""
+
+    text: str
+    title: str = ""
+    made: str = "On this computer"
+    tokens: int = 0
+    unsupported: tuple[str, ...] = ()  # sentences, names or numbers that stand nowhere in the source
+
+
+class Nothing(Step, frozen=True, kw_only=True):
+    """``act`` found nothing to do, or ``undo`` nothing to undo, and says why."""
+
+    reason: str
+
+
+# --- state that is shown -----------------------------------------------------------------------
+
+
+class SourceState(Record, frozen=True, kw_only=True):
+    id: int
+    kind: str
+    path: str
+    items: int = 0
+    skipped: int = 0
+    last_indexed: datetime | None = None
+    missing: bool = False  # the folder is not there now (an unplugged disk): nothing is deleted
+
+
+class SkippedFile(Record, frozen=True, kw_only=True):
+    uri: str
+    reason: str
+    source: str
+
+
+class Status(Record, frozen=True, kw_only=True):
+    """What the window shows at a glance. ``vault`` is new | locked | open."""
+
+    vault: str
+    key_place: str = ""  # keyring | passphrase
+    items: int = 0
+    passages: int = 0
+    embedded: int = 0
+    indexing: bool = False
+    model: str = ""
+    cloud: str = ""  # empty: off; else the host that may be asked
+    first_run: bool = False
+
+
+class ProcessState(Record, frozen=True, kw_only=True):
+    name: str  # ui | engine | llm | embedder | ocr | reader
+    pid: int
+    rss: int  # resident bytes
+
+
+class ConversationState(Record, frozen=True, kw_only=True):
+    id: int
+    title: str
+    when: datetime
+
+
+class Turn(Record, frozen=True, kw_only=True):
+    """One message of a conversation; ``role`` is user | assistant."""
+
+    role: str
+    text: str
+    when: datetime
+    citations: tuple[Citation, ...] = ()
+    made: str = ""
+    supported: bool = True
+
+
+class ModelState(Record, frozen=True, kw_only=True):
+    key: str
+    title: str
+    size: int  # bytes on disk
+    ram: int  # bytes needed, estimated
+    licence: str
+    installed: bool
+    active: bool
+    path: str = ""
+    sha256: str = ""
+
+
+class TaskState(Record, frozen=True, kw_only=True):
+    """A hat: whether its adapter is there, fits the base and passed its checks."""
+
+    name: str
+    title: str
+    base_sha256: str
+    adapter: str = ""  # the weights' SHA-256; empty: runs by prompt alone
+    adapter_bytes: int = 0
+    rank: int = 0
+    state: str = "ready"  # ready | prompt-only | refused
+    faults: tuple[str, ...] = ()
+
+
+class SettingState(Record, frozen=True, kw_only=True):
+    key: str
+    value: str
+    default: str
+    kind: str  # bool | int | choice | text | path
+    choices: tuple[str, ...] = ()
+    sentence: str = ""
+    section: str = ""
+
+
+class Check(Step, frozen=True, kw_only=True):
+    """One line of the doctor: ``state`` is ok | healed | bad, with the remedy."""
+
+    name: str
+    state: str
+    detail: str = ""
+    remedy: str = ""

@@ -1,0 +1,1 @@
+"""The only code that opens a network socket, in a short-lived process of its own."""

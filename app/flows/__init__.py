@@ -1,0 +1,1 @@
+"""The six verbs, one file each: plain generators of frozen, typed steps."""

@@ -1,0 +1,1 @@
+"""Language model, embedder and text recognition, each in a process of its own."""

@@ -1,0 +1,1 @@
+"""Training and measuring adapters: the only place besides the embedder where torch is imported."""

@@ -1,0 +1,1 @@
+"""The one process mechanism: spawn, typed frames, streaming, cancel, kill, limits, sandbox."""

@@ -1,0 +1,57 @@
+"""What a source holds, as every indexer yields it: items, and the files it had to skip."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class Person(msgspec.Struct, frozen=True):
+    """One correspondent, attendee or author; ``address`` is lower-case, empty when unknown."""
+
+    name: str = ""
+    address: str = ""
+    role: str = ""  # from | to | cc | organizer | attendee | author | owner
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="item"):
+    """One mail, note, event, photo or attachment.
+
+    ``uri`` is stable and standard: mail ``mid:<message-id>`` (RFC 2392; ``mid:sha256-…`` where
+    there is none), files ``file:///…``, events ``event:<UID>[/<RECURRENCE-ID>]``, attachments
+    ``<parent uri>#<part>``. ``when`` and ``until`` carry a time zone, or are None. ``digest`` is
+    the SHA-256 of everything that is indexed, so equal digests need no second look.
+    """
+
+    uri: str
+    source: str  # the indexer's name: mail | notes | calendar | photos
+    kind: str  # mail | note | event | photo | attachment
+    title: str
+    text: str
+    digest: str
+    when: datetime | None = None
+    until: datetime | None = None
+    people: tuple[Person, ...] = ()
+    place: str = ""
+    links: tuple[str, ...] = ()  # uris or URLs this item names: in-reply-to, wikilinks, web links
+    thread: str = ""  # the same string for all items of one conversation or event series
+    path: str = ""  # the file that holds it, absolute
+    meta: dict[str, str] = {}  # source-specific fields: references, reply-to, camera, status, tags …
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="skipped"):
+    """A file, or a part of one, that could not be read, with a reason a person understands."""
+
+    uri: str
+    reason: str
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="unit"):
+    """One file to read: it is read again only when ``stamp`` differs from the last time."""
+
+    path: str
+    stamp: str  # size and modification time (ns), or a digest where those mean nothing
