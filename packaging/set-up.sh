@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Creates .venv and installs exactly what requirements.lock says, then Homebody itself (editable).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python=${PYTHON:-python3.11}
+if ! "$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+  echo "set-up: Python 3.11 is needed, and '$python' is not it: install it (Debian 12: apt-get install python3.11-venv) or say where: make PYTHON=/path/to/python3.11" >&2
+  exit 1
+fi
+
+[[ -x .venv/bin/python ]] || "$python" -m venv .venv
+pip=(.venv/bin/python -m pip --disable-pip-version-check)
+
+# pip first, as locked; then everything else, with the same lock for what is needed only while compiling.
+"${pip[@]}" install --quiet --no-deps --require-hashes -r <(sed -n '/^pip==/,/[^\\]$/p' requirements.lock)
+echo "set-up: installing $(grep -c == requirements.lock) packages; llama.cpp is compiled here, about 5 minutes the first time"
+export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
+"${pip[@]}" install --quiet --no-deps --require-hashes --build-constraint requirements.lock -r requirements.lock
+
+if ! .venv/bin/python -c 'import torch' 2>/dev/null; then
+  echo "set-up: this PyTorch does not load: pip found a build for CUDA. Add the CPU index that PyTorch's installation page names to PIP_EXTRA_INDEX_URL, then: make clean, and again" >&2
+  exit 1
+fi
+
+"${pip[@]}" install --quiet --no-deps --no-build-isolation --editable .
