@@ -40,6 +40,7 @@ T = TypeVar("T")
 
 _ACK_EVERY = WINDOW // 4
 _Gone = None  # what a reply queue gets when the other side is gone
+_CLOSED = Ready(0)  # what a reply queue gets when its reader is asked to stop
 
 
 class Peer:
@@ -112,17 +113,31 @@ class Caller:
         for step in self._steps(how, dict(kwargs)):
             yield unpack(step, how.yields)
 
-    def _steps(self, how: Method, kwargs: dict[str, Any]) -> Generator[msgspec.Raw, None, None]:
+    def open(
+        self, function: Callable[Concatenate[Any, P], Iterator[T]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Stream[T]:
+        """Like :meth:`stream`, but ``close()`` may come from any thread, also while a step is awaited."""
+        halt = Halt()
+        how = method(function)
+        return Stream((unpack(s, how.yields) for s in self._steps(how, dict(kwargs), halt)), halt)
+
+    def _steps(
+        self, how: Method, kwargs: dict[str, Any], halt: Halt | None = None
+    ) -> Generator[msgspec.Raw, None, None]:
         try:
             peer = self.peer()
             id, replies = peer.begin(how, kwargs)
         except OSError as error:
             raise self.died() from error
+        if halt is not None:
+            halt.arm(replies)
         ended = False
         try:
             for taken in itertools.count(1):
                 frame = self._next(replies)
-                ended = not isinstance(frame, Yield)
+                ended = not isinstance(frame, Yield | Ready)
+                if frame is _CLOSED:
+                    return
                 if isinstance(frame, Yield):
                     yield frame.value
                     if taken % _ACK_EVERY == 0:
@@ -145,6 +160,41 @@ class Caller:
 
     def died(self) -> HomebodyError:
         return WorkerDied(f"{self.name} stopped before it had finished", remedy="try again")
+
+
+class Halt:
+    """Ends the wait for the next step of one stream, from any thread."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._replies: queue.SimpleQueue[Frame | None] | None = None
+        self._asked = False
+
+    def arm(self, replies: queue.SimpleQueue[Frame | None]) -> None:
+        with self._guard:
+            self._replies = replies
+            if self._asked:
+                replies.put(_CLOSED)
+
+    def now(self) -> None:
+        with self._guard:
+            self._asked = True
+            if self._replies is not None:
+                self._replies.put(_CLOSED)
+
+
+class Stream(Iterator[T]):
+    """The steps of one call; one thread iterates, any thread may close."""
+
+    def __init__(self, steps: Generator[T, None, None], halt: Halt) -> None:
+        self._steps, self._halt = steps, halt
+
+    def __next__(self) -> T:
+        return next(self._steps)
+
+    def close(self) -> None:
+        """The iterating thread sees the end, and the work on the other side is cancelled."""
+        self._halt.now()
 
 
 class Worker(Caller):
