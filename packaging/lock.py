@@ -1,7 +1,8 @@
 """Writes requirements.lock: every package with its version and the hashes of all files the index has for it.
 
-Run it with ``make lock`` (or ``make lock UPGRADE=1`` to move to the newest versions that fit). Versions that are
-locked already stay unless pyproject.toml forbids them, so adding one dependency changes one dependency.
+Run it with ``make lock`` (or ``make lock UPGRADE=1`` to move to the newest versions that fit).
+Versions that are locked already stay unless pyproject.toml forbids them, so adding one dependency
+changes one dependency.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import platform
 import re
 import subprocess
 import sys
@@ -16,6 +18,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from pip._internal.commands.install import InstallCommand
 from pip._internal.index.collector import parse_links
@@ -36,17 +39,33 @@ def main() -> None:
     options = parser.parse_args()
     pins = {} if options.upgrade else locked()
     versions = resolve(wanted(), pins)
-    lines = [HEADER]
+    if any(name.startswith("nvidia-") for name in versions):
+        sys.exit(
+            "lock: pip found PyTorch for CUDA; name PyTorch's CPU index in PIP_EXTRA_INDEX_URL and try again"
+        )
     command = InstallCommand("install", "")
     with tempfile.TemporaryDirectory() as scratch, command.main_context():
         finder = package_finder(command, scratch)
-        for name, version in sorted(versions.items()):
-            hashes = sorted(set(hashes_of(finder, name, version)))
-            if not hashes:
-                sys.exit(f"lock: the index gives no hash for {name}=={version}")
-            lines.append(f"{name}=={version}" + "".join(f" \\\n    --hash=sha256:{h}" for h in hashes) + "\n")
-    LOCK.write_text("".join(lines), encoding="utf-8")
+        entries = [entry(finder, *one) for name in sorted(versions) for one in variants(name, versions[name])]
+    LOCK.write_text(HEADER + "".join(entries), encoding="utf-8")
     print(f"lock: {len(versions)} packages")
+
+
+def variants(name: str, version: str) -> Iterator[tuple[str, str, str]]:
+    """(name, version, marker): a local build such as ``+cpu`` for this platform, the public one elsewhere."""
+    public, local, _ = version.partition("+")
+    here = f'sys_platform == "{sys.platform}" and platform_machine == "{platform.machine()}"'
+    elsewhere = f'sys_platform != "{sys.platform}" or platform_machine != "{platform.machine()}"'
+    if local:
+        yield name, version, f" ; {here}"
+    yield name, public, f" ; {elsewhere}" if local else ""
+
+
+def entry(finder: PackageFinder, name: str, version: str, marker: str) -> str:
+    hashes = sorted(set(hashes_of(finder, name, version)))
+    if not hashes:
+        sys.exit(f"lock: the index gives no hash for {name}=={version}")
+    return f"{name}=={version}{marker}" + "".join(f" \\\n    --hash=sha256:{h}" for h in hashes) + "\n"
 
 
 def wanted() -> list[str]:
@@ -64,7 +83,7 @@ def locked() -> dict[str, str]:
 
 
 def resolve(requirements: list[str], pins: dict[str, str]) -> dict[str, str]:
-    """Names and public versions (no ``+local`` part) of the complete closure, as pip resolves it."""
+    """Names and versions of the complete closure, as pip resolves it here."""
     with tempfile.TemporaryDirectory() as scratch:
         constraints, report = Path(scratch, "constraints.txt"), Path(scratch, "report.json")
         constraints.write_text("".join(f"{n}=={v}\n" for n, v in pins.items()), encoding="utf-8")
@@ -73,9 +92,7 @@ def resolve(requirements: list[str], pins: dict[str, str]) -> dict[str, str]:
         if subprocess.run(command, check=False).returncode:
             sys.exit("lock: no set of versions fits; if a locked version is in the way: make lock UPGRADE=1")
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
-    return {
-        canonical(one["metadata"]["name"]): str(one["metadata"]["version"]).partition("+")[0] for one in found
-    }
+    return {canonical(one["metadata"]["name"]): one["metadata"]["version"] for one in found}
 
 
 def package_finder(command: InstallCommand, scratch: str) -> PackageFinder:
@@ -85,7 +102,7 @@ def package_finder(command: InstallCommand, scratch: str) -> PackageFinder:
 
 
 def hashes_of(finder: PackageFinder, name: str, version: str) -> Iterator[str]:
-    """The SHA-256 of every file of this version for any platform: local builds (``+cpu``) count too."""
+    """The SHA-256 of every file of this version, for any platform."""
     collector = finder._link_collector
     links: list[Link] = []
     for index in finder.search_scope.get_index_urls_locations(name):
@@ -112,7 +129,7 @@ def fits(filename: str, name: str, version: str) -> bool:
         found, _, release = filename.removesuffix(".tar.gz").rpartition("-")
     else:
         return False
-    return canonical(found) == name and release.partition("+")[0] == version
+    return canonical(found) == name and unquote(release) == version
 
 
 def canonical(name: str) -> str:

@@ -13,14 +13,11 @@ fi
 pip=(.venv/bin/python -m pip --disable-pip-version-check)
 
 # pip first, as locked; then everything else, with the same lock for what is needed only while compiling.
-"${pip[@]}" install --quiet --no-deps --require-hashes -r <(sed -n '/^pip==/,/[^\\]$/p' requirements.lock)
+"${pip[@]}" install -qq --no-deps --require-hashes -r <(sed -n '/^pip==/,/[^\\]$/p' requirements.lock)
 echo "set-up: installing $(grep -c == requirements.lock) packages; llama.cpp is compiled here, about 5 minutes the first time"
 export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
-"${pip[@]}" install --quiet --no-deps --require-hashes --build-constraint requirements.lock -r requirements.lock
-
-if ! .venv/bin/python -c 'import torch' 2>/dev/null; then
-  echo "set-up: this PyTorch does not load: pip found a build for CUDA. Add the CPU index that PyTorch's installation page names to PIP_EXTRA_INDEX_URL, then: make clean, and again" >&2
+if ! "${pip[@]}" install -qq --no-deps --require-hashes --build-constraint requirements.lock -r requirements.lock; then
+  echo "set-up: installing failed, see above. If it is torch that was not found: Homebody takes PyTorch's build for the CPU; name the CPU index of PyTorch's installation page in PIP_EXTRA_INDEX_URL and run this again" >&2
   exit 1
 fi
-
-"${pip[@]}" install --quiet --no-deps --no-build-isolation --editable .
+"${pip[@]}" install -qq --no-deps --no-build-isolation --editable .
