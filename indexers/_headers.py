@@ -1,0 +1,119 @@
+"""Mail headers: decoded words, addresses and dates, as broken as they come in real mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.header import decode_header
+from email.utils import getaddresses, parsedate_tz
+from urllib.parse import quote
+
+from indexers._text import decode, one_line
+from indexers.item import Person
+
+MAX_HEADER = 16_384  # characters
+MAX_ADDRESSES = 200
+
+_ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.I)
+_SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,:;()\\\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
+_BARE = re.compile(r"[^<>@\s\",;:()]+@[^<>@\s\",;:()]+")
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
+
+
+def text(raw: str) -> str:
+    """A header's words on one line, encoded words decoded in any charset; never raises."""
+    return one_line(_unpack(raw[:MAX_HEADER]), 2000)
+
+
+def _unpack(raw: str) -> str:
+    if "=?" not in raw or not _ENCODED.search(raw):
+        return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))
+    try:
+        chunks = decode_header(raw)
+    except (ValueError, LookupError, AssertionError):  # broken base64, odd charsets
+        return decode(raw.encode("utf-8", "surrogateescape"))
+    return "".join(_chunk(words, charset) for words, charset in chunks)
+
+
+def _chunk(words: bytes | str, charset: str | None) -> str:
+    if isinstance(words, str):
+        return decode(words.encode("utf-8", "surrogateescape"))
+    return decode(words, (charset or "").partition("*")[0])  # RFC 2231 appends a language
+
+
+def people(raw: Iterable[str], role: str, limit: int = MAX_ADDRESSES) -> list[Person]:
+    """The correspondents named in address headers, each address once."""
+    found: dict[tuple[str, str], Person] = {}
+    for value in raw:
+        for name, address in _addresses(value[:MAX_HEADER]):
+            person = Person(name=_name(name, address), address=_address(address), role=role)
+            if person.name or person.address:
+                found.setdefault((person.address or person.name, role), person)
+            if len(found) >= limit:
+                return list(found.values())
+    return list(found.values())
+
+
+def _addresses(value: str) -> list[tuple[str, str]]:
+    flat = value.replace("\r", "").replace("\n", " ").strip()
+    if match := _SIMPLE.fullmatch(flat):
+        return [(match[1] or match[2] or "", match[3])]
+    if _BARE.fullmatch(flat):
+        return [("", flat)]
+    try:
+        return getaddresses([flat])
+    except (ValueError, IndexError, TypeError, RecursionError):
+        return [("", match) for match in _BARE.findall(flat)]
+
+
+def _name(raw: str, address: str) -> str:
+    name = text(raw).strip("\"' ")
+    return "" if name.lower() == address.lower() else name[:200]
+
+
+def _address(raw: str) -> str:
+    return one_line(_unpack(raw), 320).lower() if "@" in raw else ""
+
+
+def ids(raw: Iterable[str]) -> list[str]:
+    """Message ids without their angle brackets, each once, in order."""
+    found: dict[str, None] = {}
+    for value in raw:
+        joined = "".join(value[:MAX_HEADER].splitlines()) if "\n" in value else value[:MAX_HEADER]
+        for message_id in _MESSAGE_ID.findall(joined):
+            found[one_line(message_id)] = None
+    return list(found)
+
+
+def message_id(raw: str) -> str:
+    """The id of a Message-ID header, also where the brackets are missing; empty if there is none."""
+    if named := ids([raw]):
+        return named[0]
+    word = one_line(raw).strip("<> ")
+    return word if word and " " not in word else ""
+
+
+def mid(identifier: str) -> str:
+    """RFC 2392 url of a message id."""
+    return "mid:" + quote(identifier, safe="@!$&'()*+,;=:-._~")
+
+
+def date(raw: str) -> datetime | None:
+    """The moment a Date header names, with its zone (UTC where it names none), or None."""
+    try:
+        parts = parsedate_tz(raw[:200])
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+    if parts is None:
+        return None
+    try:
+        from datetime import timedelta, timezone
+
+        offset = parts[9] or 0
+        zone = timezone(timedelta(seconds=offset)) if abs(offset) < 86_400 else UTC
+        moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=zone)
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return moment if 1970 <= moment.year <= 2200 else None

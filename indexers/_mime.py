@@ -1,0 +1,255 @@
+"""MIME by the standard library's forgiving parser, with caps on what a hostile mail may contain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import Policy, compat32
+from typing import Any
+
+from indexers import _documents, _headers
+from indexers._html import html_to_text
+from indexers._mbox import MAX_HEADERS as MAX_HEADER_BLOCK
+from indexers._text import MAX_TEXT, decode, tidy
+
+MAX_HEADER_COUNT = 1_000
+MAX_LEVELS = 100
+MAX_PARTS = 1_000
+_NESTED = 1_000_000  # bytes looked at of a mail that declares very many parts
+
+_DECLARES = re.compile(rb"boundary[ \t]*=|message/rfc822", re.I)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_SIGNATURES = frozenset(
+    ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
+)
+_REPORTS = frozenset(("message/delivery-status", "text/rfc822-headers", "message/disposition-notification"))
+
+Headers = dict[str, list[str]]
+
+
+class TooComplex(Exception):
+    """More parts or deeper nesting than any honest mail has; the message is for a person."""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A part that is an item of its own; ``text`` is already known where it is another mail."""
+
+    part: Message
+    name: str
+    content_type: str
+    text: str | None = None
+
+
+@dataclass
+class Content:
+    """What one message holds: headers by lower-case name, its words, web links, what is attached."""
+
+    headers: Headers
+    text: str = ""
+    links: list[str] = field(default_factory=list)
+    attached: list[Attached] = field(default_factory=list)
+    fault: str = ""  # why the body was left out
+
+    def first(self, name: str) -> str:
+        values = self.headers.get(name)
+        return values[0] if values else ""
+
+
+class _Part(Message):
+    """A message or part whose headers are capped as they are parsed, at every level."""
+
+    def __init__(self, policy: Policy[Any] = compat32) -> None:
+        super().__init__(policy=policy)
+        self.count = 0
+
+    def set_raw(self, name: str, value: str) -> None:
+        self.count += 1
+        if self.count <= MAX_HEADER_COUNT:
+            super().set_raw(name, value[: _headers.MAX_HEADER])
+
+
+def _counting() -> Callable[..., _Part]:
+    """A factory of parts that gives up when there are too many."""
+    made = 0
+
+    def make(*, policy: Policy[Any] = compat32) -> _Part:
+        nonlocal made
+        made += 1
+        if made > MAX_PARTS + 2:
+            raise TooComplex(f"a mail of more than {MAX_PARTS:,} parts, as only traps are")
+        return _Part(policy)
+
+    return make
+
+
+def content(data: bytes, *, headers_only: bool = False) -> Content:
+    """The parts of a message; what is wrong with its body is named in ``fault``, never raised."""
+    data = _cap_headers(data)
+    fault = ""
+    if not headers_only:
+        try:
+            return _whole(data)
+        except TooComplex as error:
+            fault = str(error)
+        except RecursionError:
+            fault = f"parts nested more than {MAX_LEVELS} deep, as only traps are"
+        except MemoryError:
+            fault = "this mail needs more memory than it may take"
+        except Exception as error:  # the parser raises many kinds on damaged mail
+            fault = f"damaged MIME structure: {type(error).__name__}"
+    message = BytesHeaderParser(_Part, policy=compat32).parsebytes(_head(data))
+    return Content(headers=_headers_of(message), fault=fault)
+
+
+def _whole(data: bytes) -> Content:
+    declared = sum(1 for _ in _DECLARES.finditer(data))
+    if declared > MAX_LEVELS:
+        data = data[:_NESTED]  # parsing costs lines × depth
+    message = message_from_bytes(data, _counting(), policy=compat32)
+    found = Content(headers=_headers_of(message))
+    found.text = _render(_collect(message, found, 0), found)
+    return found
+
+
+def _head(data: bytes) -> bytes:
+    end = _END_OF_HEADERS.search(data)
+    return data[: end.end()] if end else data[:MAX_HEADER_BLOCK]
+
+
+def _cap_headers(data: bytes) -> bytes:
+    """A header block over the limit loses its end, at the end of a line; the body stays."""
+    if len(data) <= MAX_HEADER_BLOCK or _END_OF_HEADERS.search(data, 0, MAX_HEADER_BLOCK):
+        return data
+    end = _END_OF_HEADERS.search(data, MAX_HEADER_BLOCK - 4)
+    cut = data.rfind(b"\n", 0, MAX_HEADER_BLOCK) + 1 or MAX_HEADER_BLOCK
+    return data[:cut] + (data[end.start() :] if end else b"\n\n")
+
+
+def _headers_of(message: Message) -> Headers:
+    found: Headers = {}
+    for name, value in message.raw_items():
+        found.setdefault(name.lower(), []).append(str(value))
+    return found
+
+
+@dataclass(frozen=True)
+class _Block:
+    kind: str  # plain | html
+    text: str
+
+
+def _collect(part: Message, found: Content, depth: int) -> list[_Block]:
+    """The blocks of readable text in ``part``; what is attached goes to ``found``."""
+    if depth > MAX_LEVELS:
+        raise TooComplex(f"parts nested more than {MAX_LEVELS} deep, as only traps are")
+    content_type = part.get_content_type()
+    payload = part.get_payload()
+    if isinstance(payload, list) and not content_type.startswith("message/"):
+        below = [_collect(child, found, depth + 1) for child in payload if isinstance(child, Message)]
+        if content_type == "multipart/alternative":
+            return _best(below)
+        return [block for blocks in below for block in blocks]
+    if content_type in _SIGNATURES:
+        return []
+    name = file_name(part)
+    if content_type == "message/rfc822" and isinstance(payload, list):
+        _collect_mail(part, name, found, depth)
+        return []
+    if content_type in _REPORTS and not name:
+        return []
+    is_text = content_type.startswith(("text/", "multipart/")) and content_type != "text/calendar"
+    if is_text and (depth == 0 or (not name and part.get_content_disposition() != "attachment")):
+        kind = "html" if content_type == "text/html" else "plain"
+        return [_Block(kind, text_of(part))]
+    if name or part.get_content_disposition() == "attachment" or _documents.kind(content_type, ""):
+        found.attached.append(Attached(part, name, content_type))
+    return []
+
+
+def _collect_mail(part: Message, name: str, found: Content, depth: int) -> None:
+    """A mail within the mail is one attachment; what is attached to it follows."""
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(inner, Message):
+        return
+    at = len(found.attached)
+    blocks = _collect(inner, found, depth + 1)
+    headers = _headers_of(inner)
+    subject = _headers.text(headers.get("subject", [""])[0])
+    lines = [
+        f"{label}: {_headers.text(headers[label.lower()][0])}"
+        for label in ("From", "To", "Date", "Subject")
+        if label.lower() in headers
+    ]
+    text = "\n".join(lines) + "\n\n" + _render(blocks, Content(headers={}))
+    found.attached.insert(at, Attached(part, name or subject or "mail", "message/rfc822", text.strip()))
+
+
+def _best(alternatives: list[list[_Block]]) -> list[_Block]:
+    """Plain text where it says anything, else the richest, which comes last (RFC 2046)."""
+    for blocks in alternatives:
+        if any(block.kind == "plain" and any(map(str.isalnum, block.text)) for block in blocks):
+            return blocks
+    return next((blocks for blocks in reversed(alternatives) if blocks), [])
+
+
+def _render(blocks: list[_Block], found: Content) -> str:
+    texts = []
+    for block in blocks:
+        if block.kind == "html":
+            text, links = html_to_text(block.text, quotes=True)
+            found.links += links
+            texts.append(text)
+        else:
+            texts.append(block.text)
+    return tidy("\n\n".join(texts))
+
+
+def file_name(part: Message) -> str:
+    """The name of an attached file, without any folders a sender put into it."""
+    try:
+        name = part.get_filename() or ""
+    except (ValueError, LookupError, TypeError, IndexError):
+        name = ""
+    return re.split(r"[/\\]", _headers.text(name))[-1].strip()[:255]
+
+
+def payload_of(part: Message) -> bytes:
+    """The decoded bytes of a leaf part; what cannot be decoded comes as it is."""
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, TypeError, AssertionError):
+        data = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    return data if isinstance(data, bytes) else b""
+
+
+def charset_of(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, LookupError, TypeError, IndexError):
+        return None
+
+
+def text_of(part: Message) -> str:
+    """The words of a text part."""
+    text = decode(payload_of(part)[: 2 * MAX_TEXT], charset_of(part))
+    return _unflow(text) if "flowed" in str(part.get("content-type", "")).lower() else text
+
+
+def _unflow(text: str) -> str:
+    """Lines broken softly by format=flowed (RFC 3676) joined again."""
+    joined: list[str] = []
+    open_line = False
+    for line in text.split("\n"):
+        quoted = line.startswith(">")
+        if open_line and not quoted and joined:
+            joined[-1] += line
+        else:
+            joined.append(line)
+        open_line = line.endswith(" ") and line != "-- " and not quoted
+    return "\n".join(joined)
