@@ -18,11 +18,14 @@ SESSION_HOME = Path(tempfile.mkdtemp(prefix="homebody-tests-"))
 
 
 def _environment(home: Path) -> dict[str, str]:
+    runtime = home / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
     return {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / ".config"),
         "XDG_DATA_HOME": str(home / ".local" / "share"),
         "XDG_STATE_HOME": str(home / ".local" / "state"),
+        "XDG_RUNTIME_DIR": str(runtime),
     }
 
 
@@ -56,9 +59,7 @@ def pytest_unconfigure() -> None:
 def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home folder; its path is short, since a socket's path is limited to 107 bytes."""
     with tempfile.TemporaryDirectory(prefix="hb-", ignore_cleanup_errors=True) as folder:
-        runtime = Path(folder, "run")
-        runtime.mkdir(mode=0o700)
-        for name, value in (_environment(Path(folder)) | {"XDG_RUNTIME_DIR": str(runtime)}).items():
+        for name, value in _environment(Path(folder)).items():
             monkeypatch.setenv(name, value)
         yield Path(folder)
 
