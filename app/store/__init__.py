@@ -1,1 +1,1 @@
-"""The encrypted store: the only code that speaks SQL to our own databases."""
+"""The encrypted store: index.db (disposable, rebuilt from the sources) and user.db (never lost)."""

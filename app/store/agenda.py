@@ -1,0 +1,42 @@
+"""What the calendar holds at a time: for conflicts, and for the question what is on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from app.core.types import ItemView
+from app.store.db import Database
+from app.store.index import view
+
+ASSUMED = timedelta(hours=1)  # the length of an event that does not say when it ends
+LONGEST = timedelta(days=32)
+
+
+class Agenda:
+    """Reads events of the index, recurring ones by the instances their indexer expanded."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def between(self, start: datetime, end: datetime) -> tuple[ItemView, ...]:
+        """Events that overlap [start, end), in no particular order; cancelled ones are left out."""
+        rows = self._db.rows(
+            """SELECT * FROM items WHERE kind = 'event'
+               AND (at BETWEEN ? AND ? OR json_extract(meta, '$.instances') IS NOT NULL)""",
+            [(start - LONGEST).timestamp(), end.timestamp()],
+        )
+        events = (view(row) for row in rows)
+        return tuple(e for e in events if e.meta.get("status") != "CANCELLED" and _overlaps(e, start, end))
+
+
+def _overlaps(event: ItemView, start: datetime, end: datetime) -> bool:
+    if event.when is None:
+        return False
+    until = datetime.fromisoformat(event.meta["until"]) if "until" in event.meta else event.when + ASSUMED
+    length = max(until - event.when, timedelta(minutes=1))
+    begins = [event.when, *map(datetime.fromisoformat, event.meta.get("instances", "").split())]
+    return any(_aware(b, start) < end and _aware(b, start) + length > start for b in begins)
+
+
+def _aware(when: datetime, like: datetime) -> datetime:
+    return when if when.tzinfo else when.replace(tzinfo=like.tzinfo)

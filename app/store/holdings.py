@@ -1,0 +1,156 @@
+"""Rows of one item, inside a transaction: written, replaced, and removed when no file holds it.
+
+The same item may lie in several files (a mail in two exports, a photo in two folders). It is kept
+once, as the first of them has it, and goes when the last of them goes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlite_utils
+
+from app.store.passages import chunk, fold, storable
+from indexers.item import Item, Person
+
+_ITEM = (
+    "uri, source, kind, title, text, digest, at, until, iso, until_iso, "
+    "people, place, about, links, thread, path, meta, ocr"
+)
+_ABOUT = ("tags", "filename", "category", "status", "camera", "event", "location")  # meta that is searched
+OCR_NONE, OCR_WANTED, OCR_DONE = 0, 1, 2
+
+
+def insert(db: sqlite_utils.Database, item: Item) -> int:
+    """A new item with its passages and words; returns its id."""
+    columns = _columns(item)
+    cursor = db.conn.execute(f"INSERT INTO items ({_ITEM}) VALUES ({', '.join('?' * len(columns))})", columns)
+    id = int(cursor.lastrowid or 0)
+    _add_people(db, id, item.people)
+    add_passages(db, id, storable(item.text), epoch(item.when))
+    return id
+
+
+def replace(db: sqlite_utils.Database, id: int, item: Item) -> None:
+    """Everything of an item anew, under the same id."""
+    remove_passages(db, id)
+    _remove_people(db, id)
+    names = ", ".join(f"{name.strip()} = ?" for name in _ITEM.split(","))
+    db.conn.execute(f"UPDATE items SET {names} WHERE id = ?", (*_columns(item), id))
+    _add_people(db, id, item.people)
+    add_passages(db, id, storable(item.text), epoch(item.when))
+
+
+def release(db: sqlite_utils.Database, units: Sequence[int]) -> list[str]:
+    """Forget files; returns the uris of the items that nothing holds any more.
+
+    An item that another file holds too is shown as being there; if that file holds it with other
+    content it is marked to be read again.
+    """
+    gone: list[str] = []
+    for unit in units:
+        held = [row[0] for row in db.conn.execute("SELECT item_id FROM holds WHERE unit_id = ?", (unit,))]
+        db.conn.execute("DELETE FROM holds WHERE unit_id = ?", (unit,))
+        gone += [uri for id in held if (uri := settle(db, id))]
+        db.conn.execute("DELETE FROM units WHERE id = ?", (unit,))
+    return gone
+
+
+def settle(db: sqlite_utils.Database, id: int) -> str:
+    """After a holder of the item left: its uri when it went with it, empty when it stays."""
+    uri, digest = db.conn.execute("SELECT uri, digest FROM items WHERE id = ?", (id,)).fetchone()
+    heirs = db.conn.execute(
+        "SELECT unit_id, digest, path FROM holds WHERE item_id = ? ORDER BY digest <> ?, unit_id",
+        (id, digest),
+    ).fetchall()
+    if not heirs:
+        remove(db, id)
+        return str(uri)
+    unit, theirs, path = heirs[0]
+    db.conn.execute("UPDATE items SET path = ? WHERE id = ?", (path, id))
+    if theirs != digest:
+        db.conn.execute("UPDATE units SET stamp = '' WHERE id = ?", (unit,))
+    return ""
+
+
+def remove(db: sqlite_utils.Database, id: int) -> None:
+    remove_passages(db, id)
+    _remove_people(db, id)
+    db.conn.execute("DELETE FROM items WHERE id = ?", (id,))
+
+
+def add_passages(db: sqlite_utils.Database, id: int, text: str, at: float | None) -> None:
+    db.conn.executemany(
+        'INSERT INTO passages (item_id, start, "end", at) VALUES (?, ?, ?, ?)',
+        [(id, start, end, at) for start, end in chunk(text)],
+    )
+    db.conn.execute(
+        "INSERT INTO fts (rowid, title, people, about, text) SELECT p.id, w.title, w.people, w.about, w.text "
+        "FROM passages p JOIN passage_words w ON w.id = p.id WHERE p.item_id = ?",
+        (id,),
+    )
+
+
+def remove_passages(db: sqlite_utils.Database, id: int) -> None:
+    """Words first: the full-text index can only forget what it can still read."""
+    db.conn.execute("DELETE FROM fts WHERE rowid IN (SELECT id FROM passages WHERE item_id = ?)", (id,))
+    db.conn.execute("DELETE FROM passages WHERE item_id = ?", (id,))
+
+
+def epoch(when: datetime | None) -> float | None:
+    """Seconds since 1970 UTC; a time without a zone is taken as local."""
+    if when is None:
+        return None
+    try:
+        return when.timestamp()
+    except (OverflowError, OSError, ValueError):  # a year no clock of this machine knows
+        return None
+
+
+def _columns(item: Item) -> tuple[object, ...]:
+    about = " ".join([item.place, *(item.meta[name] for name in _ABOUT if name in item.meta)])
+    people = "; ".join(dict.fromkeys(str(person) for person in item.people))
+    return (
+        item.uri,
+        item.source,
+        item.kind,
+        storable(item.title),
+        storable(item.text),
+        item.digest,
+        epoch(item.when),
+        epoch(item.until),
+        item.when.isoformat() if item.when else "",
+        item.until.isoformat() if item.until else "",
+        storable(people),
+        storable(item.place),
+        storable(about.strip()),
+        json.dumps(item.links),
+        storable(item.thread),
+        storable(item.path),
+        json.dumps(item.meta),
+        OCR_WANTED if item.kind == "photo" else OCR_NONE,
+    )
+
+
+def _add_people(db: sqlite_utils.Database, id: int, people: Iterable[Person]) -> None:
+    for person in dict.fromkeys(people):
+        name, address = storable(person.name), storable(person.address)
+        key = (name, address)
+        db.conn.execute(
+            "INSERT OR IGNORE INTO people (name, address, folded) VALUES (?, ?, ?)",
+            (*key, fold(f"{name} <{address}>")),
+        )
+        (person_id,) = db.conn.execute("SELECT id FROM people WHERE name = ? AND address = ?", key).fetchone()
+        db.conn.execute("INSERT OR IGNORE INTO item_people VALUES (?, ?, ?)", (id, person_id, person.role))
+
+
+def _remove_people(db: sqlite_utils.Database, id: int) -> None:
+    """Who is in no other item is forgotten too."""
+    ids = [row[0] for row in db.conn.execute("SELECT person_id FROM item_people WHERE item_id = ?", (id,))]
+    db.conn.execute("DELETE FROM item_people WHERE item_id = ?", (id,))
+    db.conn.executemany(
+        "DELETE FROM people WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM item_people WHERE person_id = ?1)",
+        [(person_id,) for person_id in set(ids)],
+    )

@@ -1,0 +1,191 @@
+"""The schema of both databases, as named functions applied once, each in a transaction with its record."""
+
+from __future__ import annotations
+
+import sqlite_utils
+from sqlite_utils.migrations import Migrations as _Migrations
+
+RANK = "bm25(8.0, 5.0, 3.0, 1.0)"  # title, people, about, text
+
+
+class Migrations(_Migrations):
+    """sqlite-utils' migrations, which also tell when a file knows more of them than we do."""
+
+    def unknown(self, db: sqlite_utils.Database) -> list[str]:
+        """Names applied to ``db`` that this version does not have."""
+        known = {migration.name for migration in self._migrations}
+        rows = db.query(f"SELECT migration_set, name FROM {self.migrations_table}")
+        return [row["name"] for row in rows if row["migration_set"] != self.name or row["name"] not in known]
+
+
+INDEX = Migrations("index")
+USER = Migrations("user")
+
+
+@INDEX()
+def items_and_passages(db: sqlite_utils.Database) -> None:
+    """What is read, what it held, and the passages that are searched."""
+    db.executescript("""
+    CREATE TABLE sources (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL, path TEXT NOT NULL, last_indexed REAL,
+        UNIQUE (kind, path)
+    ) STRICT;
+
+    -- one file of a source, with the stamp it had when it was read
+    CREATE TABLE units (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        path TEXT NOT NULL, stamp TEXT NOT NULL,
+        UNIQUE (source_id, path)
+    ) STRICT;
+
+    -- unit_id is empty for what the scan itself could not read
+    CREATE TABLE skipped (
+        id INTEGER PRIMARY KEY,
+        source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        unit_id INTEGER REFERENCES units (id) ON DELETE CASCADE,
+        uri TEXT NOT NULL, reason TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX skipped_unit ON skipped (unit_id);
+
+    -- at, until: seconds since 1970 UTC for comparing; iso, until_iso: as the source wrote them
+    CREATE TABLE items (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        uri TEXT NOT NULL UNIQUE,
+        source TEXT NOT NULL, kind TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        at REAL, until REAL, iso TEXT NOT NULL, until_iso TEXT NOT NULL,
+        people TEXT NOT NULL, place TEXT NOT NULL, about TEXT NOT NULL,
+        links TEXT NOT NULL, thread TEXT NOT NULL, path TEXT NOT NULL, meta TEXT NOT NULL,
+        ocr INTEGER NOT NULL DEFAULT 0  -- 0 not for OCR, 1 wanting, 2 done
+    ) STRICT;
+    CREATE INDEX items_thread ON items (thread) WHERE thread <> '';
+    CREATE INDEX items_at ON items (at);
+    CREATE INDEX items_ocr ON items (at) WHERE ocr = 1;
+
+    -- which files hold an item; the one with the lowest unit_id is the one that is shown
+    CREATE TABLE holds (
+        item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+        unit_id INTEGER NOT NULL REFERENCES units (id) ON DELETE CASCADE,
+        digest TEXT NOT NULL, path TEXT NOT NULL,
+        PRIMARY KEY (item_id, unit_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX holds_unit ON holds (unit_id);
+
+    CREATE TABLE people (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL, address TEXT NOT NULL,
+        folded TEXT NOT NULL,  -- lower case without accents: what a filter is matched with
+        UNIQUE (name, address)
+    ) STRICT;
+    CREATE TABLE item_people (
+        item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+        person_id INTEGER NOT NULL REFERENCES people (id),
+        role TEXT NOT NULL,
+        PRIMARY KEY (item_id, person_id, role)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX item_people_person ON item_people (person_id);
+
+    -- ids are never used again: the index in memory may still know an old one
+    CREATE TABLE passages (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        item_id INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+        start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+        at REAL,
+        embedded INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX passages_item ON passages (item_id);
+    CREATE INDEX passages_pending ON passages (at DESC) WHERE embedded = 0;
+    """)
+
+
+@INDEX()
+def words(db: sqlite_utils.Database) -> None:
+    """Full-text search over passages; its words are derived from the tables and can be rebuilt."""
+    db.executescript("""
+    CREATE VIEW passage_words AS
+        SELECT p.id AS id, i.title AS title, i.people AS people, i.about AS about,
+               substr(i.text, p.start + 1, p."end" - p.start) AS text
+        FROM passages p JOIN items i ON i.id = p.item_id;
+
+    CREATE VIRTUAL TABLE fts USING fts5 (
+        title, people, about, text,
+        content = 'passage_words', content_rowid = 'id',
+        tokenize = "porter unicode61 remove_diacritics 2"
+    );
+    INSERT INTO fts (fts, rank) VALUES ('secure-delete', 1);
+    """)
+    db.execute("INSERT INTO fts (fts, rank) VALUES ('rank', ?)", [RANK])
+
+
+@INDEX()
+def vectors(db: sqlite_utils.Database) -> None:
+    """Embeddings as 8-bit integers, all of one model; ids grow, so new ones are found by id."""
+    db.executescript("""
+    CREATE TABLE vectors (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        passage_id INTEGER NOT NULL UNIQUE REFERENCES passages (id) ON DELETE CASCADE,
+        data BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """)
+
+
+@USER()
+def settings_and_journal(db: sqlite_utils.Database) -> None:
+    """What the person set and did; journal rows are only ever added, each chained to the last."""
+    db.executescript("""
+    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE sources (
+        kind TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (kind, path)
+    ) STRICT, WITHOUT ROWID;
+
+    -- refers is empty for a deed; a later change of its state is a row that refers to it
+    CREATE TABLE journal (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        refers INTEGER REFERENCES journal (id),
+        at TEXT NOT NULL, what TEXT NOT NULL, summary TEXT NOT NULL, state TEXT NOT NULL,
+        bytes_out INTEGER NOT NULL, undo_sha256 TEXT NOT NULL, hash TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX journal_refers ON journal (refers) WHERE refers IS NOT NULL;
+    CREATE TABLE undo (
+        journal_id INTEGER PRIMARY KEY REFERENCES journal (id), data BLOB NOT NULL
+    ) STRICT;
+    """)
+
+
+@USER()
+def approvals(db: sqlite_utils.Database) -> None:
+    """Proposals as they were shown, and the person's yes to them; only a token's hash is kept."""
+    db.executescript("""
+    CREATE TABLE proposals (
+        sha256 TEXT PRIMARY KEY, at REAL NOT NULL, body TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE approvals (
+        token_sha256 TEXT PRIMARY KEY,
+        sha256 TEXT NOT NULL REFERENCES proposals (sha256),
+        expires REAL NOT NULL, used REAL
+    ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@USER()
+def conversations(db: sqlite_utils.Database) -> None:
+    """What was asked and answered, and texts that were kept."""
+    db.executescript("""
+    CREATE TABLE conversations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, at TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE turns (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX turns_conversation ON turns (conversation_id);
+    CREATE TABLE drafts (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL
+    ) STRICT;
+    """)

@@ -1,0 +1,284 @@
+"""The store's key: made, kept in the keyring or under a passphrase, opened again, never in the clear.
+
+``key.json`` says where the key is and how to check it. It holds the key only encrypted
+(AES-256-GCM): under a key made from the passphrase by scrypt, and under the recovery code, which
+is 160 random bits and needs no slow derivation. A check value tells the right key from a wrong
+one, and a checksum of the file a damaged file from a wrong passphrase.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from app.core.errors import Damaged, Locked, NotFound, Unsupported, UsageFault, WrongPassphrase, translate
+from app.core.paths import Paths
+from app.store.db import Database, sync_folder
+from app.store.keyring import Keyring
+
+VERSION = 1
+KEY_BYTES = 32
+_CHECK = b"homebody store key check v1"
+_CODE_BYTES = 20
+_SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**17, 8, 1  # 128 MiB and about half a second, as OWASP advises
+_SCRYPT_MOST = 2**20  # a file that asks for more would only make us run out of memory
+_MIN_PASSPHRASE = 8
+
+
+class Wrapped(msgspec.Struct, frozen=True):
+    """The key under another key."""
+
+    salt: bytes
+    nonce: bytes
+    data: bytes
+
+
+class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What key.json holds; ``checksum`` is over all else."""
+
+    version: int
+    store: str  # a random id that tells this store's secrets in the keyring from others
+    place: Literal["keyring", "passphrase"]
+    scrypt: tuple[int, int, int] = (_SCRYPT_N, _SCRYPT_R, _SCRYPT_P)
+    passphrase: Wrapped | None = None
+    recovery: Wrapped
+    check: bytes
+    checksum: str = ""
+
+
+class Vault:
+    """The lock of one data folder."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    def state(self) -> Literal["new", "locked"]:
+        there = (self._paths.key_file, self._paths.user_db, self._paths.index_db)
+        return "locked" if any(path.exists() for path in there) else "new"
+
+    def place(self) -> Literal["", "keyring", "passphrase"]:
+        return self._file().place if self._paths.key_file.exists() else ""
+
+    def create(self, *, passphrase: str = "") -> tuple[bytes, str]:
+        """A new key and its recovery code, which is shown once.
+
+        Without a passphrase the key goes to the keyring; raises Locked where there is none.
+        """
+        if self.state() != "new":
+            raise UsageFault("there is a store already", where=str(self._paths.data), remedy="unlock it")
+        if passphrase and len(passphrase) < _MIN_PASSPHRASE:
+            raise UsageFault(
+                f"a passphrase needs at least {_MIN_PASSPHRASE} characters", remedy="take a few words"
+            )
+        key, code, store = secrets.token_bytes(KEY_BYTES), _new_code(), secrets.token_hex(8)
+        if not passphrase:
+            Keyring(store).set("key", base64.b64encode(key).decode())
+        self._write(
+            KeyFile(
+                version=VERSION,
+                store=store,
+                place="passphrase" if passphrase else "keyring",
+                passphrase=_wrap(key, passphrase, None) if passphrase else None,
+                recovery=_wrap_code(key, code),
+                check=_check(key),
+            )
+        )
+        return key, code
+
+    def open(self, *, passphrase: str = "") -> bytes:
+        """The key. ``passphrase`` may also be the recovery code.
+
+        Raises WrongPassphrase, Locked (none given, no keyring), Damaged (key.json, or a key in
+        the keyring that is not this store's), NotFound while there is no store.
+        """
+        if self.state() == "new":
+            raise NotFound("there is no store yet", where=str(self._paths.data), remedy="create one first")
+        file = self._file()
+        if passphrase:
+            key = self._by_words(file, passphrase)
+        elif file.place == "keyring":
+            key = self._by_keyring(file)
+        else:
+            raise Locked(
+                "the store needs its passphrase",
+                where=str(self._paths.data),
+                remedy="type it, or set HOMEBODY_PASSPHRASE",
+            )
+        if not hmac.compare_digest(_check(key), file.check):
+            raise Damaged(
+                "the key found is not this store's",
+                where=str(self._paths.key_file),
+                remedy="use the recovery code, or put back key.json from the snapshots folder",
+            )
+        return key
+
+    def keyring(self) -> Keyring | None:
+        """Where other secrets go: the keyring where the key is there too, None for user.db."""
+        file = self._file()
+        return Keyring(file.store) if file.place == "keyring" else None
+
+    def _by_words(self, file: KeyFile, passphrase: str) -> bytes:
+        if (code := _as_code(passphrase)) and (key := _unwrap_code(file.recovery, code)):
+            return key
+        if file.passphrase and (key := _unwrap(file.passphrase, passphrase, file.scrypt)):
+            return key
+        raise WrongPassphrase(
+            "the passphrase is wrong" if file.passphrase else "the recovery code is wrong",
+            where=str(self._paths.data),
+            remedy="try again, or use the recovery code"
+            if file.passphrase
+            else "this store's key is in the keyring: open it without a passphrase",
+        )
+
+    def _by_keyring(self, file: KeyFile) -> bytes:
+        kept = Keyring(file.store).get("key")
+        if kept is None:
+            raise Locked(
+                "the keyring does not hold this store's key",
+                where=str(self._paths.data),
+                remedy="give the recovery code as passphrase",
+            )
+        with contextlib.suppress(ValueError):
+            return base64.b64decode(kept, validate=True)
+        return b""  # fails the check, as any other wrong key
+
+    def _file(self) -> KeyFile:
+        path = self._paths.key_file
+        remedy = f"put back {path.name} from the snapshots folder"
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError as error:
+            raise Damaged("the store's key file is missing", where=str(path), remedy=remedy) from error
+        except OSError as error:
+            raise translate(error, str(path)) from error
+        try:
+            version = msgspec.json.decode(raw, type=dict[str, object]).get("version")
+            if isinstance(version, int) and version > VERSION:
+                raise Unsupported(
+                    "the key file was written by a newer Homebody",
+                    where=str(path),
+                    remedy="install that version again",
+                )
+            file = msgspec.json.decode(raw, type=KeyFile)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise Damaged("the store's key file is damaged", where=str(path), remedy=remedy) from error
+        if file.checksum != _checksum(file) or file.scrypt[0] > _SCRYPT_MOST:
+            raise Damaged("the store's key file is damaged", where=str(path), remedy=remedy)
+        return file
+
+    def _write(self, file: KeyFile) -> None:
+        data = msgspec.json.format(
+            msgspec.json.encode(msgspec.structs.replace(file, checksum=_checksum(file)))
+        )
+        try:
+            self._paths.make()
+            write_atomically(self._paths.key_file, data)
+        except OSError as error:
+            raise translate(error, str(self._paths.key_file)) from error
+
+
+class Secrets:
+    """Small secrets such as the cloud endpoint's key: in the keyring, or encrypted in user.db."""
+
+    def __init__(self, vault: Vault, user_db: Database) -> None:
+        self._vault, self._db = vault, user_db
+
+    def keep(self, name: str, value: str) -> None:
+        """An empty ``value`` forgets it."""
+        keyring = self._vault.keyring()
+        if keyring is not None:
+            keyring.set(name, value) if value else keyring.delete(name)
+            return
+        with self._db.write() as db:
+            db.execute("DELETE FROM secrets WHERE name = ?", [name])
+            if value:
+                db.execute("INSERT INTO secrets VALUES (?, ?)", [name, value])
+
+    def get(self, name: str) -> str:
+        """Empty where there is none."""
+        keyring = self._vault.keyring()
+        if keyring is not None:
+            return keyring.get(name) or ""
+        return str(self._db.value("SELECT value FROM secrets WHERE name = ?", [name]) or "")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Either the old content or the new, whenever the power goes; readable by its owner only."""
+    fresh = path.with_name(path.name + ".new")
+    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(fd, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    sync_folder(path.parent)
+
+
+def _checksum(file: KeyFile) -> str:
+    plain = msgspec.structs.replace(file, checksum="")
+    return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
+
+
+def _check(key: bytes) -> bytes:
+    return hmac.new(key, _CHECK, hashlib.sha256).digest()
+
+
+def _wrap(key: bytes, passphrase: str, salt: bytes | None) -> Wrapped:
+    salt, nonce = salt or os.urandom(16), os.urandom(12)
+    kek = _stretch(passphrase, salt, (_SCRYPT_N, _SCRYPT_R, _SCRYPT_P))
+    return Wrapped(salt, nonce, AESGCM(kek).encrypt(nonce, key, _CHECK))
+
+
+def _unwrap(wrapped: Wrapped, passphrase: str, scrypt: tuple[int, int, int]) -> bytes | None:
+    with contextlib.suppress(InvalidTag):
+        return AESGCM(_stretch(passphrase, wrapped.salt, scrypt)).decrypt(wrapped.nonce, wrapped.data, _CHECK)
+    return None
+
+
+def _wrap_code(key: bytes, code: str) -> Wrapped:
+    salt, nonce = os.urandom(16), os.urandom(12)
+    return Wrapped(salt, nonce, AESGCM(_derive(code, salt)).encrypt(nonce, key, _CHECK))
+
+
+def _unwrap_code(wrapped: Wrapped, code: str) -> bytes | None:
+    with contextlib.suppress(InvalidTag):
+        return AESGCM(_derive(code, wrapped.salt)).decrypt(wrapped.nonce, wrapped.data, _CHECK)
+    return None
+
+
+def _stretch(passphrase: str, salt: bytes, scrypt: tuple[int, int, int]) -> bytes:
+    import unicodedata
+
+    n, r, p = scrypt
+    words = unicodedata.normalize("NFKC", passphrase).encode()  # one keyboard composes é, another does not
+    return Scrypt(salt=salt, length=KEY_BYTES, n=n, r=r, p=p).derive(words)
+
+
+def _derive(code: str, salt: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=_CHECK).derive(code.encode())
+
+
+def _new_code() -> str:
+    """160 random bits in eight groups of four letters and digits."""
+    plain = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode()
+    return "-".join(re.findall("....", plain))
+
+
+def _as_code(text: str) -> str:
+    """The code as it was shown, however it was typed; empty when ``text`` cannot be one."""
+    plain = re.sub(r"[\s-]", "", text).upper().replace("0", "O").replace("1", "I").replace("8", "B")
+    return "-".join(re.findall("....", plain)) if re.fullmatch(r"[A-Z2-7]{32}", plain) else ""

@@ -1,0 +1,85 @@
+"""A person's question as a full-text query: words only, so that no character has a meaning there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from app.store.passages import fold
+
+MAX_WORDS = 32
+
+_WORD = re.compile(r"[^\W_]+")
+
+# Words that say nothing about what is looked for. One list a language, since a stop word of one is a
+# subject of another: "war", "son", "fur", "hat", "die".
+_STOP = {
+    "en": """
+        a about all am an and any are as at be been but by can could did do does for from had has
+        have he her him his how i if in into is it its me my no not of on or our please she should
+        show so some tell than that the their them then there they this to us was we were what when
+        where which who whom whose why will with would you your find give list mine
+    """,
+    "de": """
+        aber alle als am an auch auf aus bei bin bis bist da das dass dein dem den der des die dies
+        diese dieser doch du ein eine einem einen einer er es fur haben hat hatte ich ihr im in ist
+        ja kann mein meine mich mir mit nach nicht noch oder sein seine sich sie sind so uber um und
+        uns unser vom von vor wann war waren warum was welche welcher wem wen wer wie wir wird wo
+        wurde zu zum zur
+    """,
+    "fr": """
+        au aux avec ce ces cette comment dans de des du elle en est et etait il ils je la le les
+        leur lui ma mais mes moi mon ne nos notre nous on ou par pas pour quand que quel quelle
+        quels qui quoi sa sans ses son sont sur ta te tes toi ton tu un une vos votre vous
+    """,
+    "es": """
+        al como con cual cuales cuando cuanto de del donde el ella ellos en era es esta este fue ha
+        han hay la las lo los me mi mis muy nos nuestro o para pero por porque que quien se ser si
+        sin sobre son su sus te tu un una unos y yo
+    """,
+    "pt": """
+        ao as com da das do dos ela ele eles em esta eu foi isso isto mas meu minha na nas nem no
+        nos nosso num numa os ou para pela pelo por qual quando quem seu sua sao tem um uma voce
+    """,
+    "sv": """
+        att av bland blev blir da de dem den denna deras det detta dig din du efter eller en ett
+        fran for han hade har hennes hon hur i inte jag kan man med mig min mot nar nagon nar och om
+        oss pa sig sin ska som till upp ut vad var vara vart vem vi vilka vilken
+    """,
+}
+_STOPS = [frozenset(text.split()) for text in _STOP.values()]  # already without accents
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` in lower case, each once, in order.
+
+    Accents stay: the index removes them itself, and by rules of its own (ß is not ss there).
+    """
+    composed = unicodedata.normalize("NFC", text).lower()
+    return list(dict.fromkeys(_WORD.findall(composed)))[:MAX_WORDS]
+
+
+def content_words(text: str) -> list[str]:
+    """Without the stop words of the language it seems to be in, unless nothing else is left."""
+    all_words = words(text)
+    folded = {word: fold(word) for word in all_words}
+    stop = max(_STOPS, key=lambda these: len(these.intersection(folded.values())))  # English when equal
+    return [word for word in all_words if folded[word] not in stop] or all_words
+
+
+def match_any(these: Sequence[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in these)
+
+
+def match_all(these: Sequence[str]) -> str:
+    return " AND ".join(f'"{word}"' for word in these)
+
+
+def match_prefix(text: str) -> str:
+    """Every word, the last one as a beginning unless a space follows it."""
+    these = words(text)
+    if not these:
+        return ""
+    last = "*" if text[-1:].isalnum() else ""
+    return " AND ".join(f'"{word}"' for word in these) + last
