@@ -1,0 +1,198 @@
+"""One message of a conversation: the question, or the answer as it streams, with its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, Turn
+from app.ui.cards import Source, SourceList, from_citation, from_hit
+from app.ui.text import SafeText
+from app.ui.widgets import button, column, count, icon_button, label, row
+
+_FRAME_MS = 50  # at most 20 renderings a second while words stream
+_CLOSEST = 3
+
+
+class QuestionView(QFrame):
+    """What the person asked, right-aligned, with a way to ask it again in other words."""
+
+    edit = Signal(str)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        words = label(text, wrap=True)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        bubble = QFrame()
+        bubble.setObjectName("question")
+        bubble.setLayout(row(words, margins=(16, 10, 16, 10)))
+        bubble.setMaximumWidth(560)
+        self.pencil = icon_button("edit", "Edit and ask again", lambda: self.edit.emit(self.text))
+        self.setLayout(row(1, self.pencil, bubble, gap=4))
+        self.setAccessibleName(f"You asked: {text}")
+        wide = words.fontMetrics().horizontalAdvance(text) + 40
+        bubble.setMinimumWidth(min(wide, 420))
+
+
+class AnswerView(QFrame):
+    """Takes the steps of ``ask``, ``summarize`` or ``perform`` one by one and shows where they stand."""
+
+    opened = Signal(object)  # Source
+    again = Signal()
+    bigger = Signal()
+    copied = Signal()
+    grown = Signal()
+
+    def __init__(self, *, compact: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("answer")
+        self.text, self.made = "", ""
+        self.finished = False
+        self.answer: Answer | None = None
+        self._found: Found | None = None
+        self._cited: tuple[Citation, ...] = ()
+        self._unsupported: tuple[str, ...] = ()
+        self._state = label("Looking in your data …", "small")
+        self.badge = label("", "badge")
+        self.badge.hide()
+        self.body = SafeText()
+        self.body.hide()
+        self.note = label("", "small", wrap=True)
+        self.note.hide()
+        self.sources = SourceList(self.opened.emit)
+        self.sources.hide()
+        self.bigger_button = button("Ask a bigger model…", self.bigger.emit, picture="cloud")
+        self.copy_button = icon_button("copy", "Copy the answer", self._copy)
+        self.again_button = icon_button("again", "Ask again", self.again.emit)
+        self._tools = QWidget()
+        self._tools.setLayout(
+            row(self.badge, 1, self.bigger_button, self.copy_button, self.again_button, gap=4)
+        )
+        self._tools.hide()
+        gap = (16, 14, 16, 10) if compact else (20, 16, 20, 12)
+        self.setLayout(
+            column(self._state, self.body, self.note, self.sources, self._tools, margins=gap, gap=10)
+        )
+        self.body.cited.connect(self.sources.activate)
+        self._paint = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._paint.timeout.connect(self.render_now)
+
+    # --- while it streams ----------------------------------------------------------------------
+
+    def step(self, step: object) -> None:
+        match step:
+            case Found():
+                self._found = step
+                n = len(step.passages)
+                self._say(f"Reading {count(n, 'passage')} …" if n else "Nothing found yet …")
+            case Thinking():
+                share = f" {100 * step.done // step.total} %" if step.total else ""
+                self._say(f"Reading{share} …")
+            case Token():
+                self.text += step.text
+                if not self._paint.isActive():
+                    self._paint.start()
+            case Answer():
+                self.finish(step)
+            case Text():
+                self.text, self.made = step.text, step.made
+                self._unsupported = step.unsupported
+                self._end()
+
+    def finish(self, answer: Answer) -> None:
+        """The checked answer replaces the words that streamed."""
+        self.answer, self.text, self.made = answer, answer.text, answer.made
+        self._cited, self._unsupported = answer.citations, answer.unsupported
+        hits: Sequence[Hit] = self._found.passages if self._found else ()
+        if answer.citations:
+            self.show_sources([from_citation(c, hits) for c in answer.citations])
+        elif answer.supported and hits:
+            self.show_sources([from_hit(h, n) for n, h in enumerate(hits, 1)], "Looked at")
+        self._explain(answer, hits)
+        self.bigger_button.setProperty("offer", bool(answer.heavy))
+        self.bigger_button.setToolTip(answer.heavy)
+        self._end()
+
+    def _explain(self, answer: Answer, hits: Sequence[Hit]) -> None:
+        """Say plainly what was searched when nothing holds the answer, and what is not backed."""
+        if not answer.citations and not answer.supported:
+            searched = self._found.searched if self._found else ""
+            self._note(f"Not found in your data. Searched: {searched or 'everything that is indexed'}.")
+            self.show_sources(
+                [from_hit(h, n) for n, h in enumerate(hits[:_CLOSEST], 1)], "Closest, but not an answer"
+            )
+        elif answer.unsupported:
+            self._note("Underlined: nothing in your data was found for this.")
+
+    def show_turn(self, turn: Turn) -> None:
+        """A message of an earlier conversation."""
+        self.text, self.made, self._cited = turn.text, turn.made or "On this computer", turn.citations
+        if turn.citations:
+            self.show_sources([from_citation(c, ()) for c in turn.citations])
+        elif not turn.supported:
+            self._note("Not found in your data.")
+        self._end()
+
+    def show_sources(self, sources: Sequence[Source], title: str = "Sources") -> None:
+        self.sources.show_sources(sources, title)
+        self.sources.setVisible(bool(sources))
+
+    def stopped(self, why: str = "Stopped.") -> None:
+        """Partial words stay."""
+        self._note(why)
+        self._end()
+
+    def render_now(self) -> None:
+        if self.text:
+            self._state.hide()
+            self.body.show()
+            self.body.show_markdown(
+                self.text, cited=[c.n for c in self._cited], unsupported=self._unsupported
+            )
+        self.grown.emit()
+
+    def _end(self) -> None:
+        self._paint.stop()
+        self.finished = True
+        self._state.hide()
+        self.badge.setText(self.made)
+        self.badge.setProperty("away", self.made not in ("", "On this computer"))
+        self.badge.style().polish(self.badge)
+        self.badge.setVisible(bool(self.made))
+        self.bigger_button.setVisible(bool(self.bigger_button.property("offer")))
+        self.copy_button.setVisible(bool(self.text))
+        self._tools.show()
+        self.render_now()
+
+    def offer_bigger(self, possible: bool) -> None:
+        """Only where a larger model was set up, and the answer says that it might do better."""
+        self.bigger_button.setVisible(possible and bool(self.answer and self.answer.heavy))
+
+    def _say(self, text: str) -> None:
+        self._state.setText(text)
+
+    def _note(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.show()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)
+        self.copied.emit()
+
+
+class Centred(QWidget):
+    """Keeps a column of messages at reading width in the middle of a wide window."""
+
+    def __init__(self, inner: QWidget, width: int) -> None:
+        super().__init__()
+        inner.setMaximumWidth(width)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addStretch(1)
+        layout.addWidget(inner, 1000)
+        layout.addStretch(1)

@@ -1,0 +1,181 @@
+"""Source cards: real buttons below an answer, each one place that the answer stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.types import Citation, Hit, ItemView
+from app.ui.text import one_line
+from app.ui.theme import pixmap
+from app.ui.widgets import Elided, button, column, day, empty, label, row, short_person
+
+FIRST = 4  # cards shown before "Show all"
+_NAMES = {"mail": "Mail", "note": "Note", "event": "Event", "photo": "Photo", "attachment": "Attachment"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a card shows, put together from a citation and the passage or item it points into."""
+
+    n: int
+    uri: str
+    start: int
+    end: int
+    kind: str
+    title: str
+    quote: str
+    person: str = ""
+    when: datetime | None = None
+
+
+def from_hit(hit: Hit, n: int) -> Source:
+    return Source(
+        n=n,
+        uri=hit.uri,
+        start=hit.start,
+        end=hit.end,
+        kind=hit.kind,
+        title=hit.title,
+        quote=hit.snippet,
+        person=short_person(hit.people),
+        when=hit.when,
+    )
+
+
+def from_citation(citation: Citation, known: Sequence[Hit]) -> Source:
+    hit = next((h for h in known if h.uri == citation.uri), None)
+    return Source(
+        n=citation.n,
+        uri=citation.uri,
+        start=citation.start,
+        end=citation.end,
+        kind=hit.kind if hit else guess_kind(citation.uri),
+        title=citation.title or (hit.title if hit else citation.uri),
+        quote=citation.quote or (hit.snippet if hit else ""),
+        person=short_person(hit.people) if hit else "",
+        when=hit.when if hit else None,
+    )
+
+
+def completed(source: Source, item: ItemView) -> Source:
+    """A citation of an earlier conversation, with what the item says of itself."""
+    return Source(
+        n=source.n,
+        uri=source.uri,
+        start=source.start,
+        end=source.end,
+        kind=item.kind,
+        title=item.title or source.title,
+        quote=source.quote,
+        person=short_person(item.people),
+        when=item.when,
+    )
+
+
+def guess_kind(uri: str) -> str:
+    if "#" in uri:
+        return "attachment"
+    return {"mid": "mail", "event": "event"}.get(uri.partition(":")[0], "note")
+
+
+def kind_icon(kind: str) -> str:
+    return kind if kind in _NAMES else "file"
+
+
+class SourceCard(QPushButton):
+    """``[n]`` icon · title · person · date · the sentence found."""
+
+    def __init__(self, source: Source, chosen: Callable[[Source], None]) -> None:
+        super().__init__()
+        self.source = source
+        self.setObjectName("source")
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        kind = _NAMES.get(source.kind, "File")
+        parts = (f"Source {source.n}", kind, one_line(source.title), source.person, day(source.when))
+        self.setAccessibleName(", ".join(part for part in parts if part))
+        self.setAccessibleDescription(one_line(source.quote, 300))
+        self.setToolTip(one_line(source.title, 200) if len(source.title) > 60 else "")
+        self.setLayout(self._body())
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.clicked.connect(lambda: chosen(source))
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def _body(self) -> QVBoxLayout:
+        number = label(str(self.source.n), "number")
+        number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        number.setFixedSize(24, 22)
+        picture = QLabel()
+        picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
+        title = Elided(self.source.title)
+        bold = title.font()
+        bold.setWeight(QFont.Weight.DemiBold)
+        title.setFont(bold)
+        about = " · ".join(part for part in (self.source.person, day(self.source.when)) if part)
+        head = row(number, picture, title, gap=8)
+        head.setStretch(2, 1)
+        if about:
+            head.addWidget(label(one_line(about, 48), "small"))
+        body = column(head, margins=(10, 8, 12, 9), gap=4)
+        if self.source.quote:
+            quote = Elided(self.source.quote, "small")
+            quote.setContentsMargins(32, 0, 0, 0)
+            body.addWidget(quote)
+        return body
+
+
+class SourceList(QWidget):
+    """The cards of one answer; opening one unmarks the others."""
+
+    def __init__(self, chosen: Callable[[Source], None]) -> None:
+        super().__init__()
+        self._chosen = chosen
+        self._rows = column(gap=6)
+        self.setLayout(self._rows)
+        self._sources: tuple[Source, ...] = ()
+        self._all = False
+
+    def show_sources(self, sources: Sequence[Source], title: str = "Sources") -> None:
+        self._sources = tuple(sources)
+        empty(self._rows)
+        if not sources:
+            return
+        self._rows.addWidget(label(title, "caps"))
+        shown = self._sources if self._all else self._sources[:FIRST]
+        for source in shown:
+            self._rows.addWidget(SourceCard(source, self._open))
+        if rest := len(self._sources) - len(shown):
+            self._rows.addLayout(row(button(f"Show {rest} more", lambda: self._more(title), "flat"), 1))
+
+    def cards(self) -> list[SourceCard]:
+        return self.findChildren(SourceCard)
+
+    def activate(self, n: int) -> None:
+        """As if the card ``[n]`` had been clicked."""
+        source = next((s for s in self._sources if s.n == n), None)
+        if source is not None:
+            self._open(source)
+
+    def unmark(self) -> None:
+        for card in self.cards():
+            card.setChecked(False)
+
+    def _open(self, source: Source) -> None:
+        for card in self.cards():
+            card.setChecked(card.source == source)
+        self._chosen(source)
+
+    def _more(self, title: str) -> None:
+        self._all = True
+        self.show_sources(self._sources, title)

@@ -1,0 +1,162 @@
+"""The question box: Enter sends, Shift+Enter makes a line, Up brings earlier questions back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
+
+from app.ui.theme import icon
+from app.ui.widgets import dress, icon_button, row
+
+_LINES = 7  # the box grows to so many lines, then it scrolls
+_KEPT = 100
+
+
+class Editor(QPlainTextEdit):
+    """A growing plain-text field that tells Enter from Shift+Enter."""
+
+    sent = Signal()
+    tabbed = Signal()
+    focused = Signal(bool)
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__()
+        self.enter_sends = True
+        self.tab_acts = False
+        self.history: list[str] = []
+        self._at = 0
+        self._draft = ""
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(3)
+        self.textChanged.connect(self._fit)
+        self._fit()
+
+    def remember(self, text: str) -> None:
+        if text and text not in self.history[-1:]:
+            self.history = [*self.history, text][-_KEPT:]
+        self._at = len(self.history)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if shift != self.enter_sends or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.sent.emit()
+            else:
+                self.insertPlainText("\n")
+        elif key == Qt.Key.Key_Tab and self.tab_acts:
+            self.tabbed.emit()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._at_edge(key):
+            self._recall(-1 if key == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pasted or dropped: its text only, never a file or an image."""
+        self.insertPlainText(source.text())
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.height())
+
+    def _at_edge(self, key: int) -> bool:
+        """Up leaves the box only from its first line, Down only from its last."""
+        line = self.textCursor().blockNumber()
+        return line == (0 if key == Qt.Key.Key_Up else self.blockCount() - 1)
+
+    def _recall(self, step: int) -> None:
+        at = self._at + step
+        if not 0 <= at <= len(self.history):
+            return
+        if self._at == len(self.history):
+            self._draft = self.toPlainText()
+        self._at = at
+        self.setPlainText(self.history[at] if at < len(self.history) else self._draft)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def _fit(self) -> None:
+        lines = min(_LINES, max(1, int(self.document().size().height())))
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if lines == _LINES else policy.ScrollBarAlwaysOff
+        )
+        self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + 10))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+
+class Prompt(QFrame):
+    """The box with its button, which is Send, or Stop while an answer streams."""
+
+    sent = Signal(str)
+    stopped = Signal()
+
+    def __init__(self, placeholder: str) -> None:
+        super().__init__()
+        self.setObjectName("prompt")
+        self.editor = Editor(placeholder)
+        self.streaming = False
+        self.send_button: QPushButton = icon_button("send", "Send (Enter)", self._press, "send")
+        self.setLayout(row(self.editor, self.send_button, margins=(16, 8, 8, 8), gap=8))
+        layout = self.layout()
+        assert layout is not None
+        layout.setAlignment(self.send_button, Qt.AlignmentFlag.AlignBottom)
+        layout.setAlignment(self.editor, Qt.AlignmentFlag.AlignVCenter)
+        self.setFocusProxy(self.editor)
+        self.editor.sent.connect(self.submit)
+        self.editor.focused.connect(self._glow)
+        self.editor.textChanged.connect(self._arm)
+        self._arm()
+
+    def text(self) -> str:
+        return self.editor.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        self.editor.setPlainText(text)
+        self.editor.moveCursor(QTextCursor.MoveOperation.End)
+
+    def set_streaming(self, streaming: bool) -> None:
+        self.streaming = streaming
+        name = "Stop (Esc)" if streaming else "Send (Enter)"
+        dress(self.send_button, "stop" if streaming else "send", "on_accent")
+        self.send_button.setToolTip(name)
+        self.send_button.setAccessibleName(name)
+        self._arm()
+
+    def submit(self) -> None:
+        text = self.text().strip()
+        if self.streaming or not text:
+            return
+        self.editor.remember(text)
+        self.editor.clear()
+        self.sent.emit(text)
+
+    def _press(self) -> None:
+        if self.streaming:
+            self.stopped.emit()
+        else:
+            self.submit()
+
+    def _arm(self) -> None:
+        on = self.streaming or bool(self.text().strip())
+        self.send_button.setEnabled(on)
+        if not on:
+            self.send_button.setIcon(icon("send", "muted"))
+        elif not self.streaming:
+            self.send_button.setIcon(icon("send", "on_accent"))
+
+    def _glow(self, active: bool) -> None:
+        self.setProperty("active", active)
+        self.style().polish(self)

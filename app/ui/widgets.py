@@ -1,0 +1,160 @@
+"""Small parts every window is made of: plain-text labels, buttons with names, layouts on the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.text import one_line, visible
+from app.ui.theme import icon
+
+L = TypeVar("L", bound=QBoxLayout)
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
+    """Plain text only: nothing a stranger wrote can become markup."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(visible(text))
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    return made
+
+
+class Elided(QLabel):
+    """One line of plain text, cut with … where there is no room; the whole of it in a tooltip."""
+
+    def __init__(self, text: str = "", name: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setObjectName(name)
+        self.setText(one_line(text, 400))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def button(text: str, do: Callable[[], object], name: str = "", *, picture: str = "") -> QPushButton:
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAccessibleName(text)
+    if picture:
+        dress(made, picture, "on_accent" if name == "primary" else "muted")
+    made.clicked.connect(lambda _checked: do())
+    return made
+
+
+def icon_button(picture: str, tip: str, do: Callable[[], object], name: str = "flat") -> QPushButton:
+    """An icon alone says nothing to a screen reader: ``tip`` is its name and its tooltip."""
+    made = QPushButton()
+    made.setObjectName(name)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setAccessibleName(tip)
+    made.setToolTip(tip)
+    dress(made, picture, "on_accent" if name == "send" else "muted")
+    made.clicked.connect(lambda _checked: do())
+    return made
+
+
+def dress(target: QPushButton, picture: str, colour: str = "muted") -> None:
+    """Give ``target`` an icon that :func:`redress` can tint anew when the theme changes."""
+    target.setIcon(icon(picture, colour))
+    target.setIconSize(QSize(18, 18))
+    target.setProperty("picture", picture)
+    target.setProperty("tint", colour)
+
+
+def redress(root: QWidget) -> None:
+    for target in root.findChildren(QPushButton):
+        if picture := target.property("picture"):
+            target.setIcon(icon(picture, target.property("tint")))
+
+
+def row(
+    *parts: QWidget | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
+) -> QHBoxLayout:
+    """Widgets side by side; an int is a stretch of that weight."""
+    return _fill(QHBoxLayout(), parts, margins, gap)
+
+
+def column(
+    *parts: QWidget | QHBoxLayout | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
+) -> QVBoxLayout:
+    return _fill(QVBoxLayout(), parts, margins, gap)
+
+
+def _fill(
+    layout: L, parts: tuple[QWidget | QHBoxLayout | int, ...], margins: tuple[int, int, int, int], gap: int
+) -> L:
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+    for part in parts:
+        if isinstance(part, int):
+            layout.addStretch(part)
+        elif isinstance(part, QWidget):
+            layout.addWidget(part)
+        else:
+            layout.addLayout(part)
+    return layout
+
+
+def frame(name: str, layout: QLayout) -> QFrame:
+    made = QFrame()
+    made.setObjectName(name)
+    made.setLayout(layout)
+    return made
+
+
+def empty(layout: QBoxLayout) -> None:
+    """Take everything out of ``layout``, for good."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif isinstance(inner := item.layout(), QBoxLayout):
+            empty(inner)
+
+
+def day(when: datetime | None) -> str:
+    """``14 May 2026``, in the time zone of this computer."""
+    if when is None:
+        return ""
+    local = when.astimezone() if when.tzinfo else when
+    return f"{local.day} {local:%b %Y}"
+
+
+def moment(when: datetime | None) -> str:
+    local = when.astimezone() if when is not None and when.tzinfo else when
+    return f"{day(local)}, {local:%H:%M}" if local is not None else ""
+
+
+def count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def short_person(people: tuple[str, ...]) -> str:
+    """The first person's name, without the address where there is a name."""
+    first = people[0] if people else ""
+    return first.partition("<")[0].strip() or first.strip("<> ")
