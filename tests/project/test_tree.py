@@ -7,10 +7,14 @@ import os
 import pwd
 import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 TOP = {
@@ -64,3 +68,28 @@ def test_no_secret_and_no_path_of_this_machine(tracked: list[Path]) -> None:
         assert not PRIVATE_KEY.search(content), path
         assert not TOKEN.search(content), path
         assert not any(place in content for place in places), path
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    """A library that is only there because another one needs it may be gone with that one's next version."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    providers = packages_distributions()
+    modules = [m for name in ("app", "indexers") for m in (ROOT / name).rglob("*.py")]
+    undeclared = {
+        f"{library} (in {module.relative_to(ROOT)})"
+        for module in modules
+        for library in _imports(module) & providers.keys() - sys.stdlib_module_names
+        if not {canonicalize_name(provider) for provider in providers[library]} & (declared | {"homebody"})
+    }
+    assert not undeclared
+
+
+def _imports(module: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_bytes())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
