@@ -55,10 +55,16 @@ class Vault(Protocol):
         """
         ...
 
-    def unlock(self, *, passphrase: str = "") -> Status: ...
+    def unlock(self, *, passphrase: str = "", asked: bool = False) -> Status:
+        """Open the store with the keyring's key, or ``passphrase`` (or the recovery code).
+
+        After :meth:`lock` the keyring alone does not open it again until the person ``asked``.
+        Raises Locked or WrongPassphrase, and Damaged where the files cannot be trusted.
+        """
+        ...
 
     def lock(self) -> None:
-        """Forget the key: models stop, the engine process exits."""
+        """Forget the key and stay locked: models stop, the engine process exits."""
         ...
 
 

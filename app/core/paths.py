@@ -25,6 +25,17 @@ def resources() -> Path:
     return program() / "resources"
 
 
+def demo_sources() -> tuple[tuple[str, Path], ...]:
+    """Kind and place of the fictional person's mail, notes, calendar and photos."""
+    demo = resources() / "demo"
+    return (
+        ("mail", demo / "mail"),
+        ("notes", demo / "notes"),
+        ("calendar", demo / "calendar"),
+        ("photos", demo / "photos"),
+    )
+
+
 @dataclass(frozen=True)
 class Paths:
     """All state of one person, under one folder (``--data DIR``)."""
@@ -51,6 +62,11 @@ class Paths:
     def key_file(self) -> Path:
         """How the store's key is kept and how to check it; never the key in the clear."""
         return self.data / "key.json"
+
+    @property
+    def locked_mark(self) -> Path:
+        """Exists after the person locked Homebody, until they ask to unlock it."""
+        return self.data / "locked"
 
     @property
     def lock_file(self) -> Path:

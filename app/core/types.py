@@ -147,7 +147,7 @@ class Removed(Step, frozen=True, kw_only=True):
 
 
 class Progress(Step, frozen=True, kw_only=True):
-    """``stage`` is scan | read | ocr | embed; ``total`` is 0 while it is not known."""
+    """``stage`` is scan | read | ocr | embed | watch; ``total`` is 0 while it is not known."""
 
     source: str
     stage: str

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.workers.frames import Channel, Hello, Ready, unpack
 from app.workers.sandbox import Limits, apply
-from app.workers.service import Server, Service
+from app.workers.service import Server, Service, failure
 
 
 def main() -> int:
@@ -22,12 +22,21 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the foreground process, which closes us
     apply(unpack(hello.limits, Limits))
-    module, _, factory = hello.service.partition(":")
-    service: Service = getattr(importlib.import_module(module), factory)(unpack(hello.config, dict[str, Any]))
+    try:
+        service = _load(hello)
+    except Exception as error:
+        channel.send(failure(0, hello.service, error))
+        return 1
     channel.send(Ready(os.getpid()))
     Server(service, channel).run()
     _end(service)
     return 0
+
+
+def _load(hello: Hello) -> Service:
+    module, _, factory = hello.service.partition(":")
+    service: Service = getattr(importlib.import_module(module), factory)(unpack(hello.config, dict[str, Any]))
+    return service
 
 
 def _take_pipe() -> Channel:

@@ -13,7 +13,19 @@ from typing import Any
 import msgspec
 
 from app.core.errors import HomebodyError, translate
-from app.workers.frames import WINDOW, Call, Cancel, Channel, Method, More, Raise, Return, Yield, methods, pack
+from app.workers.frames import (
+    WINDOW,
+    Call,
+    Cancel,
+    Channel,
+    Method,
+    More,
+    Raise,
+    Return,
+    Yield,
+    methods,
+    pack,
+)
 
 
 @dataclass(frozen=True)
@@ -117,9 +129,14 @@ class Server:
                 self._channel.send(Yield(id, pack(step)))
 
     def _raise(self, call: Call, error: Exception) -> None:
-        if not isinstance(error, HomebodyError):
-            traceback.print_exc()
-        if isinstance(error, msgspec.ValidationError):
-            error = HomebodyError("the request is malformed", where=f"{call.method}: {error}")
-        ours = translate(error, call.method)
-        self._channel.send(Raise(call.id, type(ours).__name__, ours.message, ours.where, ours.remedy))
+        self._channel.send(failure(call.id, call.method, error))
+
+
+def failure(id: int, where: str, error: Exception) -> Raise:
+    """An exception as it travels; what is not of our tree leaves its traceback in this side's log."""
+    if not isinstance(error, HomebodyError):
+        traceback.print_exc()
+    if isinstance(error, msgspec.ValidationError):
+        error = HomebodyError("the request is malformed", where=f"{where}: {error}")
+    ours = translate(error, where)
+    return Raise(id, type(ours).__name__, ours.message, ours.where, ours.remedy)

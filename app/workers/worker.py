@@ -283,6 +283,8 @@ class Worker(Caller):
         channel = Channel(cast(Any, self._process.stdout), cast(Any, self._process.stdin))
         channel.send(Hello(self.service, pack(self.config), pack(self.limits)))
         ready = channel.receive()
+        if isinstance(ready, Raise):
+            raise by_name(ready.kind)(ready.message, where=ready.where, remedy=ready.remedy)
         if not isinstance(ready, Ready):
             raise self.died()
         self._peer = Peer(self.name, channel)

@@ -1,0 +1,44 @@
+"""The command line: every verb of the engine, scriptable with --json, one exit code per kind of failure.
+
+Exit codes: 0 done · 1 failed · 2 usage · 10 locked or no key · 11 damaged store · 12 another
+instance · 13 not supported here · 14 refused by policy · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import msgspec
+
+from app.core.errors import HomebodyError, UsageFault, translate
+from app.core.paths import Paths
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    from app.cli import arguments, commands  # after `--help` and usage errors there is nothing to wait for
+
+    given = list(sys.argv[1:] if argv is None else argv)
+    try:
+        options = arguments.parser().parse_args(given)
+        if options.command is None:
+            raise UsageFault("no command", where="homebody", remedy="see homebody --help")
+        paths = Paths(options.data.expanduser().resolve()) if options.data else Paths.default()
+        return commands.run(options, paths)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `homebody … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except Exception as error:
+        return _failed(translate(error), as_json="--json" in given)
+
+
+def _failed(error: HomebodyError, *, as_json: bool) -> int:
+    if as_json:
+        line = {"step": "error", "error": error.message, "where": error.where, "remedy": error.remedy}
+        sys.stdout.write(msgspec.json.encode(line | {"exit": error.exit_code}).decode() + "\n")
+    print(f"homebody: {error}", file=sys.stderr)
+    return error.exit_code

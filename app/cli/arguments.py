@@ -1,0 +1,112 @@
+"""All commands of the command line and their arguments."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from app.core.errors import UsageFault
+
+
+class _Parser(argparse.ArgumentParser):
+    """Usage errors are errors like any other: one line, with the remedy, exit code 2."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # argparse says NoReturn; raising is that
+        raise UsageFault(message, where=self.prog, remedy=f"see {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(prog="homebody", description="A private assistant that lives on your computer.")
+    top.add_argument("--data", type=Path, metavar="DIR", help="keep all state under DIR")
+    top.add_argument(
+        "--json", action="store_true", help="one JSON object a line on stdout, progress on stderr"
+    )
+    top.add_argument("--version", action="version", version=f"homebody {_version()}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    _sources(commands)
+    _finding(commands)
+    _writing(commands)
+    _upkeep(commands)
+    return top
+
+
+def _sources(commands: argparse._SubParsersAction[_Parser]) -> None:
+    sources = commands.add_parser("sources", help="add, list or remove what is read")
+    actions = sources.add_subparsers(
+        dest="action", required=True, metavar="add|list|remove", parser_class=_Parser
+    )
+    actions.add_parser("list", help="what is read, with counts")
+    for name in ("add", "remove"):
+        one = actions.add_parser(name, help=f"{name} a folder or file")
+        one.add_argument("kind", help="mail, notes, calendar or photos")
+        one.add_argument("path")
+    actions.add_parser("skipped", help="files that could not be read, with reasons")
+    index = commands.add_parser("index", help="read what changed")
+    index.add_argument("--watch", action="store_true", help="go on following changes")
+
+
+def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:
+    for name, word, about in (
+        ("search", "query", "find passages"),
+        ("ask", "question", "answer a question, with sources"),
+    ):
+        one = commands.add_parser(name, help=about)
+        one.add_argument(word, nargs="+", metavar=word.upper())
+        one.add_argument("--source", action="append", default=[], help="only this kind of source")
+        one.add_argument("--after", metavar="DATE", help="from this day on (YYYY-MM-DD)")
+        one.add_argument("--before", metavar="DATE", help="before this day (YYYY-MM-DD)")
+        one.add_argument("--person", action="append", default=[], help="only with this person")
+        if name == "search":
+            one.add_argument("-k", type=int, default=10, metavar="N", help="how many (default 10)")
+        else:
+            one.add_argument(
+                "--cloud", action="store_true", help="propose to ask the endpoint of the settings"
+            )
+            one.add_argument("--yes", action="store_true", help="approve sending what is shown")
+
+
+def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
+    summarize = commands.add_parser("summarize", help="summarize a file, standard input, or an item's thread")
+    summarize.add_argument("file", nargs="?", default="-", metavar="FILE|URI|-")
+    draft = commands.add_parser("draft", help="draft a reply to a mail")
+    draft.add_argument("--reply-to", required=True, metavar="URI")
+    draft.add_argument("--say", required=True, metavar="TEXT")
+    draft.add_argument("--yes", action="store_true", help="approve keeping the draft")
+    rewrite = commands.add_parser("rewrite", help="proofread, shorten or change the tone of a text")
+    rewrite.add_argument("--as", dest="style", required=True, help="proofread, shorter, friendlier or formal")
+    rewrite.add_argument("file", nargs="?", default="-", metavar="FILE|-")
+    act = commands.add_parser("act", help="propose an event, a mail draft, a note or a reminder")
+    act.add_argument("text", nargs="+", metavar="TEXT")
+    act.add_argument("--yes", action="store_true", help="approve and perform what is proposed")
+    undo = commands.add_parser("undo", help="undo the last deed, or the one with this number")
+    undo.add_argument("id", nargs="?", type=int, default=0)
+    commands.add_parser("journal", help="what was done and what was sent")
+
+
+def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
+    tasks = commands.add_parser("tasks", help="the model's hats: list, verify or train")
+    tasks.add_argument("action", choices=("list", "verify", "train"))
+    tasks.add_argument("task", nargs="?", default="")
+    models = commands.add_parser("models", help="base models: list, or use one")
+    models.add_argument("action", choices=("list", "use"))
+    models.add_argument("key", nargs="?", default="", help="a catalog key or the path of a GGUF file")
+    settings = commands.add_parser("settings", help="show all settings, or set one")
+    settings.add_argument("key", nargs="?", default="")
+    settings.add_argument("value", nargs="?", default=None)
+    cloud_key = commands.add_parser(
+        "cloud-key", help="keep the cloud endpoint's key (read from standard input)"
+    )
+    cloud_key.set_defaults(file="-")
+    commands.add_parser("lock", help="forget the key until you unlock")
+    commands.add_parser("unlock", help="open the store, making it when there is none")
+    commands.add_parser("doctor", help="check and mend everything")
+    bench = commands.add_parser("bench", help="measure speed and memory on this machine")
+    bench.add_argument("what", nargs="?", default="all", choices=("all", "adapters", "store", "start"))
+    commands.add_parser("demo", help="a tour on demo data, in the terminal")
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("homebody")

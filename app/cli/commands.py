@@ -1,0 +1,251 @@
+"""What each command does: call the engine, show its steps, ask for a yes where one is needed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from app.cli.session import engine
+from app.cli.show import Screen
+from app.core.api import Admin, Deeds, Sources, Vault, Verbs
+from app.core.errors import HomebodyError, NotFound, UsageFault
+from app.core.paths import Paths
+from app.core.types import Answer, Nothing, Proposal, Receipt, Scope
+from app.workers.worker import Caller
+
+Command = Callable[[Caller, argparse.Namespace, Screen], int]
+
+
+def run(options: argparse.Namespace, paths: Paths) -> int:
+    """Run the command that was given; raises HomebodyError."""
+    screen = Screen(as_json=options.json)
+    if options.command == "demo":
+        from app.cli import tour
+
+        return tour.tour(screen)
+    name = options.command
+    with engine(paths, open_vault=name != "lock", asked=name == "unlock") as (caller, code):
+        if code:
+            screen.note(
+                f"A new encrypted store was made in {paths.data}. Recovery code (shown once, keep it):\n  {code}"
+            )
+        return COMMANDS[name](caller, options, screen)
+
+
+def _sources(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    match options.action:
+        case "add":
+            screen.record(caller.call(Sources.add, kind=options.kind, path=options.path))
+        case "remove":
+            gone = caller.call(Sources.remove, kind=options.kind, path=options.path)
+            screen.note(f"{gone:,} items forgotten")
+        case "skipped":
+            screen.records(caller.call(Sources.skipped), none="nothing was skipped")
+        case _:
+            screen.records(caller.call(Sources.list), none="no sources yet: homebody sources add mail PATH")
+    return 0
+
+
+def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    if not caller.call(Sources.list):
+        raise NotFound(
+            "there is nothing to index", remedy="homebody sources add mail|notes|calendar|photos PATH"
+        )
+    _show(caller.stream(Sources.index, watch=options.watch), screen)
+    return 0
+
+
+def _search(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    if not 1 <= options.k <= 1000:
+        raise UsageFault("-k is a number from 1 to 1000", where=str(options.k))
+    query = " ".join(options.query)
+    screen.records(
+        caller.call(Verbs.search, query=query, scope=_scope(options), k=options.k), none="nothing was found"
+    )
+    return 0
+
+
+def _ask(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    question, scope = " ".join(options.question), _scope(options)
+    if options.cloud:
+        return _decide(caller, caller.stream(Verbs.heavy, question=question, scope=scope), options, screen)
+    _show(caller.stream(Verbs.ask, question=question, scope=scope), screen)
+    return 0
+
+
+def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    if options.file.partition(":")[0] in ("mid", "event", "file"):
+        _show(caller.stream(Verbs.summarize, uri=options.file), screen)
+    else:
+        _show(caller.stream(Verbs.summarize, text=_input(options.file)), screen)
+    return 0
+
+
+def _draft(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    return _decide(
+        caller, caller.stream(Verbs.draft, reply_to=options.reply_to, say=options.say), options, screen
+    )
+
+
+def _rewrite(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    _show(caller.stream(Verbs.rewrite, text=_input(options.file), style=options.style), screen)
+    return 0
+
+
+def _act(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    return _decide(caller, caller.stream(Verbs.act, text=" ".join(options.text)), options, screen)
+
+
+def _decide(caller: Caller, steps: Iterable[object], options: argparse.Namespace, screen: Screen) -> int:
+    """Show a stream; when it ends in a proposal, perform it only after a yes."""
+    last = _show(steps, screen)
+    if not isinstance(last, Proposal):
+        return 1 if isinstance(last, Nothing) else 0
+    if not (options.yes or screen.yes("Do it?")):
+        if not screen.as_json:
+            screen.note("Nothing was done; --yes approves what is shown.")
+        return 0
+    approval = caller.call(Deeds.approve, sha256=last.sha256)
+    _show(caller.stream(Deeds.perform, token=approval.token), screen)
+    return 0
+
+
+def _undo(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    screen.record(caller.call(Deeds.undo, journal_id=options.id))
+    return 0
+
+
+def _journal(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    screen.records(caller.call(Deeds.journal, limit=1000), none="the journal is empty")
+    return 0
+
+
+def _tasks(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    states = caller.call(Admin.tasks, verify=options.action == "verify")
+    screen.records(states, none="there are no tasks")
+    return 1 if any(s.state == "refused" for s in states) else 0
+
+
+def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    if options.action == "use":
+        if not options.key:
+            raise UsageFault(
+                "which model?", remedy="a key of `homebody models list`, or the path of a GGUF file"
+            )
+        screen.record(caller.call(Admin.use_model, key=options.key))
+    else:
+        screen.records(caller.call(Admin.models), none="the catalog is empty")
+        screen.records(caller.call(Admin.processes), none="")
+    return 0
+
+
+def _settings(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    if options.value is not None:
+        screen.record(caller.call(Admin.set, key=options.key, value=options.value))
+        return 0
+    states = [s for s in caller.call(Admin.settings) if options.key in ("", s.key)]
+    if not states:
+        raise UsageFault("no such setting", where=options.key, remedy="homebody settings shows them all")
+    screen.records(states, none="")
+    return 0
+
+
+def _cloud_key(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    caller.call(Admin.cloud_key, key=_input("-").strip())
+    screen.note("kept")
+    return 0
+
+
+def _lock(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    caller.call(Vault.lock)
+    screen.note("locked")
+    return 0
+
+
+def _unlock(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    screen.record(caller.call(Vault.status))
+    return 0
+
+
+def _doctor(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    bad = False
+    for check in caller.stream(Admin.doctor):
+        screen.record(check)
+        bad |= check.state == "bad"
+    return 1 if bad else 0
+
+
+def _bench(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    from app.cli import bench
+
+    return bench.bench(caller, options.what, screen)
+
+
+def _show(steps: Iterable[object], screen: Screen) -> object:
+    """Show every step; returns the last one. Ctrl+C cancels the work on the other side."""
+    last: object = None
+    with closing(steps) as stream:  # type: ignore[type-var]  # streams of a Caller are generators
+        for last in stream:
+            screen.step(last)
+    if isinstance(last, Answer | Receipt) or screen.as_json:
+        return last
+    sys.stdout.flush()
+    return last
+
+
+def _scope(options: argparse.Namespace) -> Scope:
+    return Scope(
+        sources=tuple(options.source),
+        people=tuple(options.person),
+        after=_day("--after", options.after),
+        before=_day("--before", options.before),
+    )
+
+
+def _day(option: str, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError as error:
+        raise UsageFault(
+            "that is not a date", where=f"{option} {text}", remedy="write it as 2026-06-30"
+        ) from error
+
+
+def _input(name: str) -> str:
+    """The text of a file or of standard input; raises HomebodyError where it is none."""
+    data = sys.stdin.buffer.read() if name == "-" else Path(name).expanduser().read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HomebodyError("that is not a text file", where=name, remedy="give a UTF-8 text") from error
+    if "\0" in text:
+        raise HomebodyError("that is not a text file", where=name, remedy="give a UTF-8 text")
+    return text
+
+
+COMMANDS: dict[str, Command] = {
+    "sources": _sources,
+    "index": _index,
+    "search": _search,
+    "ask": _ask,
+    "summarize": _summarize,
+    "draft": _draft,
+    "rewrite": _rewrite,
+    "act": _act,
+    "undo": _undo,
+    "journal": _journal,
+    "tasks": _tasks,
+    "models": _models,
+    "settings": _settings,
+    "cloud-key": _cloud_key,
+    "lock": _lock,
+    "unlock": _unlock,
+    "doctor": _doctor,
+    "bench": _bench,
+}

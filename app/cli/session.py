@@ -1,0 +1,51 @@
+"""One command's engine: our own process, or the one a running Homebody has already."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+from app.core.api import Vault
+from app.core.errors import AnotherInstance
+from app.core.paths import Paths
+from app.workers import sandbox
+from app.workers.attach import Attached
+from app.workers.launcher import start_launcher
+from app.workers.worker import Worker
+
+PASSPHRASE = "HOMEBODY_PASSPHRASE"
+
+
+@contextlib.contextmanager
+def engine(
+    paths: Paths, *, open_vault: bool = True, asked: bool = False
+) -> Iterator[tuple[Worker | Attached, str]]:
+    """The engine, with the store open (made when there is none), and the recovery code if it is new.
+
+    Raises Locked or WrongPassphrase, Damaged, and AnotherInstance where the folder's owner does
+    not answer.
+    """
+    passphrase = os.environ.pop(PASSPHRASE, "")  # children of ours have no use for it
+    launcher = start_launcher()
+    sandbox.deny_network()
+    worker: Worker | Attached = Worker(
+        "engine",
+        "app.engine:service",
+        config={"data": str(paths.data), "launcher": launcher},
+        pass_fds=(launcher,) if launcher >= 0 else (),
+    )
+    try:
+        try:
+            status = worker.call(Vault.status)
+        except AnotherInstance:
+            worker = Attached(paths.socket("engine"))
+            status = worker.call(Vault.status)
+        code = ""
+        if open_vault and status.vault == "new":
+            code = worker.call(Vault.create, passphrase=passphrase)
+        elif open_vault and status.vault == "locked":
+            worker.call(Vault.unlock, passphrase=passphrase, asked=asked)
+        yield worker, code
+    finally:
+        worker.stop()

@@ -1,0 +1,174 @@
+"""How steps and states look in a terminal; with --json every step is one JSON line instead."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from app.core import types as t
+from app.core.policy import visible
+
+_MiB = 1024 * 1024
+
+
+class Screen:
+    """Where a command writes: results on stdout, progress and questions on stderr."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self._live = sys.stderr.isatty()
+        self._open_line = False
+
+    def record(self, value: object) -> None:
+        """One result: a JSON line, or the words for it."""
+        if self.as_json:
+            progress = isinstance(value, t.Progress | t.Thinking)
+            print(
+                msgspec.json.encode(value).decode(), file=sys.stderr if progress else sys.stdout, flush=True
+            )
+            return
+        words = _WORDS.get(type(value))
+        if words is not None:
+            self._end_line()
+            print(words(value), flush=True)
+
+    def records(self, values: Iterable[object], *, none: str) -> None:
+        """A list of results; ``none`` says what to do when it is empty."""
+        values = tuple(values)
+        for value in values:
+            self.record(value)
+        if not values and not self.as_json:
+            self.note(none)
+
+    def step(self, step: object) -> None:
+        """One step of a stream: words as they come, progress on one line that is overwritten."""
+        if self.as_json:
+            self.record(step)
+        elif isinstance(step, t.Token):
+            self._clear()
+            sys.stdout.write(visible(step.text))
+            sys.stdout.flush()
+            self._open_line = not step.text.endswith("\n")
+        elif isinstance(step, t.Progress | t.Thinking):
+            self._progress(step)
+        else:
+            self._clear()
+            self.record(step)
+
+    def note(self, text: str) -> None:
+        self._end_line()
+        print(text, file=sys.stderr, flush=True)
+
+    def yes(self, question: str) -> bool:
+        """Ask the person at the terminal; without one the answer is no."""
+        if self.as_json or not sys.stdin.isatty():
+            return False
+        self._end_line()
+        sys.stderr.write(f"{question} [y/N] ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip().lower() in ("y", "yes", "j", "ja")
+
+    def _progress(self, step: t.Progress | t.Thinking) -> None:
+        if not self._live:
+            return
+        if isinstance(step, t.Thinking):
+            text = f"reading … {step.done}/{step.total}"
+        else:
+            text = f"{step.stage} {step.source} {step.done:,}" + (f"/{step.total:,}" if step.total else "")
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()
+
+    def _clear(self) -> None:
+        if self._live and not self._open_line:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+    def _end_line(self) -> None:
+        self._clear()
+        if self._open_line:
+            print()
+            self._open_line = False
+
+
+def _day(when: Any) -> str:
+    return f"{when.astimezone():%Y-%m-%d %H:%M}" if when else ""
+
+
+def _hit(hit: t.Hit) -> str:
+    about = " · ".join(
+        filter(None, (hit.kind, hit.title, ", ".join(hit.people[:2]), _day(hit.when), hit.place))
+    )
+    return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {hit.uri}"
+
+
+def _answer(answer: t.Answer) -> str:
+    lines = ["", visible(answer.text)] if answer.text else []
+    lines += [f"  [{c.n}] {visible(c.title)} — {c.uri}" for c in answer.citations]
+    lines += [f"  ? no source for: {visible(s)}" for s in answer.unsupported]
+    return "\n".join([*lines, f"  {answer.made}"])
+
+
+def _text(text: t.Text) -> str:
+    return "\n".join(f"  ? not in the source: {visible(s)}" for s in text.unsupported)
+
+
+def _proposal(proposal: t.Proposal) -> str:
+    lines = [f"Proposal: {visible(proposal.title)}"]
+    lines += [
+        f"  {f.label}: {f.value}" + ("" if f.origin == "you" else f"   ({f.origin})")
+        for f in proposal.preview
+    ]
+    lines += [f"  ! {w}" for w in proposal.warnings]
+    return "\n".join([*lines, f"  {proposal.sha256}"])
+
+
+def _source(s: t.SourceState) -> str:
+    gone = "  (not there now)" if s.missing else ""
+    return (
+        f"{s.kind:<9} {s.items:>7,} items  {s.skipped:>4} skipped  {_day(s.last_indexed):<16}  {s.path}{gone}"
+    )
+
+
+def _done(d: t.Done) -> str:
+    return (
+        f"{d.items:,} items, {d.passages:,} passages: {d.added:,} added, {d.updated:,} changed, {d.removed:,} removed, "
+        f"{d.unchanged:,} unchanged, {d.skipped:,} skipped in {d.seconds:.1f} s"
+    )
+
+
+def _model(m: t.ModelState) -> str:
+    mark = "*" if m.active else " "
+    there = "" if m.installed else "  (not installed)"
+    return f"{mark} {m.key:<18} {m.size // _MiB:>6} MB  {m.ram // _MiB:>6} MB RAM  {m.licence:<12} {m.title}{there}"
+
+
+def _task(s: t.TaskState) -> str:
+    adapter = (
+        f"rank {s.rank}, {s.adapter_bytes // 1024} KiB, {s.adapter[:12]}" if s.adapter else "by prompt alone"
+    )
+    return f"{s.name:<10} {s.state:<12} {adapter}" + "".join(f"\n    {fault}" for fault in s.faults)
+
+
+_WORDS: dict[type, Callable[[Any], str]] = {
+    t.Hit: _hit,
+    t.Found: lambda f: "\n".join(_hit(h) for h in f.passages) or f.searched,
+    t.Answer: _answer,
+    t.Text: _text,
+    t.Proposal: _proposal,
+    t.Nothing: lambda n: n.reason,
+    t.Receipt: lambda r: f"{r.summary}  (undo {r.journal_id})" + (f"\n  {r.path}" if r.path else ""),
+    t.JournalEntry: lambda e: f"{e.id:>5}  {_day(e.when)}  {e.state:<8} {e.what:<22} {visible(e.summary)}",
+    t.SourceState: _source,
+    t.SkippedFile: lambda s: f"{s.uri}\n    {s.reason}",
+    t.Skipped: lambda s: f"skipped {s.uri}: {s.reason}",
+    t.Done: _done,
+    t.ModelState: _model,
+    t.TaskState: _task,
+    t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
+    t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
+    t.ProcessState: lambda p: f"{p.name:<10} {p.pid:>8} {p.rss / _MiB:>8.0f} MB",
+    t.Status: lambda s: f"{s.vault}, key in the {s.key_place or 'keyring'}, {s.items:,} items",
+}

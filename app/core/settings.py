@@ -1,0 +1,135 @@
+"""Every setting, declared once: default, kind, range, and the sentence the dialog and docs show."""
+
+from __future__ import annotations
+
+from app.core.errors import UsageFault
+from app.core.types import Record, SettingState
+
+
+class Setting(Record, frozen=True, kw_only=True):
+    """``kind`` is bool | int | choice | text | path; ``low`` and ``high`` bound an int."""
+
+    key: str
+    default: str
+    kind: str
+    sentence: str
+    choices: tuple[str, ...] = ()
+    low: int = 0
+    high: int = 0
+
+    @property
+    def section(self) -> str:
+        return self.key.partition(".")[0]
+
+    def check(self, value: str) -> str:
+        """The value as it is stored; raises UsageFault naming what is allowed."""
+        value = value.strip()
+        if self.kind == "bool" and value not in ("true", "false"):
+            raise UsageFault(f"{self.key} is true or false", where=value)
+        if self.kind == "choice" and value not in self.choices:
+            raise UsageFault(f"{self.key} is one of {', '.join(self.choices)}", where=value)
+        if self.kind == "int" and not (value.lstrip("-").isdigit() and self.low <= int(value) <= self.high):
+            raise UsageFault(f"{self.key} is a number from {self.low} to {self.high}", where=value)
+        return value
+
+    def state(self, value: str) -> SettingState:
+        return SettingState(
+            key=self.key,
+            value=value,
+            default=self.default,
+            kind=self.kind,
+            choices=self.choices,
+            sentence=self.sentence,
+            section=self.section,
+        )
+
+
+def _flag(key: str, default: bool, sentence: str) -> Setting:
+    return Setting(key=key, default=str(default).lower(), kind="bool", sentence=sentence)
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        key="appearance.theme",
+        default="system",
+        kind="choice",
+        choices=("system", "light", "dark"),
+        sentence="Light or dark, or as the desktop says.",
+    ),
+    Setting(
+        key="appearance.text_size",
+        default="100",
+        kind="int",
+        low=80,
+        high=200,
+        sentence="Text size in percent.",
+    ),
+    _flag("desktop.close_to_tray", False, "Closing the window keeps Homebody in the tray."),
+    _flag("desktop.enter_sends", True, "Enter sends and Shift+Enter makes a line; off: the other way round."),
+    Setting(
+        key="desktop.hotkey",
+        default="Ctrl+Alt+S",
+        kind="text",
+        sentence="Summarizes the selected text in any program.",
+    ),
+    Setting(key="you.name", default="", kind="text", sentence="Your name, as it stands under your mails."),
+    Setting(key="you.address", default="", kind="text", sentence="Your mail address, for drafts."),
+    Setting(
+        key="actions.calendar",
+        default="",
+        kind="path",
+        sentence="Folder that new events are written to as .ics files; empty: inside the data folder.",
+    ),
+    Setting(
+        key="actions.drafts",
+        default="",
+        kind="path",
+        sentence="Folder that mail drafts are written to as .eml files; empty: inside the data folder.",
+    ),
+    Setting(
+        key="actions.notes",
+        default="",
+        kind="path",
+        sentence="Folder that new notes are written to as Markdown; empty: inside the data folder.",
+    ),
+    _flag(
+        "cloud.enabled", False, "Offer to ask a larger model elsewhere; each request is shown and confirmed."
+    ),
+    Setting(
+        key="cloud.url",
+        default="",
+        kind="text",
+        sentence="Address of an OpenAI-compatible endpoint, ending in /v1.",
+    ),
+    Setting(key="cloud.model", default="", kind="text", sentence="Name of the model at that endpoint."),
+    Setting(
+        key="model.base",
+        default="smollm2-135m",
+        kind="text",
+        sentence="The base model: a key of the catalog, or the path of a GGUF file.",
+    ),
+    Setting(
+        key="model.idle_minutes",
+        default="5",
+        kind="int",
+        low=0,
+        high=1440,
+        sentence="Models leave the memory after so many minutes without use; 0 keeps them.",
+    ),
+    Setting(
+        key="model.memory_mb",
+        default="0",
+        kind="int",
+        low=0,
+        high=1_048_576,
+        sentence="Memory all models together may use, in MB; 0 takes half of this machine's.",
+    ),
+)
+BY_KEY = {setting.key: setting for setting in TABLE}
+
+
+def setting(key: str) -> Setting:
+    """Raises UsageFault for a key that does not exist, naming those that do."""
+    if key not in BY_KEY:
+        raise UsageFault("no such setting", where=key, remedy=f"one of: {', '.join(BY_KEY)}")
+    return BY_KEY[key]

@@ -1,0 +1,263 @@
+"""The engine: the process that owns the store and runs the flows; locking it is ending it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from app.core import api, settings
+from app.core.errors import Locked, UsageFault
+from app.core.paths import Paths
+from app.core.types import (
+    Answer,
+    Approval,
+    Check,
+    ConversationState,
+    Done,
+    Found,
+    Hit,
+    Indexed,
+    ItemView,
+    JournalEntry,
+    ModelState,
+    Nothing,
+    ProcessState,
+    Progress,
+    Proposal,
+    Receipt,
+    Removed,
+    Scope,
+    SettingState,
+    Skipped,
+    SkippedFile,
+    SourceState,
+    Status,
+    TaskState,
+    Text,
+    Thinking,
+    Token,
+    Turn,
+)
+from app.flows import act, ask, cloud, deeds, draft, index, opening, summarize
+from app.flows.context import Home
+from app.model import catalog
+from app.store.lock import DataLock
+from app.workers.attach import listen
+from app.workers.service import Service
+
+THREADS = 8  # an index run, a stream or two, and room for the short calls between them
+
+
+class Engine:
+    """Owns what is open: nothing while locked, else one person's :class:`Home`."""
+
+    def __init__(self, paths: Paths, launcher: int) -> None:
+        self.paths, self._launcher = paths, launcher
+        paths.make()
+        self._lock = DataLock(paths)
+        self._lock.__enter__()
+        self._home: Home | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def home(self) -> Home:
+        """Raises Locked until the vault is open."""
+        if self._home is None:
+            raise Locked(
+                "Homebody is locked",
+                where=str(self.paths.data),
+                remedy="unlock it, or set HOMEBODY_PASSPHRASE",
+            )
+        return self._home
+
+    @property
+    def opened(self) -> Home | None:
+        return self._home
+
+    def unlock(self, passphrase: str, *, asked: bool) -> None:
+        with self._opening:
+            if self._home is None:
+                opening.allow(self.paths, passphrase, asked=asked)
+                self._home = opening.unlock(self.paths, passphrase, self._launcher)
+
+    def create(self, passphrase: str) -> str:
+        with self._opening:
+            code, self._home = opening.create(self.paths, passphrase, self._launcher)
+        return code
+
+    def close(self) -> None:
+        """Models stop, files close, the key is forgotten with the process."""
+        if self._home is not None:
+            opening.close(self._home)
+        self._lock.__exit__(None, None, None)
+
+
+class _Vault:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def status(self) -> Status:
+        return opening.status(self._engine.paths, self._engine.opened)
+
+    def create(self, *, passphrase: str = "") -> str:
+        return self._engine.create(passphrase)
+
+    def unlock(self, *, passphrase: str = "", asked: bool = False) -> Status:
+        self._engine.unlock(passphrase, asked=asked)
+        return self.status()
+
+    def lock(self) -> None:
+        opening.stay_locked(self._engine.paths)
+        self._engine.close()
+        threading.Timer(0.1, os._exit, (0,)).start()  # after the reply has left
+
+
+class _Sources:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def list(self) -> tuple[SourceState, ...]:
+        return self._engine.home.index.sources()
+
+    def add(self, *, kind: str, path: str) -> SourceState:
+        return index.add_source(self._engine.home, kind=kind, path=path)
+
+    def remove(self, *, kind: str, path: str) -> int:
+        return index.remove_source(self._engine.home, kind=kind, path=path)
+
+    def index(self, *, watch: bool = False) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
+        return index.index(self._engine.home, watch=watch)
+
+    def skipped(self) -> tuple[SkippedFile, ...]:
+        return self._engine.home.index.skipped()
+
+
+class _Verbs:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def search(self, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
+        return ask.search(self._engine.home, query=query, scope=scope, k=k)
+
+    def ask(
+        self, *, question: str, scope: Scope, conversation: int = 0
+    ) -> Iterator[Found | Thinking | Token | Answer]:
+        return ask.ask(self._engine.home, question=question, scope=scope, conversation=conversation)
+
+    def summarize(self, *, text: str = "", uri: str = "") -> Iterator[Thinking | Token | Text]:
+        return summarize.summarize(self._engine.home, text=text, uri=uri)
+
+    def draft(self, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
+        return draft.draft(self._engine.home, reply_to=reply_to, say=say)
+
+    def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
+        return draft.rewrite(self._engine.home, text=text, style=style)
+
+    def act(self, *, text: str) -> Iterator[Thinking | Proposal | Nothing]:
+        return act.act(self._engine.home, text=text)
+
+    def heavy(self, *, question: str, scope: Scope) -> Iterator[Proposal | Nothing]:
+        return cloud.heavy(self._engine.home, question=question, scope=scope)
+
+    def item(self, *, uri: str) -> ItemView:
+        return self._engine.home.index.item(uri)
+
+
+class _Deeds:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def approve(self, *, sha256: str) -> Approval:
+        return deeds.approve(self._engine.home, sha256=sha256)
+
+    def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]:
+        return deeds.perform(self._engine.home, token=token)
+
+    def undo(self, *, journal_id: int = 0) -> JournalEntry:
+        return deeds.undo(self._engine.home, journal_id=journal_id)
+
+    def journal(self, *, limit: int = 100) -> tuple[JournalEntry, ...]:
+        return self._engine.home.journal.list(limit=limit)
+
+
+class _Conversations:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def list(self, *, find: str = "") -> tuple[ConversationState, ...]:
+        return self._engine.home.conversations.list(find=find)
+
+    def turns(self, *, id: int) -> tuple[Turn, ...]:
+        return self._engine.home.conversations.turns(id)
+
+    def rename(self, *, id: int, title: str) -> None:
+        self._engine.home.conversations.rename(id, title)
+
+    def delete(self, *, id: int) -> None:
+        self._engine.home.conversations.delete(id)
+
+
+class _Admin:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def settings(self) -> tuple[SettingState, ...]:
+        home = self._engine.opened
+        return tuple(s.state(home.setting(s.key) if home else s.default) for s in settings.TABLE)
+
+    def set(self, *, key: str, value: str) -> SettingState:
+        setting, home = settings.setting(key), self._engine.home
+        home.user.set(key, setting.check(value))
+        opening.configure(home)
+        return setting.state(home.setting(key))
+
+    def cloud_key(self, *, key: str) -> None:
+        self._engine.home.secrets.keep("cloud", key)
+
+    def models(self) -> tuple[ModelState, ...]:
+        return catalog.models(self._engine.paths, active=self._engine.home.setting("model.base"))
+
+    def use_model(self, *, key: str) -> ModelState:
+        home = self._engine.home
+        path = catalog.resolve(self._engine.paths, key)
+        self.set(key="model.base", value=key)
+        home.specialists.use_base(path)
+        return next((m for m in self.models() if m.active), self.models()[0])
+
+    def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]:
+        return opening.tasks(self._engine.home, verify=verify)
+
+    def processes(self) -> tuple[ProcessState, ...]:
+        return opening.processes(self._engine.opened)
+
+    def doctor(self) -> Iterator[Check]:
+        return opening.doctor(self._engine.paths, self._engine.home)
+
+    def warm(self) -> None:
+        self._engine.home.embed(("warm",))
+        opening.tasks(self._engine.home, verify=True)
+
+
+def service(config: dict[str, Any]) -> Service:
+    """``config``: ``data`` (folder), ``launcher`` (its socket's file descriptor, or -1).
+
+    Raises AnotherInstance where another engine owns the folder.
+    """
+    engine = Engine(Paths(Path(config["data"])), int(config.get("launcher", -1)))
+    serves = Service(
+        {
+            api.Vault: _Vault(engine),
+            api.Sources: _Sources(engine),
+            api.Verbs: _Verbs(engine),
+            api.Deeds: _Deeds(engine),
+            api.Conversations: _Conversations(engine),
+            api.Admin: _Admin(engine),
+        },
+        threads=THREADS,
+        close=engine.close,
+    )
+    listen(engine.paths.socket("engine"), serves)
+    return serves

@@ -1,0 +1,161 @@
+"""Ask: find passages, show them, let the model answer from them, check every sentence, cite it.
+
+The sources appear before the first word. When they do not hold the question's subject the answer
+is "not found" with what was searched, and the model is not asked. What the model writes is checked
+sentence by sentence against the passages it was given; what nothing supports is marked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from app.core import when
+from app.core.types import Answer, Citation, Found, Hit, Scope, Thinking, Token, Turn
+from app.flows import evidence, grounding
+from app.flows.context import Home
+from app.flows.wear import wear
+from app.model.contract import Finished
+
+SHOWN = 8  # passages that are shown as sources
+GIVEN = 4  # passages the model reads
+HEAVY_TOKENS = 900
+NOT_FOUND = "Not found in your data."
+
+
+def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
+    """The ``k`` best passages for a query; time words in it narrow the search when they match."""
+    if not query.strip():
+        return ()
+    vector = home.embed((query,))[0]
+    narrowed = _with_time(scope, query, home.now())
+    hits = home.searcher.search(query, vector=vector, scope=narrowed, k=k)
+    if narrowed != scope and len(hits) < k:
+        seen = {(hit.uri, hit.start) for hit in hits}
+        rest = home.searcher.search(query, vector=vector, scope=scope, k=k)
+        hits = (*hits, *(hit for hit in rest if (hit.uri, hit.start) not in seen))[:k]
+    return tuple(_ranked(hits))
+
+
+def ask(
+    home: Home, *, question: str, scope: Scope, conversation: int = 0
+) -> Iterator[Found | Thinking | Token | Answer]:
+    """Answer from the store. Raises WorkerDied when the model ends before it has finished."""
+    started = time.monotonic()
+    hits = search(home, query=question, scope=scope, k=SHOWN)
+    searched = _searched(home, scope)
+    took = (time.monotonic() - started) * 1000
+    yield Found(passages=hits, searched=searched, took_ms=round(took, 1))
+    if evidence.score(home.rarity.of(evidence.telling(question)), hits) < evidence.ENOUGH:
+        yield _kept(home, question, _not_found(searched), conversation)
+        return
+    given = hits[:GIVEN]
+    fields = {
+        "question": question,
+        "today": f"{home.now():%A %d %B %Y}",
+        "passages": "\n\n".join(passage(n, hit) for n, hit in enumerate(given, 1)),
+    }
+    done = yield from wear(home, "answer", fields)
+    yield _kept(home, question, _checked(done, given, searched), conversation)
+
+
+def _checked(done: Finished, given: Sequence[Hit], searched: str) -> Answer:
+    """The model's words with citations put in by code; saying nothing means not found."""
+    if not done.text.strip() or done.text.strip().lower().startswith("not found"):
+        return _not_found(searched)
+    marked, citations, bare = grounding.cite(done.text, given)
+    return Answer(
+        text=marked,
+        citations=citations or grounding.used(given),
+        supported=not bare,
+        unsupported=bare,
+        heavy=_heavy(done) or ("parts of this answer could not be tied to a source" if bare else ""),
+    )
+
+
+def _not_found(searched: str) -> Answer:
+    return Answer(text=f"{NOT_FOUND} {searched}", citations=(), supported=False)
+
+
+def _kept(home: Home, question: str, answer: Answer, conversation: int) -> Answer:
+    """Answer and question are in the store before the answer counts as given."""
+    id = conversation or home.conversations.create(_title(question))
+    now = home.now()
+    home.conversations.add_turn(id, Turn(role="user", text=question, when=now))
+    home.conversations.add_turn(
+        id,
+        Turn(
+            role="assistant",
+            text=answer.text,
+            when=now,
+            citations=answer.citations,
+            made=answer.made,
+            supported=answer.supported,
+        ),
+    )
+    return Answer(
+        text=answer.text,
+        citations=answer.citations,
+        supported=answer.supported,
+        unsupported=answer.unsupported,
+        heavy=answer.heavy,
+        conversation=id,
+    )
+
+
+def _title(question: str) -> str:
+    words = " ".join(question.split())
+    return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + "…"
+
+
+def _with_time(scope: Scope, query: str, now: datetime) -> Scope:
+    if scope.after or scope.before:
+        return scope
+    span = when.span(query, now)
+    if span is None:
+        return scope
+    return Scope(
+        sources=scope.sources,
+        kinds=scope.kinds,
+        people=scope.people,
+        after=span.after,
+        before=span.before,
+    )
+
+
+def _ranked(hits: Sequence[Hit]) -> Iterator[Hit]:
+    for rank, hit in enumerate(hits, 1):
+        yield msgspec.structs.replace(hit, rank=rank)
+
+
+def passage(n: int, hit: Hit) -> str:
+    """A passage as the model reads it: where it is from in one line, then its words."""
+    about = [hit.kind, hit.title]
+    if hit.people:
+        about.append(", ".join(hit.people[:3]))
+    if hit.when:
+        about.append(f"{hit.when:%a %d %b %Y %H:%M}")
+    if hit.place:
+        about.append(hit.place)
+    return f"({n}) {' · '.join(about)}\n{grounding.without_marks(hit.text)}"
+
+
+def _searched(home: Home, scope: Scope) -> str:
+    counts = home.index.counts()
+    parts = [f"Searched {counts.items:,} items in {', '.join(scope.sources) or 'all sources'}"]
+    if scope.people:
+        parts.append(f"with {', '.join(scope.people)}")
+    if scope.after:
+        parts.append(f"from {scope.after:%d %B %Y}")
+    if scope.before:
+        parts.append(f"before {scope.before:%d %B %Y}")
+    return " ".join(parts) + "."
+
+
+def _heavy(done: Finished) -> str:
+    if done.prompt_tokens > HEAVY_TOKENS:
+        return f"the question needs {done.prompt_tokens} tokens of reading"
+    return ""

@@ -1,0 +1,72 @@
+"""What every flow works on: the open store, the specialists and the settings of one person."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+import numpy as np
+
+from app.core import settings
+from app.core.paths import Paths
+from app.model.contract import Embedder
+from app.model.supervisor import Specialists
+from app.store.conversations import Conversations
+from app.store.index import Index
+from app.store.journal import Journal
+from app.store.search import Searcher
+from app.store.agenda import Agenda
+from app.store.people import People
+from app.store.rarity import Rarity
+from app.store.user import User
+from app.store.vault import Secrets
+from app.store.vectors import VectorIndex
+from app.workers.worker import Caller, Worker
+
+
+@dataclass(frozen=True)
+class Home:
+    """One person's Homebody, unlocked. ``courier`` starts a process that may use the network."""
+
+    paths: Paths
+    index: Index
+    vectors: VectorIndex
+    searcher: Searcher
+    user: User
+    journal: Journal
+    conversations: Conversations
+    people: People
+    rarity: Rarity
+    agenda: Agenda
+    secrets: Secrets
+    specialists: Specialists
+    reader: Worker
+    courier: Callable[[], Caller]
+    zone: tzinfo
+    clock: Callable[[], datetime]
+    indexing: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> datetime:
+        """The present, in the person's zone."""
+        return self.clock().astimezone(self.zone)
+
+    def setting(self, key: str) -> str:
+        stored = self.user.get(key)
+        return settings.setting(key).default if stored is None else stored
+
+    def flag(self, key: str) -> bool:
+        return self.setting(key) == "true"
+
+    def folder(self, key: str, name: str) -> Path:
+        """The folder a setting names, or ``name`` inside the data folder; made when missing."""
+        folder = Path(self.setting(key) or self.paths.data / name).expanduser()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def embed(self, texts: tuple[str, ...]) -> np.ndarray:
+        """Unit vectors, ``len(texts)`` × dim, float32."""
+        vectors = self.specialists.embedder().call(Embedder.embed, texts=texts)
+        return np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dim)

@@ -1,0 +1,117 @@
+"""From proposal to receipt: approve exactly what was shown, perform it once, journal it, undo it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from contextlib import closing
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from app.actions import registry
+from app.actions.contract import Done, World
+from app.core.errors import HomebodyError, NotFound, Refused
+from app.core.types import Answer, Approval, JournalEntry, Proposal, Receipt, Token
+from app.courier.cloud import Cloud
+from app.flows import grounding
+from app.flows.context import Home
+
+
+def world(home: Home) -> World:
+    """Where deeds land, as the settings say."""
+    return World(
+        calendar_dir=home.folder("actions.calendar", "calendar"),
+        drafts_dir=home.folder("actions.drafts", "drafts"),
+        notes_dir=home.folder("actions.notes", "notes"),
+        reminders_dir=home.paths.data / "reminders",
+        now=home.now,
+        zone=home.zone,
+        me=(home.setting("you.name"), home.setting("you.address")),
+        send=lambda url, body: _send(home, url, body),
+        busy=lambda start, end: _busy(home, start, end),
+    )
+
+
+def keep(home: Home, proposal: Proposal) -> Proposal:
+    """Store a proposal so that a yes can name it; returns it."""
+    home.user.keep_proposal(proposal)
+    return proposal
+
+
+def approve(home: Home, *, sha256: str) -> Approval:
+    """Raises NotFound for a proposal that was never made."""
+    return home.user.approve(sha256)
+
+
+def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
+    """Do what was approved, once; a deed that fails is in the journal as failed."""
+    proposal = home.user.consume(token)
+    size = len(str(proposal.arguments.get("body", "")).encode()) if proposal.action == "ask_cloud" else 0
+    what = f"action:{proposal.action}"
+    try:
+        done = yield from _performing(home, proposal)
+    except BaseException:
+        home.journal.add(what, proposal.title, "failed", bytes_out=size)
+        raise
+    id = home.journal.add(what, proposal.title, "done", bytes_out=size, undo=done.undo)
+    if proposal.action == "ask_cloud":
+        yield _answer(proposal, done)
+    else:
+        yield Receipt(
+            journal_id=id,
+            action=proposal.action,
+            summary=done.summary,
+            path=done.path,
+            undoable=bool(done.undo),
+        )
+
+
+def _performing(home: Home, proposal: Proposal) -> Generator[Token, None, Done]:
+    steps = registry.performing(proposal, world(home))
+    with closing(steps):
+        while True:
+            try:
+                yield Token(text=next(steps))
+            except StopIteration as end:
+                done: Done = end.value
+                return done
+
+
+def _answer(proposal: Proposal, done: Done) -> Answer:
+    """What came back is text of a stranger: no citations of ours, and marked with where it was made."""
+    host = urlsplit(str(proposal.arguments["url"])).netloc
+    text = grounding.without_marks(done.text).strip()
+    return Answer(text=text, citations=(), supported=False, made=f"Sent to {host}")
+
+
+def _send(home: Home, url: str, body: str) -> Iterator[str]:
+    """A courier for this one request, and gone after it."""
+    if not home.flag("cloud.enabled"):
+        raise Refused("asking elsewhere is switched off", where=url, remedy="Settings, cloud.enabled")
+    courier = home.courier()
+    try:
+        for step in courier.stream(Cloud.complete, url=url, body=body, key=home.secrets.get("cloud")):
+            if isinstance(step, Token):
+                yield step.text
+    finally:
+        courier.stop()
+
+
+def _busy(home: Home, start: datetime, end: datetime) -> tuple[str, ...]:
+    return tuple(event.title for event in home.agenda.between(start, end))
+
+
+def undo(home: Home, *, journal_id: int = 0) -> JournalEntry:
+    """Undo one deed, or the last that can be; raises NotFound where there is none."""
+    entries = home.journal.list(limit=1000)
+    entry = next((e for e in entries if e.undoable and journal_id in (0, e.id)), None)
+    if entry is None:
+        raise NotFound(
+            "there is nothing to undo",
+            where=f"entry {journal_id}" if journal_id else "",
+            remedy="see the journal",
+        )
+    registry.undo(entry.what.removeprefix("action:"), home.journal.undo_data(entry.id), world(home))
+    home.journal.mark(entry.id, "undone")
+    home.journal.add("undo", entry.summary, "done")
+    return next(e for e in home.journal.list(limit=1000) if e.id == entry.id)

@@ -1,0 +1,140 @@
+"""Checking what a model wrote against what it was given: support, citations, names and numbers.
+
+The checks are code, not a second opinion of the model. A sentence is supported by the passage that
+holds most of its content words, and only when every number and name in it stands in that passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from app.core.types import Citation, Hit
+
+SUPPORT = 0.6  # share of a sentence's content words that its passage must hold
+
+_WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*", re.UNICODE)
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\w\"'“(\[])|\n+", re.UNICODE)
+_MARK = re.compile(r"\s*\[\d{1,2}\]")
+_ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|approx|ca|bzw|z\.B|Sr|Sra|\d{1,2})\.$")
+
+_STOP = frozenset(
+    """a about after all also am an and any are as at be because been before being but by can could did do
+    does doing down during each either few for from had has have having he her here him his how however i if
+    in into is it its just may me might more most must my no nor not of off on once one only or other our out
+    over own please same she should so some such than that the their them then there these they this those
+    through to too under until up us very was we were what when where which while who whom whose why will
+    with would you your yours says said states according passage passages source sources based mail email
+    note message information provided mentioned mentions
+    """.split()
+)
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences and list lines in order; abbreviations and ordinals do not end one."""
+    parts: list[str] = []
+    for part in _SENTENCE.split(text):
+        if parts and _ABBREVIATION.search(parts[-1]) and "\n" not in part:
+            parts[-1] = f"{parts[-1]} {part}"
+        elif part.strip():
+            parts.append(part.strip())
+    return parts
+
+
+def without_marks(text: str) -> str:
+    """``text`` without ``[n]``, which in a source would read as one of our citations."""
+    return _MARK.sub("", text)
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """A light English stem, enough for 'books' to meet 'book' and 'confirmed' 'confirm'."""
+    word = word.lower().replace("’", "'").removesuffix("'s")
+    for ending in ("ingly", "edly", "ing", "ied", "ies", "ed", "es", "s", "ly", "e"):
+        if len(word) - len(ending) >= 3 and word.endswith(ending):
+            return word[: -len(ending)] + ("y" if ending in ("ied", "ies") else "")
+    return word
+
+
+def content_words(text: str) -> set[str]:
+    return {stem(w) for w in _WORD.findall(text) if w.lower() not in _STOP and (len(w) > 1 or w.isdigit())}
+
+
+def figures(text: str) -> set[str]:
+    """Every number in ``text``, in a form in which 1,200.50 and 1200.50 are equal."""
+    return {re.sub(r"[,\s](?=\d{3}\b)", "", n).strip(".,") for n in re.findall(r"\d[\d.,:/]*", text)}
+
+
+def names(text: str) -> set[str]:
+    """Capitalised words inside sentences: what reads as a name and must not be made up."""
+    found: set[str] = set()
+    for sentence in sentences(text):
+        for match in list(_WORD.finditer(sentence))[1:]:
+            if match[0][0].isupper() and match[0].lower() not in _STOP:
+                found.add(stem(match[0]))
+    return found
+
+
+def coverage(sentence: str, source_words: set[str]) -> float:
+    """Share of the sentence's content words that stand in the source; 1.0 for an empty sentence."""
+    words = content_words(sentence)
+    return len(words & source_words) / len(words) if words else 1.0
+
+
+def unfounded(sentence: str, source: str) -> bool:
+    """Whether ``sentence`` holds a number or a name that stands nowhere in ``source``."""
+    words = content_words(source)
+    return bool(figures(sentence) - figures(source)) or bool(names(sentence) - words)
+
+
+def supporting(sentence: str, hits: Sequence[Hit]) -> Hit | None:
+    """The passage that supports the sentence best, or None when none does."""
+    best, share = None, 0.0
+    for hit in hits:
+        source = evidence(hit)
+        covered = coverage(sentence, content_words(source))
+        if covered > share and covered >= SUPPORT and not unfounded(sentence, source):
+            best, share = hit, covered
+    return best
+
+
+def evidence(hit: Hit) -> str:
+    """What a passage says including what stands beside it: title, date, place and people."""
+    when = hit.when.strftime("%A %d %B %Y %H:%M %Y-%m-%d") if hit.when else ""
+    day = str(hit.when.day) if hit.when else ""
+    return "\n".join((hit.title, when, day, hit.place, ", ".join(hit.people), hit.text))
+
+
+def cite(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...], tuple[str, ...]]:
+    """Put ``[n]`` behind every supported sentence of ``text``.
+
+    Returns the marked text, the citations numbered by first mention and merged by passage, and
+    the sentences nothing was found for.
+    """
+    cited: dict[tuple[str, int], Citation] = {}
+    marked: list[str] = []
+    bare: list[str] = []
+    for sentence in sentences(without_marks(text)):
+        hit = supporting(sentence, hits)
+        if hit is None:
+            marked.append(sentence)
+            bare.append(sentence)
+            continue
+        citation = cited.setdefault((hit.uri, hit.start), _citation(len(cited) + 1, hit))
+        marked.append(f"{sentence} [{citation.n}]")
+    return " ".join(marked), tuple(cited.values()), tuple(bare)
+
+
+def used(hits: Iterable[Hit]) -> tuple[Citation, ...]:
+    """The passages that were given to the model, for an answer of which nothing could be tied."""
+    return tuple(_citation(n, hit) for n, hit in enumerate(hits, 1))
+
+
+def _citation(n: int, hit: Hit) -> Citation:
+    return Citation(n=n, uri=hit.uri, start=hit.start, end=hit.end, title=hit.title, quote=hit.text)
+
+
+def loose(text: str, source: str) -> tuple[str, ...]:
+    """The sentences of a summary or draft with names or numbers that stand nowhere in the source."""
+    return tuple(sentence for sentence in sentences(text) if unfounded(sentence, source))

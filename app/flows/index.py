@@ -1,0 +1,228 @@
+"""Index: walk the sources, read what changed in reader processes, keep it, then see and embed it.
+
+Each source is scanned for its files; a file whose size and time are those of the last run is not
+opened again, one that vanished takes its items along. Readers are killable: a file that ends one
+is listed as skipped and the next file gets a fresh reader. Words can be searched as soon as a
+batch is committed; text in photos and vectors follow, newest first, and resume where they stopped.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.core.errors import HomebodyError, NotFound, UsageFault, WorkerDied
+from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState
+from app.flows.context import Home
+from app.flows.watch import Watch
+from app.model.contract import Embedder, TextReader
+from app.store.index import Batch
+from app.workers.reader import Reader
+from indexers import item as kept
+from indexers.registry import sources
+
+Step = Indexed | Skipped | Removed | Progress | Done
+
+BATCH_UNITS, BATCH_CHARS = 200, 4_000_000
+EMBED_BATCH = 32
+PROGRESS_EVERY_S = 0.2
+
+
+@dataclass
+class _Counts:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: int = 0
+    started: float = field(default_factory=time.monotonic)
+    told: float = 0.0
+
+    def due(self) -> bool:
+        """Whether it is time for another progress step: a few a second, not one a file."""
+        now = time.monotonic()
+        if now - self.told < PROGRESS_EVERY_S:
+            return False
+        self.told = now
+        return True
+
+
+def add_source(home: Home, *, kind: str, path: str) -> SourceState:
+    """Remember a source; raises UsageFault or NotFound where it cannot be one."""
+    if kind not in sources():
+        raise UsageFault(f"no such kind of source: {kind}", remedy=f"one of: {', '.join(sources())}")
+    place = Path(path).expanduser().resolve()
+    if not place.exists():
+        raise NotFound("no such file or folder", where=str(place), remedy="check the path")
+    if home.paths.data.resolve() in (place, *place.parents):
+        raise UsageFault(
+            "that is Homebody's own data folder", where=str(place), remedy="choose another folder"
+        )
+    try:
+        next(place.iterdir(), None) if place.is_dir() else place.open("rb").close()
+    except PermissionError as error:
+        raise HomebodyError("permission denied", where=str(place), remedy="check who may read it") from error
+    return home.index.add_source(kind=kind, path=place)
+
+
+def remove_source(home: Home, *, kind: str, path: str) -> int:
+    return home.index.remove_source(kind=kind, path=Path(path).expanduser().resolve())
+
+
+def index(home: Home, *, watch: bool = False) -> Iterator[Step]:
+    """Bring everything up to date; with ``watch`` again after every change, until closed."""
+    if not home.indexing.acquire(blocking=False):
+        raise HomebodyError("indexing is running already", remedy="wait for it to finish")
+    try:
+        yield from _once(home)
+        if watch:
+            with Watch(tuple(Path(s.path) for s in home.index.sources())) as changes:
+                for changed in changes:
+                    if changed:
+                        yield from _once(home)
+                    else:
+                        yield Progress(source="", stage="watch", done=0, total=0)
+    finally:
+        home.indexing.release()
+
+
+def _once(home: Home) -> Iterator[Step]:
+    counts = _Counts()
+    for source in home.index.sources():
+        yield from _source(home, source, counts)
+    yield from _see(home, counts)
+    yield from _embed(home, counts)
+    totals = home.index.counts()
+    yield Done(
+        added=counts.added,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        removed=counts.removed,
+        skipped=counts.skipped,
+        items=totals.items,
+        passages=totals.passages,
+        seconds=round(time.monotonic() - counts.started, 3),
+    )
+
+
+def _source(home: Home, source: SourceState, counts: _Counts) -> Iterator[Step]:
+    if not Path(source.path).exists():
+        counts.skipped += 1
+        yield Skipped(
+            uri=Path(source.path).as_uri(), reason="the folder is not there now; what is known is kept"
+        )
+        return
+    before = home.index.stamps(source.id)
+    units, bad = yield from _scan(home, source, counts)
+    yield from _drop(home, source, [path for path in before if path not in units], counts)
+    changed = [unit for path, unit in units.items() if before.get(path) != unit.stamp]
+    counts.unchanged += len(units) - len(changed)
+    yield from _read(home, source, changed, counts)
+    home.index.finish(source.id, bad)
+
+
+def _scan(
+    home: Home, source: SourceState, counts: _Counts
+) -> Generator[Step, None, tuple[dict[str, kept.Unit], tuple[kept.Skipped, ...]]]:
+    units: dict[str, kept.Unit] = {}
+    bad: list[kept.Skipped] = []
+    for found in home.reader.stream(Reader.scan, source=source.kind, root=source.path):
+        if isinstance(found, kept.Unit):
+            units[found.path] = found
+        else:
+            bad.append(found)
+            counts.skipped += 1
+            yield Skipped(uri=found.uri, reason=found.reason)
+        if counts.due():
+            yield Progress(source=source.kind, stage="scan", done=len(units), total=0)
+    return units, tuple(bad)
+
+
+def _drop(home: Home, source: SourceState, paths: list[str], counts: _Counts) -> Iterator[Step]:
+    for uri in home.index.drop_units(source.id, paths) if paths else ():
+        counts.removed += 1
+        yield Removed(uri=uri)
+
+
+def _read(home: Home, source: SourceState, units: list[kept.Unit], counts: _Counts) -> Iterator[Step]:
+    batch: list[Batch] = []
+    size = 0
+    for n, unit in enumerate(units):
+        items, skipped = _read_unit(home, source, unit)
+        batch.append(Batch(unit=unit, items=items, skipped=skipped))
+        size += sum(len(i.text) for i in items)
+        if len(batch) >= BATCH_UNITS or size >= BATCH_CHARS:
+            yield from _keep(home, source, batch, counts)
+            batch, size = [], 0
+        if counts.due():
+            yield Progress(source=source.kind, stage="read", done=n, total=len(units))
+    yield from _keep(home, source, batch, counts)
+    if units:
+        yield Progress(source=source.kind, stage="read", done=len(units), total=len(units))
+
+
+def _read_unit(
+    home: Home, source: SourceState, unit: kept.Unit
+) -> tuple[tuple[kept.Item, ...], tuple[kept.Skipped, ...]]:
+    """Everything one file holds; a reader that dies in it makes it a skipped file, no more."""
+    items: list[kept.Item] = []
+    skipped: list[kept.Skipped] = []
+    try:
+        for found in home.reader.stream(Reader.read, source=source.kind, path=unit.path):
+            (items if isinstance(found, kept.Item) else skipped).append(found)  # type: ignore[arg-type]
+    except WorkerDied as error:
+        skipped.append(
+            kept.Skipped(uri=Path(unit.path).as_uri(), reason=f"the reader gave up: {error.where}")
+        )
+    return tuple(items), tuple(skipped)
+
+
+def _keep(home: Home, source: SourceState, batch: list[Batch], counts: _Counts) -> Iterator[Step]:
+    if not batch:
+        return
+    change = home.index.put_many(source.id, batch)
+    titles = {i.uri: i.title for part in batch for i in part.items}
+    counts.added += len(change.added)
+    counts.updated += len(change.updated)
+    for uri in (*change.added, *change.updated):
+        yield Indexed(uri=uri, source=source.kind, title=titles.get(uri, ""))
+    for uri in change.removed:
+        counts.removed += 1
+        yield Removed(uri=uri)
+    for part in batch:
+        for bad in part.skipped:
+            counts.skipped += 1
+            yield Skipped(uri=bad.uri, reason=bad.reason)
+
+
+def _see(home: Home, counts: _Counts) -> Iterator[Step]:
+    """Read the text in photos; an image that ends the recogniser is marked done without text."""
+    done = 0
+    while wanting := home.index.wanting_ocr(limit=50):
+        for uri, path in wanting:
+            try:
+                text = home.specialists.ocr().call(TextReader.read, path=path)
+            except HomebodyError as error:
+                counts.skipped += 1
+                yield Skipped(uri=uri, reason=f"its text could not be read: {error.message}")
+                text = ""
+            home.index.set_text(uri, text)
+            done += 1
+            if counts.due():
+                yield Progress(source="photos", stage="ocr", done=done, total=0)
+
+
+def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
+    """Newest first, so that what a person is likely to ask for is found by meaning soonest."""
+    totals = home.index.counts()
+    done, total = totals.embedded, totals.passages
+    model = ""
+    while pending := home.vectors.pending(limit=EMBED_BATCH):
+        model = model or home.specialists.embedder().call(Embedder.name)
+        vectors = home.embed(tuple(text for _, text in pending))
+        home.vectors.add([id for id, _ in pending], vectors, model=model)
+        done += len(pending)
+        if counts.due() or done >= total:
+            yield Progress(source="", stage="embed", done=done, total=total)

@@ -1,0 +1,166 @@
+"""Opening and closing a person's Homebody: key, files, processes, settings; and how it all is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import psutil
+import tzlocal
+
+from app.core import paths as places
+from app.core import tasks as folders
+from app.core.errors import Locked
+from app.core.paths import Paths
+from app.core.types import Check, ProcessState, Status, TaskState
+from app.flows.context import Home
+from app.model import catalog
+from app.model.contract import LanguageModel
+from app.model.supervisor import Specialists
+from app.store import doctor as store_doctor
+from app.store.agenda import Agenda
+from app.store.conversations import Conversations
+from app.store.db import open_index, open_user
+from app.store.index import Index
+from app.store.journal import Journal
+from app.store.search import Searcher
+from app.store.people import People
+from app.store.rarity import Rarity
+from app.store.user import User, snapshot
+from app.store.vault import Secrets, Vault
+from app.store.vectors import VectorIndex
+from app.workers.launcher import LaunchedWorker
+from app.workers.reader import LIMITS
+from app.workers.sandbox import Limits
+from app.workers.worker import Caller, Worker
+
+COURIER_LIMITS = Limits(network=True, wall=120.0)
+
+
+def create(paths: Paths, passphrase: str, launcher: int) -> tuple[str, Home]:
+    """A new store; returns its recovery code, which is kept nowhere, and the open home."""
+    key, code = Vault(paths).create(passphrase=passphrase)
+    home = _home(paths, key, launcher)
+    home.journal.add("unlock", "a new store was made", "done")
+    return code, home
+
+
+def unlock(paths: Paths, passphrase: str, launcher: int) -> Home:
+    home = _home(paths, Vault(paths).open(passphrase=passphrase), launcher)
+    home.journal.add("unlock", "opened", "done")
+    snapshot(paths, home.user)
+    return home
+
+
+def allow(paths: Paths, passphrase: str, *, asked: bool) -> None:
+    """Raises Locked where the person locked it and has not asked to open it again."""
+    if paths.locked_mark.exists() and not (asked or passphrase):
+        raise Locked("Homebody is locked", where=str(paths.data), remedy="homebody unlock")
+    paths.locked_mark.unlink(missing_ok=True)
+
+
+def stay_locked(paths: Paths) -> None:
+    paths.locked_mark.touch()
+
+
+def close(home: Home) -> None:
+    home.reader.stop()
+    home.specialists.stop_all()
+    home.index.close()
+    home.user.close()
+
+
+def _home(paths: Paths, key: bytes, launcher: int) -> Home:
+    index_db, user_db = open_index(paths, key), open_user(paths, key)
+    log = (paths.logs / "workers.log").open("ab", buffering=0)
+    index, vectors, user = Index(index_db), VectorIndex(index_db), User(user_db)
+
+    def courier() -> Caller:
+        return LaunchedWorker(
+            "courier", "app.courier.service:service", launcher=launcher, limits=COURIER_LIMITS
+        )
+
+    home = Home(
+        paths=paths,
+        index=index,
+        vectors=vectors,
+        searcher=Searcher(index, vectors),
+        user=user,
+        journal=Journal(user_db),
+        conversations=Conversations(user_db),
+        people=People(index_db),
+        rarity=Rarity(index_db),
+        agenda=Agenda(index_db),
+        secrets=Secrets(vault, user_db),
+        specialists=Specialists(paths, log=log),
+        reader=Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log),
+        courier=courier,
+        zone=tzlocal.get_localzone(),
+        clock=lambda: datetime.now(UTC),
+    )
+    configure(home)
+    return home
+
+
+def configure(home: Home) -> None:
+    """Let the processes follow the settings."""
+    base = home.setting("model.base")
+    home.specialists.configure(
+        base=base,
+        idle_s=60 * int(home.setting("model.idle_minutes")),
+        budget=int(home.setting("model.memory_mb")) * 1024 * 1024 or psutil.virtual_memory().total // 2,
+    )
+
+
+def status(paths: Paths, home: Home | None) -> Status:
+    vault = Vault(paths)
+    if home is None:
+        return Status(vault=vault.state(), key_place=vault.place())
+    counts = home.index.counts()
+    return Status(
+        vault="open",
+        key_place=vault.place(),
+        items=counts.items,
+        passages=counts.passages,
+        embedded=counts.embedded,
+        indexing=home.indexing.locked(),
+        model=home.setting("model.base"),
+        cloud=home.setting("cloud.url") if home.flag("cloud.enabled") else "",
+        first_run=not home.index.sources(),
+    )
+
+
+def tasks(home: Home, *, verify: bool) -> tuple[TaskState, ...]:
+    """What each hat is; with ``verify`` the language model has loaded and checked them all."""
+    if verify:
+        return home.specialists.llm().call(LanguageModel.info).tasks
+    base = catalog.sha256_of(home.paths, catalog.resolve(home.paths, home.setting("model.base")))
+    root = places.adapters()
+    return tuple(folders.state(folders.read(root / name), base) for name in folders.names(root))
+
+
+def processes(home: Home | None) -> tuple[ProcessState, ...]:
+    own = ProcessState(name="engine", pid=os.getpid(), rss=psutil.Process().memory_info().rss)
+    if home is None:
+        return (own,)
+    reader = home.reader.pid
+    readers = (
+        (ProcessState(name="reader", pid=reader, rss=psutil.Process(reader).memory_info().rss),)
+        if reader
+        else ()
+    )
+    return (own, *home.specialists.processes(), *readers)
+
+
+def doctor(paths: Paths, home: Home) -> Iterator[Check]:
+    """Every part of the store and of the model, checked and where possible mended."""
+    yield from store_doctor.check(home.index, home.user, home.vectors)
+    for task in tasks(home, verify=True):
+        state = "bad" if task.faults else "ok"
+        yield Check(name=f"task {task.name}", state=state, detail="; ".join(task.faults) or task.state)
+    missing = [s.path for s in home.index.sources() if s.missing]
+    for path in missing:
+        yield Check(
+            name="source", state="bad", detail=f"{path} is not there", remedy="plug the disk in, or remove it"
+        )

@@ -1,0 +1,75 @@
+"""A service on a user-only Unix socket, so that a second program can use a running engine."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import threading
+from pathlib import Path
+
+from app.core.errors import AnotherInstance
+from app.workers.frames import Channel
+from app.workers.service import Server, Service
+from app.workers.worker import Caller, Peer
+
+
+def listen(path: Path, service: Service) -> None:
+    """Serve ``service`` to programs of this user, in the background, until the process ends."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    door.bind(str(path))
+    path.chmod(0o600)
+    door.listen(8)
+    threading.Thread(target=_accept, args=(door, service), name="door", daemon=True).start()
+
+
+def _accept(door: socket.socket, service: Service) -> None:
+    while True:
+        connection, _ = door.accept()
+        if not _same_user(connection):
+            connection.close()
+            continue
+        server = Server(service, _channel(connection))
+        threading.Thread(target=server.run, name="door-client", daemon=True).start()
+
+
+def _same_user(connection: socket.socket) -> bool:
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True  # the socket's own mode keeps others out
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return struct.unpack("3i", credentials)[1] == os.getuid()
+
+
+def _channel(connection: socket.socket) -> Channel:
+    return Channel(connection.makefile("rb"), connection.makefile("wb"))
+
+
+class Attached(Caller):
+    """Calls to an engine that another program of this user started."""
+
+    name = "engine"
+
+    def __init__(self, path: Path) -> None:
+        """Raises AnotherInstance where nobody answers at ``path``."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+        except OSError as error:
+            connection.close()
+            raise AnotherInstance(
+                "another Homebody is using this data folder and does not answer",
+                where=str(path),
+                remedy="close it, or wait until it has started",
+            ) from error
+        self._peer = Peer(self.name, _channel(connection))
+        connection.close()  # the channel's files keep it open
+
+    def peer(self) -> Peer:
+        return self._peer
+
+    def stop(self) -> None:
+        with contextlib.suppress(OSError):
+            self._peer.close()
