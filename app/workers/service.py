@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,10 +19,12 @@ from app.workers.frames import (
     Call,
     Cancel,
     Channel,
+    Gone,
     Method,
     More,
     Raise,
     Return,
+    TooLarge,
     Yield,
     methods,
     pack,
@@ -59,6 +62,11 @@ class _Running:
         self.cancelled.set()
         self.credit.release()
 
+    def may_go_on(self) -> bool:
+        """Wait until the reader has room for another step; False once the call is cancelled."""
+        self.credit.acquire()
+        return not self.cancelled.is_set()
+
 
 class Server:
     """Serves one channel until it ends; several servers may share one :class:`Service`."""
@@ -84,22 +92,26 @@ class Server:
             for _ in self._threads:
                 self._todo.put(None)
 
+    def join(self, seconds: float) -> None:
+        """After :meth:`run`: give cancelled calls that long to tidy up after themselves."""
+        until = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
     def _dispatch(self, frame: object) -> None:
-        match frame:
-            case Call():
-                self._running[frame.id] = _Running()
-                self._todo.put(frame)
-            case Cancel() if frame.id in self._running:
-                self._running[frame.id].cancel()
-            case More() if frame.id in self._running:
-                for _ in range(frame.n):
-                    self._running[frame.id].credit.release()
-            case _:
-                pass  # a cancel or a credit for a call that ended meanwhile
+        if isinstance(frame, Call):
+            self._running[frame.id] = _Running()
+            self._todo.put(frame)
+        elif isinstance(frame, Cancel | More) and (running := self._running.get(frame.id)):
+            # one that is not running has ended meanwhile, and has no use for either
+            if isinstance(frame, Cancel):
+                running.cancel()
+            elif 0 < frame.n <= WINDOW:
+                running.credit.release(frame.n)
 
     def _work(self) -> None:
         while (call := self._todo.get()) is not None:
-            with contextlib.suppress(OSError):  # the caller is gone: nobody to tell
+            with contextlib.suppress(Gone):  # nobody to tell
                 self._answer(call, self._running[call.id])
             self._running.pop(call.id, None)
 
@@ -111,32 +123,31 @@ class Server:
                 self._stream(call.id, result, running)
                 result = None
             self._channel.send(Return(call.id, pack(result)))
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            self._raise(call, error)
-        except Exception as error:
-            self._raise(call, error)
+        except Gone:
+            raise
+        except BaseException as error:  # SystemExit too: whoever waits must hear of it
+            self._channel.send(failure(call.id, call.method, error))
 
     def _stream(self, id: int, steps: Iterator[Any], running: _Running) -> None:
         with contextlib.closing(steps):  # type: ignore[type-var]  # a flow is a generator: close() runs its finally
-            if running.cancelled.is_set():
-                return
-            for step in steps:
-                running.credit.acquire()
+            while running.may_go_on():
+                try:
+                    step = next(steps)
+                except StopIteration:
+                    return
                 if running.cancelled.is_set():
                     return
                 self._channel.send(Yield(id, pack(step)))
 
-    def _raise(self, call: Call, error: Exception) -> None:
-        self._channel.send(failure(call.id, call.method, error))
 
-
-def failure(id: int, where: str, error: Exception) -> Raise:
+def failure(id: int, where: str, error: BaseException) -> Raise:
     """An exception as it travels; what is not of our tree leaves its traceback in this side's log."""
     if not isinstance(error, HomebodyError):
-        traceback.print_exc()
+        with contextlib.suppress(OSError, MemoryError):
+            traceback.print_exception(error)
     if isinstance(error, msgspec.ValidationError):
         error = HomebodyError("the request is malformed", where=f"{where}: {error}")
+    elif isinstance(error, TooLarge):
+        error = HomebodyError("the answer is too large", where=f"{where}: {error}", remedy="ask for less")
     ours = translate(error, where)
     return Raise(id, type(ours).__name__, ours.message, ours.where, ours.remedy)
