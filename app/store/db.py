@@ -21,7 +21,9 @@ import sqlite_utils
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.core.errors import Bug, Damaged, HomebodyError, NoSpace, Unsupported
-from app.store.migrations import Migrations
+from app.core.paths import Paths
+from app.store.files import sync_folder
+from app.store.migrations import INDEX, USER, Migrations
 
 APPLICATION_ID = 0x484D4259  # "HMBY": how we know a database of ours
 PLAINTEXT = b"SQLite format 3\0"
@@ -44,8 +46,8 @@ _BUSY_MS = 5_000
 class Database:
     """An open store file. Any thread may call; writes queue up behind one lock."""
 
-    def __init__(self, path: Path, key: bytes) -> None:
-        self.path, self._key = path, key
+    def __init__(self, path: Path, key: bytes, migrations: Migrations) -> None:
+        self.path, self._key, self._migrations = path, key, migrations
         self._lock = threading.RLock()
         self._readers: dict[int, tuple[threading.Thread, sqlite_utils.Database]] = {}
         self._closed = False
@@ -108,19 +110,30 @@ class Database:
         with self._lock, translated(self.path):
             self._writer.conn.execute("VACUUM INTO ?", (str(target),))
 
+    def renew(self) -> Path:
+        """Set the damaged file aside under another name and begin an empty one; returns that name."""
+        with self._lock, translated(self.path):
+            self._disconnect()
+            aside = set_aside(self.path)
+            _make(self.path, self._key, self._migrations)
+            self._writer = _connect(self.path, self._key)
+            return aside
+
     def close(self) -> None:
         """Close every connection; nothing of the key stays reachable from here."""
         with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-            for _, reader in self._readers.values():
-                reader.close()
-            self._readers.clear()
-            with contextlib.suppress(sqlcipher.Error):
-                self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            self._writer.close()
-            self._key = b""
+            if not self._closed:
+                self._closed = True
+                with contextlib.suppress(sqlcipher.Error):
+                    self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self._disconnect()
+                self._key = b""
+
+    def _disconnect(self) -> None:
+        for _, reader in self._readers.values():
+            reader.close()
+        self._readers.clear()
+        self._writer.close()
 
     def _forget_dead(self) -> None:
         for ident, (thread, reader) in list(self._readers.items()):
@@ -141,7 +154,7 @@ def open_database(path: Path, key: bytes, migrations: Migrations) -> Database:
         if not path.exists():
             _make(path, key, migrations)
         check_header(path)
-        database = Database(path, key)
+        database = Database(path, key, migrations)
         try:
             _check_schema(database, migrations)
             with database.write():
@@ -151,6 +164,30 @@ def open_database(path: Path, key: bytes, migrations: Migrations) -> Database:
             database.close()
             raise
     return database
+
+
+def open_index(paths: Paths, key: bytes) -> Database:
+    """index.db. One that is damaged is set aside and begun anew: the sources hold all of it."""
+    try:
+        return open_database(paths.index_db, key, INDEX)
+    except Damaged:
+        set_aside(paths.index_db)
+        return open_database(paths.index_db, key, INDEX)
+
+
+def open_user(paths: Paths, key: bytes) -> Database:
+    """user.db. One that is damaged stays as it is, and the error names the way back."""
+    return open_database(paths.user_db, key, USER)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a database that cannot be used, with its log; what was set aside before is replaced."""
+    aside = path.with_name(path.name + ".damaged")
+    for suffix in ("", "-wal", "-shm"):
+        old = path.with_name(path.name + suffix)
+        if old.exists():
+            old.replace(aside.with_name(aside.name + suffix))
+    return aside
 
 
 def check_header(path: Path) -> None:
@@ -218,17 +255,6 @@ def _make(path: Path, key: bytes, migrations: Migrations) -> None:
         db.close()
     fresh.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` durable; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def _connect(path: Path, key: bytes) -> sqlite_utils.Database:

@@ -55,7 +55,7 @@ class Index:
         self.remove_source, self.finish = source_list.remove, source_list.finish
         self.skipped = source_list.skipped
         self.wanting_ocr, self.mark_ocr_done = queue.wanting, queue.mark_done
-        self.set_text = queue.set_text
+        self.set_text, self.restore_sources = queue.set_text, source_list.restore
 
     def stamps(self, source_id: int) -> dict[str, str]:
         """path → stamp of every file of the source, as it was when it was last read."""
@@ -105,6 +105,9 @@ class Index:
             return (asked,)
         rows = self.db.rows("SELECT * FROM items WHERE thread = ? ORDER BY at, id", [asked.thread])
         return tuple(view(row) for row in rows)
+
+    def close(self) -> None:
+        self.db.close()
 
     def counts(self) -> Counts:
         items = self.db.value("SELECT count(*) FROM items")

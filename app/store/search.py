@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.types import Hit, ItemView, Scope
+from app.store.db import Database
 from app.store.filters import Filter
-from app.store.index import Index, view
+from app.store.index import view
 from app.store.passages import fold
 from app.store.snippets import snippet
 from app.store.vectors import VectorIndex
@@ -57,8 +58,8 @@ class _Found:
 class Searcher:
     """Finds passages; needs no vectors to work, and is better with them."""
 
-    def __init__(self, index: Index, vectors: VectorIndex) -> None:
-        self._db, self._vectors = index.db, vectors
+    def __init__(self, db: Database, vectors: VectorIndex) -> None:
+        self._db, self._vectors = db, vectors
 
     def search(
         self, query: str, *, vector: npt.NDArray[Any] | None = None, scope: Scope | None = None, k: int = 10

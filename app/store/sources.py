@@ -26,7 +26,7 @@ class Sources:
 
     def __init__(self, db: Database, user: Database | None = None) -> None:
         self._db, self._user = db, user
-        self._restore()
+        self.restore()
 
     def list(self) -> tuple[SourceState, ...]:
         return tuple(
@@ -108,7 +108,7 @@ class Sources:
             with self._user.write() as user:
                 user.execute("INSERT OR IGNORE INTO sources (kind, path) VALUES (?, ?)", [kind, path])
 
-    def _restore(self) -> None:
+    def restore(self) -> None:
         """After index.db was rebuilt, or a crash between the two files: user.db is right."""
         if self._user is None:
             return

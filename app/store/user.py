@@ -7,12 +7,17 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound, Refused, translate
+from app.core.paths import Paths
 from app.core.types import Approval, Proposal
 from app.store.db import Database
+from app.store.files import sync_folder, write_atomically
+
+SNAPSHOTS = 7
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,9 @@ class User:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+
+    def close(self) -> None:
+        self.db.close()
 
     # --- settings: raw strings; what they mean is declared in app.core.settings
 
@@ -110,6 +118,31 @@ class User:
         return tuple(
             Draft(r["id"], datetime.fromisoformat(r["at"]), r["title"], r["text"], r["about"]) for r in rows
         )
+
+
+def snapshot(paths: Paths, user: User) -> Path | None:
+    """Keep an encrypted copy of user.db, one a day and the last seven; None when today has one.
+
+    key.json goes with them: without it a copy cannot be opened on another machine.
+    """
+    target = paths.snapshots / f"user-{datetime.now(UTC):%Y-%m-%d}.db"
+    try:
+        paths.snapshots.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if paths.key_file.exists():
+            write_atomically(paths.snapshots / paths.key_file.name, paths.key_file.read_bytes())
+        if target.exists():
+            return None
+        fresh = target.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        user.db.copy_to(fresh)
+        fresh.chmod(0o600)
+        fresh.replace(target)
+        sync_folder(paths.snapshots)
+        for old in sorted(paths.snapshots.glob("user-*.db"))[:-SNAPSHOTS]:
+            old.unlink()
+    except OSError as error:
+        raise translate(error, str(target)) from error
+    return target
 
 
 def _hash(token: str) -> str:

@@ -15,7 +15,6 @@ import hmac
 import os
 import re
 import secrets
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -27,7 +26,8 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from app.core.errors import Damaged, Locked, NotFound, Unsupported, UsageFault, WrongPassphrase, translate
 from app.core.paths import Paths
-from app.store.db import Database, sync_folder
+from app.store.db import Database
+from app.store.files import write_atomically
 from app.store.keyring import Keyring
 
 VERSION = 1
@@ -214,18 +214,6 @@ class Secrets:
         if keyring is not None:
             return keyring.get(name) or ""
         return str(self._db.value("SELECT value FROM secrets WHERE name = ?", [name]) or "")
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Either the old content or the new, whenever the power goes; readable by its owner only."""
-    fresh = path.with_name(path.name + ".new")
-    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(fd, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)
 
 
 def _checksum(file: KeyFile) -> str:

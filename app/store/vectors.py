@@ -47,8 +47,7 @@ class VectorIndex:
             db.conn.execute("DELETE FROM vectors")
             db.conn.execute("UPDATE passages SET embedded = 0 WHERE embedded = 1")
             db.conn.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_MODEL, model))
-        with self._lock:
-            self._forget()
+        self.reset()
         return row is not None
 
     def pending(self, limit: int = 256) -> list[tuple[int, str]]:
@@ -147,6 +146,11 @@ class VectorIndex:
         with self._lock:
             keep = ~np.isin(self._ids, gone)
             self._ids, self._bits = self._ids[keep], self._bits[keep]
+
+    def reset(self) -> None:
+        """Forget the sketch; the next search loads it anew."""
+        with self._lock:
+            self._forget()
 
     def _forget(self) -> None:
         self._ids, self._bits, self._last = np.empty(0, np.int64), np.empty((0, 0), np.uint64), 0
