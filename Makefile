@@ -9,7 +9,7 @@ BIN := .venv/bin
 # Set-up runs again only when what it installs has changed, by content.
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml packaging/set-up.sh | sha256sum | cut -c1-16)
 
-.PHONY: run test check set-up packages-run packages-test lock clean
+.PHONY: run test check format lint types contracts tests set-up packages-run packages-test lock clean
 .NOTPARALLEL:
 
 run: packages-run set-up
@@ -21,11 +21,22 @@ run: packages-run set-up
 
 test: packages-test set-up check
 
-check:
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+# Each check is a target of its own; `make -k check` goes on after one that fails.
+check: format lint types contracts tests
+
+format:
+	$(BIN)/ruff format --check --quiet .
+
+lint:
+	$(BIN)/ruff check --quiet .
+
+types:
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+
+contracts:
+	$(BIN)/lint-imports --no-cache --no-logo
+
+tests:
 	$(BIN)/pytest
 
 packages-run packages-test: packages-%:
