@@ -1,4 +1,4 @@
-"""Rebuild the demo data in ``resources/demo``: mails, photos and questions; notes and calendars are their own source."""
+"""Rebuild the mails, photos and questions of ``resources/demo``; notes and calendars are their own source."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def maildir_name(letter: letters.Letter) -> str:
 def build_questions(out: Path) -> None:
     """``questions.txt`` as JSON lines, the names of letters replaced by their uris."""
     mails = {letter.name: f"mid:{letter.message_id}" for letter in letters.read_letters()}
-    rows = []
+    rows: list[dict[str, object]] = []
     for block in (HERE / "questions.txt").read_text("utf-8").strip().split("\n\n"):
         if block.startswith("#"):
             continue
@@ -57,7 +57,7 @@ def build_questions(out: Path) -> None:
             {
                 "id": f"q{len(rows) + 1:03d}",
                 "question": question,
-                "gold": [gold_uri(name.strip(), mails) for name in gold.split(",") if name.strip() != "-"],
+                "gold": [gold_uri(name.strip(), mails) for name in gold.split(" + ") if name.strip() != "-"],
                 "answer": answer,
                 "type": kind,
             }

@@ -98,7 +98,7 @@ def read_people() -> dict[str, Person]:
 
 
 def read_letters() -> list[Letter]:
-    """Every letter of ``mail/*.txt``, oldest first; a letter may only answer one above it or in an earlier file."""
+    """Every letter of ``mail/*.txt``, oldest first; a letter answers one above it or in an earlier file."""
     people, known = read_people(), dict[str, Letter]()
     for path in sorted((HERE / "mail").glob("*.txt")):
         for block in re.split(r"^---- ", path.read_text("utf-8"), flags=re.M)[1:]:
@@ -150,7 +150,9 @@ def plain(letter: Letter) -> str:
     if letter.sender.signature:
         parts.append(f"-- \n{letter.sender.signature}")
     if letter.parent and letter.quote:
-        quoted = "\n".join(f"> {line}".rstrip() if line[:1] != ">" else f">{line}" for line in _quotable(letter))
+        quoted = "\n".join(
+            f"> {line}".rstrip() if line[:1] != ">" else f">{line}" for line in _quotable(letter)
+        )
         parts.append(f"{_wrote(letter)}\n{quoted}")
     return "\n\n".join(parts) + "\n"
 
@@ -177,7 +179,8 @@ def page(letter: Letter) -> str:
         domain = letter.sender.address.partition("@")[2]
         body = (
             '<table width="600" cellpadding="0" cellspacing="0" align="center"><tr><td>\n'
-            f'<div style="font-size:22px;color:#20504f"><b>{html.escape(letter.sender.name)}</b></div>\n{body}\n'
+            f'<div style="font-size:22px;color:#20504f"><b>{html.escape(letter.sender.name)}</b></div>\n'
+            f"{body}\n"
             f'<p style="font-size:11px;color:#999"><a href="https://{domain}/privacy">Privacy</a> '
             f'<a href="https://{domain}/preferences">Preferences</a></p>\n'
             f'<img src="https://{domain}/o/{letter.message_id[:12]}.gif" width="1" height="1" alt="">\n'
@@ -202,7 +205,8 @@ def _blocks(text: str) -> list[str]:
             continue
         if all(" | " in line for line in lines):
             rows = "\n".join(
-                "<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in line.split(" | ")) + "</tr>" for line in lines
+                "<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in line.split(" | ")) + "</tr>"
+                for line in lines
             )
             out.append(f"<table>\n{rows}\n</table>")
         elif all(line.startswith("- ") for line in lines):

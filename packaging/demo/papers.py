@@ -1,4 +1,4 @@
-"""Photographed things with words on them: receipts, cards, passes, boards and signs, drawn with a real font."""
+"""Photographed things with words on them: receipts, cards, passes, boards and signs in a real font."""
 
 from __future__ import annotations
 
@@ -34,12 +34,49 @@ LOOKS = {
     "receipt": Look((430, 700), face="mono", points=19, tilt=-2.0, table=(96, 82, 76)),
     "pass": Look((860, 400), points=27, tilt=1.2, table=(66, 78, 90), band=(24, 76, 110)),
     "card": Look((700, 400), face="serif", points=30, tilt=-1.5, table=(150, 120, 90), centred=True),
-    "whiteboard": Look((920, 660), (244, 246, 247), (32, 58, 128), (188, 186, 180), points=32, tilt=0.4, frame=(150, 152, 156)),
-    "sign": Look((560, 640), (246, 246, 248), (20, 40, 110), (150, 178, 200), "bold", 34, 0.6, True, frame=(20, 60, 150)),
-    "chalkboard": Look((760, 660), (44, 50, 48), (240, 240, 226), (182, 150, 116), "serif", 33, -0.8, True, frame=(120, 84, 56)),
+    "whiteboard": Look(
+        (920, 660),
+        (244, 246, 247),
+        (32, 58, 128),
+        (188, 186, 180),
+        points=32,
+        tilt=0.4,
+        frame=(150, 152, 156),
+    ),
+    "sign": Look(
+        (560, 640),
+        (246, 246, 248),
+        (20, 40, 110),
+        (150, 178, 200),
+        "bold",
+        34,
+        0.6,
+        True,
+        frame=(20, 60, 150),
+    ),
+    "chalkboard": Look(
+        (760, 660),
+        (44, 50, 48),
+        (240, 240, 226),
+        (182, 150, 116),
+        "serif",
+        33,
+        -0.8,
+        True,
+        frame=(120, 84, 56),
+    ),
     "menu": Look((580, 690), (252, 248, 236), (70, 54, 40), (196, 204, 206), "serif", 26, 1.0, True),
     "note": Look((640, 660), (251, 250, 246), (40, 42, 60), (116, 112, 104), points=25, tilt=1.4),
-    "badge": Look((640, 480), (250, 250, 250), (30, 50, 60), (70, 84, 80), points=34, tilt=-1.2, centred=True, band=(40, 110, 92)),
+    "badge": Look(
+        (640, 480),
+        (250, 250, 250),
+        (30, 50, 60),
+        (70, 84, 80),
+        points=34,
+        tilt=-1.2,
+        centred=True,
+        band=(40, 110, 92),
+    ),
 }
 
 
@@ -57,7 +94,9 @@ def paper(seed: str, *, look: str, lines: list[str]) -> Image.Image:
         top += _write(draw, style, line, top)
     sheet = sheet.crop((0, 0, style.size[0], min(style.size[1], top + 40)))
     if style.frame:
-        ImageDraw.Draw(sheet).rectangle((0, 0, sheet.width - 1, sheet.height - 1), outline=style.frame, width=14)
+        ImageDraw.Draw(sheet).rectangle(
+            (0, 0, sheet.width - 1, sheet.height - 1), outline=style.frame, width=14
+        )
     return _photograph(_close(sheet), style, random.Random(seed))
 
 
@@ -70,7 +109,10 @@ def _write(draw: ImageDraw.ImageDraw, style: Look, line: str, top: int) -> int:
     if not line:
         return style.points // 2
     big = line.startswith("# ")
-    text, face = line.removeprefix("# "), font("bold", style.points + 8) if big else font(style.face, style.points)
+    text, face = (
+        line.removeprefix("# "),
+        font("bold", style.points + 8) if big else font(style.face, style.points),
+    )
     width = draw.textlength(text, font=face)
     if width > style.size[0] - 50:
         raise ValueError(f"too wide for its paper: {text}")

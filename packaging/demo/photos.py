@@ -53,7 +53,15 @@ PHOTOS = (
     Photo(
         "2026-05-29 20:31:07",
         "Zambujeira",
-        text("card", "# WIFI", "", "network: CasaDaNoor", "password: trovao-manso-88", "", "please close the shutters"),
+        text(
+            "card",
+            "# WIFI",
+            "",
+            "network: CasaDaNoor",
+            "password: trovao-manso-88",
+            "",
+            "please close the shutters",
+        ),
     ),
     Photo("2026-05-30 12:18:52", "Zambujeira", scenes.sea),
     Photo("2026-06-09 10:05:12", "Sintra", scenes.valley),
@@ -117,7 +125,17 @@ PHOTOS = (
     Photo(
         "2026-07-30 18:04:44",
         "Lisbon",
-        text("note", "# Contador n.º 77-40913", "", "EDIFÍCIO 18, 3.º ESQ.", "", "leitura kWh", "# 4 1 8 7 7", "", "30-07-2026"),
+        text(
+            "note",
+            "# Contador n.º 77-40913",
+            "",
+            "EDIFÍCIO 18, 3.º ESQ.",
+            "",
+            "leitura kWh",
+            "# 4 1 8 7 7",
+            "",
+            "30-07-2026",
+        ),
     ),
     Photo(
         "2026-08-06 06:02:36",
@@ -209,7 +227,16 @@ PHOTOS = (
     Photo(
         "2026-10-14 08:21:50",
         "Stockholm",
-        text("badge", "Landskapsdagarna 2026", "# Vera Almlöf", "Atelier Raiz, Lisboa", "", "SPEAKER", "Dinner: table 6", "Locker 118"),
+        text(
+            "badge",
+            "Landskapsdagarna 2026",
+            "# Vera Almlöf",
+            "Atelier Raiz, Lisboa",
+            "",
+            "SPEAKER",
+            "Dinner: table 6",
+            "Locker 118",
+        ),
     ),
     Photo(
         "2026-10-15 11:44:03",

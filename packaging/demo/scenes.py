@@ -1,9 +1,10 @@
-"""Simple painted scenes for the demo's photos: skies, hills, water, streets, plates; the same pixels every time."""
+"""Simple painted scenes for the demo's photos (sky, water, streets, plates), the same pixels every time."""
 
 from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -28,8 +29,10 @@ class Canvas:
     def shape(self, points: list[tuple[float, float]], fill: Colour) -> None:
         self.draw.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=fill)
 
-    def line(self, points: list[tuple[float, float]], fill: Colour, width: float = 2) -> None:
-        self.draw.line([(x * SCALE, y * SCALE) for x, y in points], fill=fill, width=int(width * SCALE), joint="curve")
+    def line(self, points: Sequence[tuple[float, float]], fill: Colour, width: float = 2) -> None:
+        self.draw.line(
+            [(x * SCALE, y * SCALE) for x, y in points], fill=fill, width=int(width * SCALE), joint="curve"
+        )
 
     def done(self) -> Image.Image:
         return self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
@@ -74,13 +77,25 @@ def water(c: Canvas, top: float, near: Colour, far: Colour, ripples: int = 220) 
 
 def cloud(c: Canvas, x: float, y: float, size: float, fill: Colour = (244, 246, 248)) -> None:
     for _ in range(9):
-        c.disc(x + c.chance.uniform(-size, size), y + c.chance.uniform(-0.2, 0.2) * size, size * 0.5, size * 0.24, fill)
+        c.disc(
+            x + c.chance.uniform(-size, size),
+            y + c.chance.uniform(-0.2, 0.2) * size,
+            size * 0.5,
+            size * 0.24,
+            fill,
+        )
 
 
 def pine(c: Canvas, x: float, foot: float, tall: float, fill: Colour = (46, 84, 62)) -> None:
     c.line([(x, foot), (x + tall * 0.04, foot - tall * 0.7)], (92, 70, 54), tall * 0.04)
     for n in range(7):
-        c.disc(x + c.chance.uniform(-0.3, 0.3) * tall, foot - tall * (0.72 + 0.05 * n % 0.2), tall * 0.2, tall * 0.08, fill)
+        c.disc(
+            x + c.chance.uniform(-0.3, 0.3) * tall,
+            foot - tall * (0.72 + 0.05 * n % 0.2),
+            tall * 0.2,
+            tall * 0.08,
+            fill,
+        )
 
 
 def tree(c: Canvas, x: float, foot: float, tall: float, fill: Colour = (84, 118, 66)) -> None:
@@ -88,7 +103,9 @@ def tree(c: Canvas, x: float, foot: float, tall: float, fill: Colour = (84, 118,
     for n in range(16):
         shade = mix(fill, (230, 232, 160), 0.25 * c.chance.random())
         a, r = n * 2.4, tall * 0.27 * c.chance.random() ** 0.5
-        c.disc(x + r * math.cos(a) * 1.3, foot - tall * 0.72 + r * math.sin(a), tall * 0.15, tall * 0.13, shade)
+        c.disc(
+            x + r * math.cos(a) * 1.3, foot - tall * 0.72 + r * math.sin(a), tall * 0.15, tall * 0.13, shade
+        )
 
 
 def house(c: Canvas, x: float, foot: float, w: float, h: float, wall: Colour) -> None:
@@ -118,7 +135,12 @@ def valley(seed: str) -> Image.Image:
     for n, shade in enumerate(((158, 176, 178), (118, 146, 132), (88, 122, 88))):
         hills(c, 380 + 90 * n, 130, shade)
     for n in range(14):
-        tree(c, 40 + n * 72 + c.chance.uniform(-20, 20), 640 + c.chance.uniform(-60, 60), c.chance.uniform(70, 130))
+        tree(
+            c,
+            40 + n * 72 + c.chance.uniform(-20, 20),
+            640 + c.chance.uniform(-60, 60),
+            c.chance.uniform(70, 130),
+        )
     c.line([(420, 750), (470, 640), (430, 560), (480, 500)], (206, 190, 150), 16)
     c.box(640, 560, 130, 74, (206, 186, 162))
     c.shape([(630, 560), (705, 516), (780, 560)], (160, 92, 70))
@@ -130,7 +152,13 @@ def pines(seed: str) -> Image.Image:
     hills(c, 560, 150, (170, 182, 178))
     for n in range(12):
         depth = n / 12
-        pine(c, 30 + (n * 397) % 960, 560 + 130 * depth, 210 + 170 * depth, mix((150, 168, 160), (52, 86, 66), depth))
+        pine(
+            c,
+            30 + (n * 397) % 960,
+            560 + 130 * depth,
+            210 + 170 * depth,
+            mix((150, 168, 160), (52, 86, 66), depth),
+        )
     fog = Image.new("RGB", c.image.size, (230, 232, 232))
     mask = vertical((60, 60, 60), (150, 150, 150), 250, 500).convert("L").filter(ImageFilter.GaussianBlur(30))
     c.image = Image.composite(fog, c.image, mask)
