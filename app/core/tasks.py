@@ -1,0 +1,216 @@
+"""Task folders (``adapters/<task>/``): what a hat is made of, read and checked without a model.
+
+``task.toml`` (title, sentence, decoding, weights), ``prompt.txt`` (see app.core.prompt), optionally
+``schema.json`` (the JSON the answer must be), ``train.jsonl``, ``cases.jsonl`` and ``CARD.md``. The
+folder's name is the task's name. Every fault of a folder is reported at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from app.core.errors import BadModel, NotFound
+from app.core.prompt import Template, parse
+from app.core.types import TaskState
+
+T = TypeVar("T")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Decoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the completion is sampled; temperature 0 takes the likeliest token."""
+
+    max_tokens: Annotated[int, Meta(ge=1, le=4096)] = 256
+    temperature: Annotated[float, Meta(ge=0, le=2)] = 0.0
+    top_p: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    repeat_penalty: Annotated[float, Meta(ge=1, le=2)] = 1.0
+    stop: tuple[str, ...] = ()
+
+
+class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One trained adapter, bound to the base whose file has ``base_sha256``; paths in the folder."""
+
+    base: str
+    base_sha256: _Digest
+    peft: str
+    peft_sha256: _Digest
+    gguf: str
+    gguf_sha256: _Digest
+    rank: Annotated[int, Meta(ge=1, le=256)]
+    alpha: Annotated[float, Meta(gt=0, le=1024)]
+    targets: tuple[str, ...]
+    scale: Annotated[float, Meta(gt=0, le=4)] = 1.0
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    title: Annotated[str, Meta(min_length=1, max_length=60)]
+    sentence: Annotated[str, Meta(min_length=1, max_length=200)]
+    decoding: Decoding = Decoding()
+    weights: tuple[Weights, ...] = ()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A hat. ``schema`` is empty where the answer is free text."""
+
+    name: str
+    title: str
+    sentence: str
+    folder: Path
+    decoding: Decoding
+    template: Template
+    schema: str
+    weights: tuple[Weights, ...]
+
+    def weights_for(self, base_sha256: str) -> Weights | None:
+        return next((w for w in self.weights if w.base_sha256 == base_sha256), None)
+
+    def weight_file(self, name: str) -> Path:
+        """Raises BadModel where ``name`` would leave the task's folder."""
+        path = (self.folder / name).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
+            raise BadModel("a weights file lies outside its task", where=f"{self.name}: {name}")
+        return path
+
+
+def names(root: Path) -> tuple[str, ...]:
+    """The tasks under ``root``, by folder."""
+    if not root.is_dir():
+        return ()
+    return tuple(sorted(p.parent.name for p in root.glob("*/task.toml") if _NAME.fullmatch(p.parent.name)))
+
+
+def read(folder: Path) -> Task:
+    """Raises NotFound without a task there, BadModel with every fault of the folder."""
+    if not (folder / "task.toml").is_file():
+        raise NotFound("no such task", where=folder.name, remedy="homebody tasks list shows those there are")
+    faults: list[str] = []
+    if not _NAME.fullmatch(folder.name):
+        faults.append("the folder's name must be lower-case letters, digits, - and _")
+    file = _attempt(faults, "task.toml", lambda: _file(folder))
+    template = _attempt(faults, "prompt.txt", lambda: parse(_text(folder / "prompt.txt")))
+    schema = _attempt(faults, "schema.json", lambda: _schema(folder / "schema.json"))
+    if file is None or template is None or schema is None or faults:
+        raise _bad(folder, faults)
+    return Task(folder.name, file.title, file.sentence, folder, file.decoding, template, schema, file.weights)
+
+
+def verify(task: Task) -> tuple[str, ...]:
+    """What is wrong with the task's weights files: missing, outside the folder, or changed."""
+    return tuple(
+        fault
+        for weights in task.weights
+        for name, sha256 in ((weights.peft, weights.peft_sha256), (weights.gguf, weights.gguf_sha256))
+        if (fault := _digest_fault(task, name, sha256))
+    )
+
+
+def state(task: Task, base_sha256: str) -> TaskState:
+    """What the task is on a base, as far as its folder tells; the model process checks more."""
+    weights = task.weights_for(base_sha256)
+    if weights is None:
+        return TaskState(name=task.name, title=task.title, base_sha256=base_sha256, state="prompt-only")
+    faults = verify(task)
+    path = task.folder / weights.gguf
+    return TaskState(
+        name=task.name,
+        title=task.title,
+        base_sha256=base_sha256,
+        adapter=weights.gguf_sha256,
+        adapter_bytes=path.stat().st_size if path.is_file() else 0,
+        rank=weights.rank,
+        state="refused" if faults else "ready",
+        faults=faults,
+    )
+
+
+def save_weights(task: Task, weights: Weights) -> Task:
+    """Put ``weights`` in the task's ``task.toml`` in place of those for the same base."""
+    import tomlkit
+
+    path = task.folder / "task.toml"
+    document = tomlkit.parse(_text(path))
+    kept = [w for w in task.weights if w.base_sha256 != weights.base_sha256]
+    tables = tomlkit.aot()
+    for each in (*kept, weights):
+        table = tomlkit.table()
+        table.update(msgspec.to_builtins(each, builtin_types=(list,)))
+        tables.append(table)
+    document["weights"] = tables
+    path.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return replace(task, weights=(*kept, weights))
+
+
+def sha256_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _attempt(faults: list[str], where: str, read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except BadModel as error:
+        faults.append(f"{where}: {error.message}" + (f" ({error.where})" if error.where else ""))
+    except (OSError, ValueError) as error:  # ValueError: not UTF-8, not TOML, not JSON, or not valid
+        faults.append(f"{where}: {error}")
+    return None
+
+
+def _file(folder: Path) -> _File:
+    """Table by table, so that one bad value does not hide another."""
+    table = tomllib.loads(_text(folder / "task.toml"))
+    found: list[str] = []
+    if "decoding" in table:
+        _attempt(found, "decoding", lambda: msgspec.convert(table["decoding"], Decoding))
+    if "weights" in table:
+        _attempt(found, "weights", lambda: msgspec.convert(table["weights"], tuple[Weights, ...]))
+    rest = {key: value for key, value in table.items() if key not in ("decoding", "weights")}
+    _attempt(found, "file", lambda: msgspec.convert(rest, _File))
+    file = None if found else msgspec.convert(table, _File)
+    if file is None or found:
+        raise BadModel("; ".join(found))
+    return file
+
+
+def _schema(path: Path) -> str:
+    if not path.exists():
+        return ""
+    text = _text(path)
+    if not isinstance(json.loads(text), dict):
+        raise BadModel("a JSON schema is an object")
+    return text
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _digest_fault(task: Task, name: str, sha256: str) -> str:
+    try:
+        path = task.weight_file(name)
+        if sha256_file(path) != sha256:
+            return f"{name}: the file is not the one this task was checked with"
+    except BadModel as error:
+        return f"{name}: {error.message}"
+    except OSError as error:
+        return f"{name}: {error.strerror or error}"
+    return ""
+
+
+def _bad(folder: Path, faults: Iterable[str]) -> BadModel:
+    return BadModel(
+        "the task cannot be used: " + "; ".join(faults),
+        where=folder.name,
+        remedy="correct the files of its folder",
+    )

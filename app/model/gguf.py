@@ -1,0 +1,136 @@
+"""The header of a GGUF file, read with bounds: llama.cpp trusts what it finds there, we do not."""
+
+from __future__ import annotations
+
+import math
+import mmap
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.core.errors import BadModel
+
+# The GGUF specification's value types; an array (9) and a string (8) are handled apart.
+_SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+_STRING, _ARRAY = 8, 9
+_FLOAT_BYTES = {0: 4, 1: 2, 30: 2}  # ggml types F32, F16, BF16
+_MAX_KEYS, _MAX_TENSORS, _MAX_STRING, _MAX_ITEMS = 4096, 65536, 1 << 20, 1 << 22
+
+DTYPES = {0: "F32", 1: "F16", 30: "BF16"}
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """``shape`` in GGUF order: the fastest-running dimension first. ``at`` is its place in the file."""
+
+    shape: tuple[int, ...]
+    dtype: int
+    at: int
+
+    @property
+    def bytes(self) -> int:
+        """0 where the type is a quantized one."""
+        return math.prod(self.shape) * _FLOAT_BYTES.get(self.dtype, 0)
+
+
+@dataclass(frozen=True)
+class Header:
+    """Scalar and string metadata (arrays are skipped), and where every tensor lies."""
+
+    metadata: dict[str, Any]
+    tensors: dict[str, Tensor]
+
+
+def read(path: Path) -> Header:
+    """Raises BadModel where ``path`` is not a whole GGUF file, OSError where it cannot be read."""
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise _bad(path, "it is not a GGUF file")
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            try:
+                return _header(path, _Cursor(data, 4), len(data))
+            except (struct.error, UnicodeDecodeError, ValueError) as error:
+                raise _bad(path, "its header is damaged") from error
+
+
+class _Cursor:
+    def __init__(self, data: mmap.mmap, at: int) -> None:
+        self._data, self.at = data, at
+
+    def take(self, code: str) -> Any:
+        (value,) = struct.unpack_from("<" + code, self._data, self.at)
+        self.at += struct.calcsize("<" + code)
+        return value
+
+    def limited(self, code: str, most: int) -> int:
+        value = int(self.take(code))
+        if value > most:
+            raise ValueError(f"{value} is over the limit of {most}")
+        return value
+
+    def string(self) -> str:
+        size = self.limited("Q", _MAX_STRING)
+        text = self._data[self.at : self.at + size]
+        if len(text) < size:
+            raise ValueError("the file ends early")
+        self.at += size
+        return text.decode("utf-8")
+
+    def skip_array(self) -> None:
+        kind, count = self.take("I"), self.limited("Q", _MAX_ITEMS)
+        if kind == _STRING:
+            for _ in range(count):
+                size = self.limited("Q", _MAX_STRING)  # moves the cursor itself
+                self.at += size
+                if self.at > len(self._data):
+                    raise ValueError("the file ends early")
+        elif kind in _SCALARS:
+            self.at += count * struct.calcsize("<" + _SCALARS[kind])
+        else:
+            raise ValueError(f"unknown value type {kind}")
+
+    def value(self) -> Any:
+        kind = self.take("I")
+        if kind == _STRING:
+            return self.string()
+        if kind == _ARRAY:
+            return self.skip_array()
+        if kind not in _SCALARS:
+            raise ValueError(f"unknown value type {kind}")
+        return self.take(_SCALARS[kind])
+
+
+def _header(path: Path, cursor: _Cursor, size: int) -> Header:
+    if (version := cursor.take("I")) not in (2, 3):
+        raise _bad(path, f"its GGUF version {version} is not one we know")
+    tensor_count, key_count = cursor.limited("Q", _MAX_TENSORS), cursor.limited("Q", _MAX_KEYS)
+    metadata = {cursor.string(): cursor.value() for _ in range(key_count)}
+    listed = [_tensor(cursor) for _ in range(tensor_count)]
+    alignment = metadata.get("general.alignment", 32)
+    if not isinstance(alignment, int) or not 1 <= alignment <= 1 << 16:
+        raise ValueError("alignment")
+    start = -(-cursor.at // alignment) * alignment
+    tensors = {name: Tensor(t.shape, t.dtype, t.at + start) for name, t in listed}
+    for name, tensor in tensors.items():
+        if tensor.at + max(tensor.bytes, 1) > size:
+            raise _bad(path, f"it is cut off: {name} lies beyond its end")
+    if len(tensors) != tensor_count:
+        raise _bad(path, "a tensor is there twice")
+    return Header(metadata, tensors)
+
+
+def _tensor(cursor: _Cursor) -> tuple[str, Tensor]:
+    name = cursor.string()
+    shape = tuple(cursor.limited("Q", 1 << 40) for _ in range(cursor.limited("I", 4)))
+    if not shape or 0 in shape:
+        raise ValueError(f"{name} is empty")
+    return name, Tensor(shape, cursor.take("I"), cursor.limited("Q", 1 << 48))
+
+
+def _bad(path: Path, why: str) -> BadModel:
+    return BadModel(
+        f"the model file cannot be used: {why}",
+        where=str(path),
+        remedy="get the file again, or choose another",
+    )

@@ -1,0 +1,185 @@
+"""Keeps the specialist processes: started on demand, released when idle, within a memory budget.
+
+A specialist is a process, so what it needs is measured from outside and really comes back when it
+ends. Before one starts, the least recently used others end until it fits; one at work never does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+import psutil
+
+from app.core import paths as places
+from app.core.paths import Paths
+from app.core.types import ProcessState
+from app.model import catalog
+from app.workers.frames import Method
+from app.workers.peer import Caller, Halt, Peer
+from app.workers.sandbox import Limits
+from app.workers.worker import Worker, rss
+
+MB = 1_000_000
+LLM, EMBEDDER, OCR = "llm", "embedder", "ocr"
+IDLE_S, TICK_S = 300.0, 5.0
+_EXPECTED = {LLM: 450 * MB, EMBEDDER: 650 * MB, OCR: 400 * MB}  # until it has been measured here
+
+
+class Specialist(Worker):
+    """A worker that knows whether it is at work, since when it is idle, and how large it gets."""
+
+    def __init__(
+        self, keeper: Specialists, name: str, service: str, *, limits: Limits, log: IO[bytes] | None
+    ):
+        super().__init__(name, service, limits=limits, log=log)
+        self._keeper = keeper
+        self._counting = threading.Lock()
+        self.at_work = 0
+        self.used = time.monotonic()
+        self.expected = _EXPECTED[name]
+
+    def peer(self) -> Peer:
+        if not self.pid:
+            self._keeper.admit(self)
+        return super().peer()
+
+    def measure(self) -> int:
+        """Resident bytes now; 0 while it is not running."""
+        size = rss(self.pid) if self.pid else 0
+        self.expected = max(size, self.expected if size == 0 else 0)
+        return size
+
+    def _steps(
+        self, how: Method, kwargs: dict[str, Any], halt: Halt | None = None
+    ) -> Generator[msgspec.Raw, None, None]:
+        with self._working():
+            yield from super()._steps(how, kwargs, halt)
+
+    @contextlib.contextmanager
+    def _working(self) -> Generator[None, None, None]:
+        with self._counting:
+            self.at_work += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self.at_work -= 1
+                self.used = time.monotonic()
+
+    def release(self) -> bool:
+        """End it in good order unless it is at work."""
+        with self._counting:
+            if self.at_work:
+                return False
+            self.stop()
+            return True
+
+
+class Specialists:
+    """The language model, the embedder and the text reader, each a process of its own."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        base: str = "",
+        idle_s: float = IDLE_S,
+        budget: int = 0,
+        log: IO[bytes] | None = None,
+    ) -> None:
+        self._paths = paths
+        self._base = base or catalog.DEFAULT
+        self._idle_s, self._budget = idle_s, budget or psutil.virtual_memory().total // 2
+        self._admitting = threading.RLock()
+        self._ended = threading.Event()
+        self._ticker: threading.Thread | None = None
+        self._all = {
+            name: Specialist(self, name, f"app.model.{module}:service", limits=limits, log=log)
+            for name, module, limits in (
+                (LLM, "llamacpp", Limits()),
+                (EMBEDDER, "embed", Limits(nice=10)),
+                (OCR, "ocr", Limits(nice=10)),
+            )
+        }
+
+    def llm(self) -> Caller:
+        """Raises NotFound or BadModel where the base model cannot be used."""
+        specialist = self._all[LLM]
+        if not specialist.pid:
+            specialist.config = self._llm_config()
+        return specialist
+
+    def embedder(self) -> Caller:
+        """Calls wait for one another: give it at most 32 texts at once."""
+        return self._all[EMBEDDER]
+
+    def ocr(self) -> Caller:
+        return self._all[OCR]
+
+    def configure(self, *, base: str, idle_s: float, budget: int) -> None:
+        """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together."""
+        self._idle_s, self._budget = idle_s, budget
+        if (base or catalog.DEFAULT) != self._base:
+            self._base = base or catalog.DEFAULT
+            self._all[LLM].stop()
+
+    def use_base(self, path: Path) -> None:
+        """From the next call on ``path`` is the base model."""
+        self.configure(base=str(path), idle_s=self._idle_s, budget=self._budget)
+
+    def processes(self) -> tuple[ProcessState, ...]:
+        """Those that run, with their measured resident bytes."""
+        return tuple(
+            ProcessState(name=name, pid=pid, rss=specialist.measure())
+            for name, specialist in self._all.items()
+            if (pid := specialist.pid)
+        )
+
+    def kill(self, name: str) -> None:
+        self._all[name].kill("it was stopped")
+
+    def stop_all(self) -> None:
+        self._ended.set()
+        for specialist in self._all.values():
+            specialist.stop()
+
+    def admit(self, new: Specialist) -> None:
+        """Make room for ``new``: end the least recently used of the others while they are too many."""
+        with self._admitting:
+            self._start_ticking()
+            others = [s for s in self._all.values() if s is not new and s.pid]
+            for other in sorted(others, key=lambda s: s.used):
+                if sum(s.measure() for s in others) + new.expected <= self._budget:
+                    return
+                other.release()
+
+    def tick(self) -> None:
+        """End those that have been idle for too long."""
+        for specialist in self._all.values():
+            if specialist.pid and self._idle_s and time.monotonic() - specialist.used > self._idle_s:
+                specialist.release()
+
+    def _start_ticking(self) -> None:
+        if self._ticker is None or not self._ticker.is_alive():
+            self._ended.clear()
+            self._ticker = threading.Thread(target=self._tick, name="specialists", daemon=True)
+            self._ticker.start()
+
+    def _tick(self) -> None:
+        while not self._ended.wait(TICK_S):
+            self.tick()
+
+    def _llm_config(self) -> dict[str, Any]:
+        path = catalog.resolve(self._paths, self._base)
+        return {
+            "base": str(path),
+            "sha256": catalog.sha256_of(self._paths, path),
+            "models": str(self._paths.models / catalog.DERIVED),
+            "adapters": [str(places.adapters()), str(self._paths.data / "adapters")],
+        }
