@@ -10,11 +10,18 @@ from typing import BinaryIO
 
 MAX_MESSAGE = 25_000_000  # bytes
 MAX_HEADERS = 262_144  # bytes kept of a message that is too big
-_LINE = 1_000_000  # bytes read at once of an endless line
+_CHUNK = 1_000_000  # bytes read at once
+_LOOKAHEAD = 2_000  # bytes after "From " that tell a message from a sentence
 
-_HEADER_LINE = re.compile(rb"[!-9;-~]{1,80}[ \t]*:|>?From |\s*$")
-_LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,10})[ \t]*\r?$", re.I | re.M)
+# An envelope names a sender with a time, only a sender, or (Netscape) a hyphen, and a header follows:
+# a sentence may begin with "From " too. Some programs leave out the blank line before it.
+_BEGINS = re.compile(
+    rb"\nFrom (?:-[^\n]{0,80}|\S{1,400}[ \t][^\n]{0,60}\d:\d\d[^\n]{0,60}|\S{1,400}@\S{1,400}[ \t\r]*)\n"
+    rb"(?=[!-9;-~]{1,80}[ \t]*:|>From )"
+)
+_FIRST = re.compile(rb"From [^\n]{0,998}(?:\n|\Z)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
+_BLANK = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True)
@@ -34,12 +41,6 @@ class Raw:
         return self.size <= MAX_MESSAGE
 
 
-def messages(path: Path) -> Iterator[Raw]:
-    """Every message of an mbox (mboxo, mboxrd, mboxcl), in the file's order."""
-    with path.open("rb") as file:
-        yield from _Reader(file).messages()
-
-
 def single(path: Path) -> Raw:
     """A file that holds one message; only its beginning is kept where it is over the limit."""
     size = path.stat().st_size
@@ -50,74 +51,74 @@ def single(path: Path) -> Raw:
 
 def only_headers(data: bytes) -> bytes:
     """The header block at the beginning of ``data``, at most 256 kB of it."""
-    end = re.search(rb"\r?\n\r?\n", data[:MAX_HEADERS])
+    end = _BLANK.search(data, 0, MAX_HEADERS)
     return data[: end.end()] if end else data[:MAX_HEADERS]
 
 
-class _Reader:
+def messages(path: Path) -> Iterator[Raw]:
+    """Every message of an mbox (mboxo, mboxrd), in the file's order."""
+    with path.open("rb") as file:
+        window = _Window(file)
+        while window.envelope:
+            offset, envelope = window.offset, window.envelope
+            data, size = window.message()
+            if data.endswith((b"\n\n", b"\n\r\n")):
+                data = data.removesuffix(b"\n").removesuffix(b"\r")
+            if b"\n>" in data:
+                data = _QUOTED_FROM.sub(rb"\1", data)
+            yield Raw(offset=offset, size=size, data=data, envelope=envelope.decode("ascii", "replace")[5:].strip())
+
+
+class _Window:
+    """The part of the file in memory, and where in it the current message begins.
+
+    ``envelope`` is the ``From `` line of the message at ``offset``, empty at the end of the file.
+    """
+
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.at = 0  # of the next line
-        self.peeked: bytes | None = None
+        self.buffer = file.read(_CHUNK)
+        self.ended = len(self.buffer) < _CHUNK
+        self.base = 0  # of the buffer in the file
+        self.at = 0  # of the message in the buffer
+        self.envelope = b""
+        first = _FIRST.match(self.buffer)
+        if first is None:
+            self.message()
+        else:
+            self.envelope, self.at = first[0], first.end()
 
-    def messages(self) -> Iterator[Raw]:
-        line = self._line()
-        while line and not line.startswith(b"From "):
-            line = self._line()
-        while line:
-            envelope = line.decode("ascii", "replace")[5:].strip()
-            offset, kept, size, line = self._message()
-            data = _QUOTED_FROM.sub(rb"\1", kept) if b"\n>" in kept else kept
-            yield Raw(offset=offset, size=size, data=data, envelope=envelope)
+    @property
+    def offset(self) -> int:
+        return self.base + self.at
 
-    def _message(self) -> tuple[int, bytes, int, bytes]:
-        """(offset, bytes, size) of the message that begins here, and the next ``From `` line."""
-        offset, lines, size, kept = self.at, list[bytes](), 0, 0
-        blank, in_headers = False, True
-        while line := self._line():
-            if line.startswith(b"From ") and (blank or not lines) and self._begins_message():
-                break
-            size += len(line)
-            if kept + len(line) <= MAX_MESSAGE:
-                lines.append(line)
-                kept += len(line)
-            blank = line in (b"\n", b"\r\n")
-            if blank and in_headers:
-                in_headers = False
-                body = self._counted_body(b"".join(lines)) if size < MAX_HEADERS else None
-                if body is not None:
-                    lines.append(body)
-                    size, kept, blank = size + len(body), kept + len(body), True
-        data = b"".join(lines)
-        if size > MAX_MESSAGE:
-            return offset, only_headers(data), size, line
-        return offset, data.removesuffix(b"\n").removesuffix(b"\r") if blank else data, size, line
+    def message(self) -> tuple[bytes, int]:
+        """The message at ``offset`` and its size; only its headers where it is over the limit."""
+        headers, start, search = b"", self.offset, max(0, self.at - 1)
+        while (found := self._next(search)) is None and not self.ended:
+            if len(self.buffer) - self.at > MAX_MESSAGE:
+                headers = headers or only_headers(self.buffer[self.at :])
+                self.at = len(self.buffer) - _LOOKAHEAD
+            search = self._more(max(search, len(self.buffer) - _LOOKAHEAD))
+        end = found.start() + 1 if found else len(self.buffer)
+        size = self.base + end - start
+        data = self.buffer[self.at : end]
+        self.envelope = found[0][1:] if found else b""
+        self.at = end + len(self.envelope)
+        return (data, size) if size <= MAX_MESSAGE else (headers or only_headers(data), size)
 
-    def _line(self) -> bytes:
-        line, self.peeked = (self.peeked, None) if self.peeked is not None else (self._read(), None)
-        self.at += len(line or b"")
-        return line or b""
+    def _next(self, search: int) -> re.Match[bytes] | None:
+        found = _BEGINS.search(self.buffer, search)
+        if found and not self.ended and len(self.buffer) - found.start() < _LOOKAHEAD:
+            return None  # what follows decides, and is not read yet
+        return found
 
-    def _read(self) -> bytes:
-        return self.file.readline(_LINE)
-
-    def _begins_message(self) -> bool:
-        """Whether a header follows; a sentence may begin with "From " too."""
-        if self.peeked is None:
-            self.peeked = self._read()
-        return bool(_HEADER_LINE.match(self.peeked))
-
-    def _counted_body(self, headers: bytes) -> bytes | None:
-        """The body by Content-Length, if the next message begins just where that says (mboxcl)."""
-        match = _LENGTH.search(headers)
-        length = int(match[1]) if match else 0
-        if not 0 < length <= MAX_MESSAGE or self.peeked is not None or not self.file.seekable():
-            return None
-        self.file.seek(self.at + length)
-        after = self.file.read(8)
-        self.file.seek(self.at)
-        if after.strip() and not after.lstrip(b"\r\n").startswith(b"From "):
-            return None
-        body = self.file.read(length)
-        self.at += len(body)
-        return body
+    def _more(self, search: int) -> int:
+        """Read on, let go of what is done; where to go on searching."""
+        keep = max(0, min(self.at, search) - 4)  # a blank line before stays in sight
+        chunk = self.file.read(_CHUNK)
+        self.ended = len(chunk) < _CHUNK
+        self.buffer = self.buffer[keep:] + chunk
+        self.base += keep
+        self.at -= keep
+        return search - keep

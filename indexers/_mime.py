@@ -21,12 +21,11 @@ MAX_LEVELS = 100
 MAX_PARTS = 1_000
 _NESTED = 1_000_000  # bytes looked at of a mail that declares very many parts
 
-_DECLARES = re.compile(rb"boundary[ \t]*=|message/rfc822", re.I)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _SIGNATURES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
-_REPORTS = frozenset(("message/delivery-status", "text/rfc822-headers", "message/disposition-notification"))
+_REPORTS = frozenset(("text/rfc822-headers", "message/disposition-notification"))
 
 Headers = dict[str, list[str]]
 
@@ -107,8 +106,8 @@ def content(data: bytes, *, headers_only: bool = False) -> Content:
 
 
 def _whole(data: bytes) -> Content:
-    declared = sum(1 for _ in _DECLARES.finditer(data))
-    if declared > MAX_LEVELS:
+    lower = data.lower()
+    if lower.count(b"boundary") + lower.count(b"message/rfc822") > MAX_LEVELS:
         data = data[:_NESTED]  # parsing costs lines × depth
     message = message_from_bytes(data, _counting(), policy=compat32)
     found = Content(headers=_headers_of(message))
@@ -157,6 +156,8 @@ def _collect(part: Message, found: Content, depth: int) -> list[_Block]:
     if content_type in _SIGNATURES:
         return []
     name = file_name(part)
+    if content_type == "message/delivery-status" and isinstance(payload, list):
+        return [_Block("plain", _status(payload))]
     if content_type == "message/rfc822" and isinstance(payload, list):
         _collect_mail(part, name, found, depth)
         return []
@@ -169,6 +170,18 @@ def _collect(part: Message, found: Content, depth: int) -> list[_Block]:
     if name or part.get_content_disposition() == "attachment" or _documents.kind(content_type, ""):
         found.attached.append(Attached(part, name, content_type))
     return []
+
+
+def _status(groups: list[Any]) -> str:
+    """Why a mail could not be delivered, as the fields of the report say it (RFC 3464)."""
+    fields = [
+        f"{name}: {_headers.text(str(value))}"
+        for group in groups[:50]
+        if isinstance(group, Message)
+        for name, value in group.raw_items()
+        if name.lower() in ("final-recipient", "action", "status", "diagnostic-code")
+    ]
+    return "\n".join(fields)
 
 
 def _collect_mail(part: Message, name: str, found: Content, depth: int) -> None:

@@ -22,9 +22,10 @@ _MAY_INTRODUCE = re.compile(
 _ORIGINAL = re.compile(r"^-{3,} ?(?:Original Message|Ursprüngliche Nachricht|Message d'origine)", re.I)
 _INTRODUCES = re.compile(
     r"(?:\b(?:wrote|writes|said|says|schrieb|schreibt|écrit|escribió|scritto|skrev|schreef|writes)\b"
-    r"[^\n]{0,80}|[\w.+-]+@[\w.-]+[^\n]{0,20}|写道|napsal\(a\)|napisał\(a\)) ?[:：]$",
+    r"[^\n]{0,80}|[\w.+-]+@[\w.-]+[^\n]{0,20}|написал\w{0,4}|写道|napsal\(a\)|napisał\(a\)) ?[:：]$",
     re.I,
 )
+_DATED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? .{0,10}\d{1,2}:\d{2}")
 _FORWARDED = re.compile(r"^[-\s>]*(?:Begin forwarded message|-{2,} ?Forwarded|-{2,} ?Weitergeleitet)", re.I)
 
 
@@ -110,5 +111,6 @@ def _drop_introduction(lines: list[str], keep: list[bool], index: int) -> None:
             return
     if _INTRODUCES.search(lines[last][:_WIDTH]):
         keep[last] = False
-        if last and keep[last - 1] and _MAY_INTRODUCE.match(lines[last - 1][:_WIDTH]):
+        above = lines[last - 1][:_WIDTH] if last and keep[last - 1] else ""
+        if _MAY_INTRODUCE.match(above) or _DATED.match(above):
             keep[last - 1] = False

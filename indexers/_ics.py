@@ -1,0 +1,274 @@
+"""iCalendar files: events, to-dos and journals read one by one, so that a broken one spoils no other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+import icalendar
+from icalendar import Calendar
+from icalendar.cal.component import Component
+
+from indexers._text import clean, day_in_words, decode, one_line, time_in_words
+from indexers.item import Person
+
+MAX_BYTES = 5_000_000
+MAX_COMPONENTS = 10_000
+MAX_ATTENDEES = 200
+_KINDS = ("VEVENT", "VTODO", "VJOURNAL")
+_BLOCK = re.compile(r"^BEGIN:(VEVENT|VTODO|VJOURNAL)[ \t]*$.*?^END:\1[ \t]*$", re.I | re.M | re.S)
+_ZONE = re.compile(r"^BEGIN:VTIMEZONE[ \t]*$.*?^END:VTIMEZONE[ \t]*$", re.I | re.M | re.S)
+_FOLD = re.compile(r"\n[ \t]")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One component with what was made of it; ``recurrence`` is its RECURRENCE-ID as in the file."""
+
+    component: Component
+    uid: str
+    recurrence: str
+    title: str
+    start: datetime | None
+    end: datetime | None
+    all_day: bool
+    zone: str  # as the file names it, empty for UTC or the local zone
+    place: str
+    description: str
+    status: str
+    people: tuple[Person, ...]
+    responses: dict[str, str] = field(default_factory=dict)  # address → accepted | declined | …
+
+
+@dataclass
+class Calendars:
+    """The events of a file, the calendars to look zones up in, and a sentence for each fault."""
+
+    events: list[Event] = field(default_factory=list)
+    zones: list[Component] = field(default_factory=list)
+    name: str = ""
+    faults: list[str] = field(default_factory=list)
+
+
+def parse(data: bytes) -> Calendars:
+    """What is in an .ics file; what cannot be read is named in ``faults``, never raised."""
+    found = Calendars()
+    if len(data) > MAX_BYTES:
+        found.faults.append(f"a calendar of {len(data) // 1_000_000} MB is over the limit of 5 MB")
+        return found
+    text = decode(data).lstrip()
+    if not re.search(r"^BEGIN:(?:VCALENDAR|VEVENT|VTODO|VJOURNAL)", text, re.I | re.M):
+        found.faults.append("not a calendar file: it does not begin with BEGIN:VCALENDAR")
+        return found
+    if len(re.findall(r"^BEGIN:", text, re.I | re.M)) > MAX_COMPONENTS:
+        found.faults.append(f"a calendar of more than {MAX_COMPONENTS:,} entries")
+        return found
+    components = _components(text, found)
+    fallback = _zone_of(components, text)
+    for component in components:
+        try:
+            found.events.append(_event(component, fallback))
+        except Exception as error:  # every property may be broken in its own way
+            found.faults.append(_fault(component, error))
+    if not found.events and not found.faults:
+        found.faults.append("no events in this calendar file")
+    return found
+
+
+def _components(text: str, found: Calendars) -> list[Component]:
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+    except Exception:  # one bad line spoils the whole file for the library: read it piece by piece
+        return _piece_by_piece(text, found)
+    components: list[Component] = []
+    for calendar in calendars:
+        found.name = found.name or one_line(str(calendar.get("X-WR-CALNAME", "")), 200)
+        found.zones += calendar.walk("VTIMEZONE")
+        components += [part for part in calendar.walk() if part.name in _KINDS]
+    return components
+
+
+def _piece_by_piece(text: str, found: Calendars) -> list[Component]:
+    """Each event on its own, with the file's time zones beside it."""
+    unfolded = _FOLD.sub("", text)
+    zones = "\n".join(match[0] for match in _ZONE.finditer(unfolded))
+    try:
+        found.zones += Calendar.from_ical(_wrap(zones)).walk("VTIMEZONE")
+    except Exception:
+        zones = ""  # times then count as local, or by the zone's name
+    components: list[Component] = []
+    for match in _BLOCK.finditer(unfolded):
+        piece = _readable(match[0], zones)
+        if piece is None:
+            title = re.search(r"^SUMMARY[^:\n]*:(.*)$", match[0], re.I | re.M)
+            found.faults.append(f"an event that is damaged: “{one_line(title[1], 80) if title else 'no title'}”")
+        else:
+            components += [part for part in piece.walk() if part.name in _KINDS]
+    if not components and not found.faults:
+        found.faults.append("not a calendar file: its structure is damaged")
+    return components
+
+
+def _readable(block: str, zones: str) -> Component | None:
+    """The block as a calendar; lines that are no properties are left out on a second try."""
+    proper = "\n".join(line for line in block.split("\n") if re.match(r"[A-Za-z0-9-]{1,64}[;:]", line))
+    for attempt in (block, proper):
+        try:
+            return Calendar.from_ical(_wrap(f"{zones}\n{attempt}"))
+        except Exception:
+            continue
+    return None
+
+
+def _wrap(text: str) -> str:
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//homebody//EN\n{text}\nEND:VCALENDAR\n"
+
+
+def _fault(component: Component, error: Exception) -> str:
+    title = one_line(str(component.get("SUMMARY", "")), 80)
+    return f"an event that is damaged: “{title or 'no title'}” ({type(error).__name__})"
+
+
+def _zone_of(components: list[Component], text: str) -> tzinfo | None:
+    """The zone for times that name none: the calendar's own, else that of this computer."""
+    match = re.search(r"^X-WR-TIMEZONE[^:\n]*:([^\n]{1,80})$", text, re.M)
+    if match is None:
+        return None
+    zone: tzinfo | None = icalendar.timezone.tzp.timezone(match[1].strip())
+    return zone
+
+
+def _event(component: Component, fallback: tzinfo | None) -> Event:
+    start = _moment(component, "DTSTART")
+    end = _moment(component, "DTEND") or _moment(component, "DUE")
+    if end is None and start is not None and isinstance(lasts := _decoded(component, "DURATION"), timedelta):
+        end = start + lasts
+    all_day = isinstance(start, date) and not isinstance(start, datetime)
+    if end is None and all_day and start is not None:
+        end = start + timedelta(days=1)
+    people, responses = _people(component)
+    recurrence = component.get("RECURRENCE-ID")
+    return Event(
+        component=component,
+        uid=one_line(str(component.get("UID", "")), 500),
+        recurrence=_raw(recurrence) if recurrence is not None else "",
+        title=one_line(_plain(component.get("SUMMARY")), 500) or "(no title)",
+        start=_aware(start, fallback),
+        end=_aware(end, fallback),
+        all_day=all_day,
+        zone=_zone_name(component, start),
+        place=one_line(_plain(component.get("LOCATION")), 500),
+        description=clean(_plain(component.get("DESCRIPTION"))).strip()[:100_000],
+        status=one_line(_plain(component.get("STATUS")), 40).upper(),
+        people=people,
+        responses=responses,
+    )
+
+
+def _raw(value: Any) -> str:
+    if isinstance(value, list):
+        value = value[0]
+    raw = value.to_ical() if hasattr(value, "to_ical") else str(value).encode()
+    return one_line(raw.decode("utf-8", "replace"), 100)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return "\n".join(str(part) for part in value[:50])
+    return "" if value is None else str(value)
+
+
+def _decoded(component: Component, name: str) -> Any:
+    value = component.get(name)
+    if isinstance(value, list):
+        value = value[0]
+    return getattr(value, "dt", getattr(value, "td", None))
+
+
+def _moment(component: Component, name: str) -> date | None:
+    value = _decoded(component, name)
+    if not isinstance(value, date):
+        return None
+    return value if 1800 <= value.year <= 2200 else None
+
+
+def _aware(moment: date | None, fallback: tzinfo | None) -> datetime | None:
+    """A moment with a zone; days begin at midnight, where the calendar or this computer is."""
+    if moment is None:
+        return None
+    exact = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
+    if exact.tzinfo is not None and exact.utcoffset() is not None:
+        exact.astimezone(UTC)  # raises here, not later, where a zone is broken
+        return exact
+    naive = exact.replace(tzinfo=None)
+    return naive.replace(tzinfo=fallback) if fallback else naive.astimezone()
+
+
+def _zone_name(component: Component, start: date | None) -> str:
+    if not isinstance(start, datetime) or start.tzinfo is None:
+        return ""
+    key = getattr(start.tzinfo, "key", None) or icalendar.timezone.tzid.tzid_from_tzinfo(start.tzinfo)
+    return "" if not key or str(key).upper() in ("UTC", "Z") else one_line(str(key), 80)
+
+
+def _people(component: Component) -> tuple[tuple[Person, ...], dict[str, str]]:
+    found: list[Person] = []
+    responses: dict[str, str] = {}
+    for role in ("organizer", "attendee"):
+        values = component.get(role.upper(), [])
+        for value in (values if isinstance(values, list) else [values])[:MAX_ATTENDEES]:
+            params = getattr(value, "params", {})
+            address = re.sub(r"^mailto:", "", one_line(str(value), 320), flags=re.I).lower()
+            name = one_line(str(params.get("CN", "")), 200).strip("\"'")
+            if "@" not in address:
+                name, address = name or address, ""
+            if name or address:
+                found.append(Person(name=name if name.lower() != address else "", address=address, role=role))
+                if answer := one_line(str(params.get("PARTSTAT", "")), 30).lower():
+                    responses[address or name] = answer.replace("-", " ")
+    return tuple(found[:MAX_ATTENDEES]), responses
+
+
+def when_in_words(event: Event) -> str:
+    """``Tuesday 2 June 2026, 19:00–20:30 (Europe/Lisbon)``, or the days of an all-day event."""
+    if event.start is None:
+        return f"due {day_in_words(event.end)}" if event.end else ""
+    if event.all_day:
+        last = event.end - timedelta(days=1) if event.end else event.start
+        days = day_in_words(event.start)
+        return f"{days}, all day" if last <= event.start else f"{days} to {day_in_words(last)}, all day"
+    zone = f" ({event.zone or event.start.tzname() or 'UTC'})"
+    if event.end is None or event.end <= event.start:
+        return f"{day_in_words(event.start)}, {time_in_words(event.start)}{zone}"
+    if event.end.date() == event.start.date():
+        return f"{day_in_words(event.start)}, {time_in_words(event.start)}–{time_in_words(event.end)}{zone}"
+    return (
+        f"{day_in_words(event.start)}, {time_in_words(event.start)} to "
+        f"{day_in_words(event.end)}, {time_in_words(event.end)}{zone}"
+    )
+
+
+def summary(event: Event, extra: list[str] | None = None) -> str:
+    """The event as a person would read it out: title, when, where, who, and its description."""
+    what = {"VTODO": "To do: ", "VJOURNAL": "Journal: "}.get(event.component.name, "")
+    lines = [f"{what}{event.title}"]
+    if event.status == "CANCELLED":
+        lines.append("This event is cancelled.")
+    if moment := when_in_words(event):
+        lines.append(f"When: {moment}")
+    lines += extra or []
+    if event.place:
+        lines.append(f"Where: {event.place}")
+    for role, label in (("organizer", "Organizer"), ("attendee", "Attendees")):
+        named = [_with_answer(person, event) for person in event.people if person.role == role]
+        if named:
+            lines.append(f"{label}: {', '.join(dict.fromkeys(named))}")
+    return "\n".join(lines) + (f"\n\n{event.description}" if event.description else "")
+
+
+def _with_answer(person: Person, event: Event) -> str:
+    answer = event.responses.get(person.address or person.name, "")
+    shown = person.name or person.address
+    return f"{shown} ({answer})" if answer and answer != "needs action" else shown

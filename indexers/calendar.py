@@ -1,0 +1,213 @@
+"""Calendars: .ics files become events, series with their dates, and the instances that differ."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from indexers import _files, _recurrence
+from indexers._ics import MAX_BYTES, Calendars, Event, parse, summary, when_in_words
+from indexers._recurrence import Budget
+from indexers._text import day_in_words, one_line, seal, short_day, time_in_words, urls
+from indexers.item import Item, Skipped, Unit
+
+SUFFIXES = frozenset((".ics", ".ical", ".ifb", ".icalendar"))
+_SHOWN = 12  # dates named in the text
+
+
+def likely(path: Path, head: bytes) -> int:
+    """How much a file looks like a calendar: 0 not at all … 3 certainly."""
+    begins = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR"
+    return 3 if begins else int(path.suffix.lower() in SUFFIXES)
+
+
+def scan(root: Path) -> Iterator[Unit | Skipped]:
+    """The calendar files under ``root``; every other visible file comes as Skipped."""
+    for found in _files.walk(root):
+        if isinstance(found, Skipped):
+            yield found
+        elif found.suffix.lower() in SUFFIXES:
+            yield _files.unit(found)
+        else:
+            yield Skipped(uri=_files.uri(found), reason="not a calendar: its name does not end in .ics")
+
+
+def read(path: Path, *, today: date | None = None) -> Iterator[Item | Skipped]:
+    """The events of one file; dates of series are told around ``today``."""
+    uri = _files.uri(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
+        return
+    if not data.strip():
+        yield Skipped(uri=uri, reason="an empty file")
+        return
+    found = parse(data)
+    whole = not found.events and len(found.faults) == 1
+    for number, fault in enumerate(found.faults, start=1):
+        yield Skipped(uri=uri if whole else f"{uri}#fault-{number}", reason=fault)
+    budget = Budget()
+    for series in _series(found.events):
+        yield from _items(series, found, path, today or date.today(), budget)  # noqa: DTZ011 - local day
+
+
+def _series(events: list[Event]) -> list[list[Event]]:
+    """Events grouped by UID; of the same instance told twice the newest stays."""
+    grouped: dict[str, dict[str, Event]] = {}
+    for event in events:
+        known = grouped.setdefault(event_uri(event), {})
+        other = known.get(event.recurrence)
+        if other is None or _sequence(other) <= _sequence(event):
+            known[event.recurrence] = event
+    return [[known[key] for key in sorted(known)] for known in grouped.values()]
+
+
+def _sequence(event: Event) -> int:
+    try:
+        return int(event.component.get("SEQUENCE", 0))
+    except (TypeError, ValueError):
+        return 0
+
+
+def event_uri(event: Event) -> str:
+    """``event:<UID>`` of the series; a digest stands in for a missing UID."""
+    if event.uid:
+        return "event:" + quote(event.uid, safe="@!$&'()*+,;=:-._~{}")
+    return f"event:sha256-{hashlib.sha256(event.component.to_ical()).hexdigest()}"
+
+
+def _items(
+    series: list[Event], found: Calendars, path: Path, today: date, budget: Budget
+) -> Iterator[Item | Skipped]:
+    changed = [event for event in series if event.recurrence]
+    for event in series:
+        uri = event_uri(event)
+        extra: list[str] = []
+        meta: dict[str, str] = {}
+        if event.recurrence:
+            uri = f"{uri}/{quote(event.recurrence, safe=':')}"
+            extra.append("This is a changed date of a repeating event.")
+            meta["recurrence-id"] = event.recurrence
+        elif _repeats(event):
+            extra, meta = _repetition(event, changed, found, today, budget)
+        yield _item(event, uri, found, path, extra, meta)
+
+
+def _repeats(event: Event) -> bool:
+    return bool(_recurrence.rule_of(event.component) or event.component.get("RDATE"))
+
+
+def _item(
+    event: Event, uri: str, found: Calendars, path: Path, extra: list[str], meta: dict[str, str]
+) -> Item:
+    component = event.component
+    text = summary(event, extra)
+    told = {
+        "status": event.status,
+        "all-day": event.start.date().isoformat() if event.all_day and event.start else "",
+        "zone": event.zone,
+        "calendar": found.name or path.stem,
+        "component": "" if component.name == "VEVENT" else str(component.name).lower(),
+        "url": one_line(str(component.get("URL", "")), 1000),
+        "tags": one_line(" ".join(_categories(event)), 500),
+        "instead-of": event.recurrence,
+    }
+    told.pop("instead-of")
+    return seal(
+        Item(
+            uri=uri,
+            source="calendar",
+            kind="event",
+            title=event.title,
+            text=text,
+            digest="",
+            when=event.start or event.end,
+            until=event.end,
+            people=event.people,
+            place=event.place,
+            links=urls(text, [told["url"]] if told["url"].startswith("http") else ()),
+            thread=event_uri(event),
+            path=_files.absolute(path),
+            meta={**{key: value for key, value in told.items() if value}, **meta},
+        )
+    )
+
+
+def _categories(event: Event) -> list[str]:
+    try:
+        return [str(word) for word in event.component.categories][:20]
+    except Exception:  # a malformed property; nothing else depends on it
+        return []
+
+
+def _repetition(
+    event: Event, changed: list[Event], found: Calendars, today: date, budget: Budget
+) -> tuple[list[str], dict[str, str]]:
+    """(lines of text, fields) on when a series takes place."""
+    start = event.start
+    if start is None:
+        return [], {}
+    words = _recurrence.in_words(event.component, start)
+    meta = {"repeats": words}
+    if rule := event.component.get("RRULE"):
+        meta["rrule"] = one_line(_ical(rule), 500)
+    clock = "" if event.all_day else f" at {time_in_words(start)}"
+    lines = [f"Repeats: {words}{clock}"]
+    reason = _recurrence.refusal(event.component, start, _recurrence.window(today)[2], budget)
+    if reason:
+        meta["instances-left-out"] = reason
+        return [*lines, f"Its dates are not listed: {reason}."], meta
+    try:
+        parts = [event.component, *(other.component for other in changed)]
+        past, following = _recurrence.instances(parts, found.zones, today=today, budget=budget)
+    except Exception:  # rules are damaged in many ways; the event itself is still worth having
+        meta["instances-left-out"] = "its rule is damaged"
+        return [*lines, "Its dates are not listed: its rule is damaged."], meta
+    if both := [*past, *following]:
+        meta["instances"] = " ".join(moment.isoformat() for moment in both)
+    begin = short_day(_recurrence.window(today)[1]).partition(" ")[2]
+    if following:
+        lines.append(f"Dates from {begin} on: " + _dates(following[:_SHOWN], start))
+    elif past:
+        lines.append("It took place last on " + _dates(past[-1:], start))
+    return lines + _exceptions(event, changed), meta
+
+
+def _ical(rule: object) -> str:
+    first = rule[0] if isinstance(rule, list) else rule
+    return first.to_ical().decode("utf-8", "replace") if hasattr(first, "to_ical") else str(first)
+
+
+def _dates(moments: list[date], usual: datetime) -> str:
+    """Days in words, with the time where it is not the usual one."""
+    words = []
+    for moment in moments:
+        other = isinstance(moment, datetime) and (moment.hour, moment.minute) != (usual.hour, usual.minute)
+        clock = f" at {time_in_words(moment)}" if other and isinstance(moment, datetime) else ""
+        words.append(f"{day_in_words(moment)}{clock}")
+    return "; ".join(words)
+
+
+def _exceptions(event: Event, changed: list[Event]) -> list[str]:
+    """What differs from the rule: dates left out, moved and cancelled ones."""
+    lines = [f"Cancelled on {day_in_words(left_out)}." for left_out in _recurrence.excluded(event.component)[-_SHOWN:]]
+    for other in changed[-_SHOWN:]:
+        usual = _planned(other)
+        if other.status == "CANCELLED":
+            lines.append(f"Cancelled on {usual}.")
+        else:
+            lines.append(f"Instead of {usual}: {when_in_words(other)}.")
+    return lines
+
+
+def _planned(event: Event) -> str:
+    raw = event.recurrence.rpartition(":")[2][:8]
+    try:
+        return day_in_words(datetime.strptime(raw, "%Y%m%d").replace(tzinfo=UTC))
+    except ValueError:
+        return event.recurrence
