@@ -12,7 +12,7 @@ _SUSPICIOUS = 2 * MAX_DEPTH  # fewer tags than this cannot nest too deeply to ma
 
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure article section".split())
 _LINES = frozenset(
-    "div li tr dt dd header footer main nav aside form fieldset address center title caption hr option".split()
+    "div li tr dt dd header footer main nav aside form fieldset address center caption hr".split()
 )
 _UNSEEN = frozenset("script style head template noscript svg math object iframe select textarea".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")

@@ -103,7 +103,9 @@ def _piece_by_piece(text: str, found: Calendars) -> list[Component]:
         piece = _readable(match[0], zones)
         if piece is None:
             title = re.search(r"^SUMMARY[^:\n]*:(.*)$", match[0], re.I | re.M)
-            found.faults.append(f"an event that is damaged: “{one_line(title[1], 80) if title else 'no title'}”")
+            found.faults.append(
+                f"an event that is damaged: “{one_line(title[1], 80) if title else 'no title'}”"
+            )
         else:
             components += [part for part in piece.walk() if part.name in _KINDS]
     if not components and not found.faults:
@@ -252,7 +254,7 @@ def when_in_words(event: Event) -> str:
 
 def summary(event: Event, extra: list[str] | None = None) -> str:
     """The event as a person would read it out: title, when, where, who, and its description."""
-    what = {"VTODO": "To do: ", "VJOURNAL": "Journal: "}.get(event.component.name, "")
+    what = {"VTODO": "To do: ", "VJOURNAL": "Journal: "}.get(str(event.component.name), "")
     lines = [f"{what}{event.title}"]
     if event.status == "CANCELLED":
         lines.append("This event is cancelled.")

@@ -66,7 +66,9 @@ def messages(path: Path) -> Iterator[Raw]:
                 data = data.removesuffix(b"\n").removesuffix(b"\r")
             if b"\n>" in data:
                 data = _QUOTED_FROM.sub(rb"\1", data)
-            yield Raw(offset=offset, size=size, data=data, envelope=envelope.decode("ascii", "replace")[5:].strip())
+            yield Raw(
+                offset=offset, size=size, data=data, envelope=envelope.decode("ascii", "replace")[5:].strip()
+            )
 
 
 class _Window:

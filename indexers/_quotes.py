@@ -33,7 +33,8 @@ _FORWARDED = re.compile(r"^[-\s>]*(?:Begin forwarded message|-{2,} ?Forwarded|-{
 def _introductions() -> re.Pattern[str]:
     """How clients of thirteen languages introduce a quote, as mail-parser-reply knows them."""
     languages = [name for name in MAIL_LANGUAGES if name != "david"]
-    return EmailMessage("", languages=languages).HEADER_REGEX
+    pattern: re.Pattern[str] = EmailMessage("", languages=languages).HEADER_REGEX
+    return pattern
 
 
 def own_text(text: str) -> tuple[str, bool]:

@@ -38,7 +38,9 @@ def rule_of(component: Component) -> dict[str, list[Any]]:
         rule = rule[0]
     if not isinstance(rule, dict):
         return {}
-    return {str(key).upper(): list(value) if isinstance(value, list) else [value] for key, value in rule.items()}
+    return {
+        str(key).upper(): list(value) if isinstance(value, list) else [value] for key, value in rule.items()
+    }
 
 
 def refusal(component: Component, start: datetime, until: datetime, budget: Budget) -> str:
@@ -46,8 +48,15 @@ def refusal(component: Component, start: datetime, until: datetime, budget: Budg
     rule = rule_of(component)
     frequency = str(rule.get("FREQ", ["YEARLY"])[0]).upper()
     if frequency not in _SECONDS:
-        return "it repeats every few seconds or minutes" if frequency.endswith("LY") else "its rule is damaged"
-    if frequency not in ("MONTHLY", "YEARLY") and rule.keys() & {"BYSETPOS", "BYYEARDAY", "BYWEEKNO", "BYEASTER"}:
+        return (
+            "it repeats every few seconds or minutes" if frequency.endswith("LY") else "its rule is damaged"
+        )
+    if frequency not in ("MONTHLY", "YEARLY") and rule.keys() & {
+        "BYSETPOS",
+        "BYYEARDAY",
+        "BYWEEKNO",
+        "BYEASTER",
+    }:
         return "its rule is of a kind that no calendar program makes"
     if not _possible(rule):
         return "its rule names a day that does not exist"
@@ -186,4 +195,3 @@ def excluded(component: Component) -> list[date]:
             if isinstance(part.dt, date):
                 found.append(part.dt)
     return sorted(found, key=_as_utc)
-

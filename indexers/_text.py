@@ -76,7 +76,11 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 def decode_file(data: bytes) -> str | None:
     """The text of a file with no declared charset (byte-order mark, UTF-8, Windows-1252); None if binary."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return clean(data.decode(name, "replace"))
     sample = data[:8192]
@@ -152,9 +156,7 @@ def seal(item: Item, *, volatile: frozenset[str] = frozenset()) -> Item:
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def day_in_words(day: date) -> str:

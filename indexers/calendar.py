@@ -53,7 +53,7 @@ def read(path: Path, *, today: date | None = None) -> Iterator[Item | Skipped]:
         yield Skipped(uri=uri if whole else f"{uri}#fault-{number}", reason=fault)
     budget = Budget()
     for series in _series(found.events):
-        yield from _items(series, found, path, today or date.today(), budget)  # noqa: DTZ011 - local day
+        yield from _items(series, found, path, today or date.today(), budget)
 
 
 def _series(events: list[Event]) -> list[list[Event]]:
@@ -115,9 +115,7 @@ def _item(
         "component": "" if component.name == "VEVENT" else str(component.name).lower(),
         "url": one_line(str(component.get("URL", "")), 1000),
         "tags": one_line(" ".join(_categories(event)), 500),
-        "instead-of": event.recurrence,
     }
-    told.pop("instead-of")
     return seal(
         Item(
             uri=uri,
@@ -140,7 +138,7 @@ def _item(
 
 def _categories(event: Event) -> list[str]:
     try:
-        return [str(word) for word in event.component.categories][:20]
+        return [str(word) for word in getattr(event.component, "categories", ())][:20]
     except Exception:  # a malformed property; nothing else depends on it
         return []
 
@@ -195,7 +193,10 @@ def _dates(moments: list[date], usual: datetime) -> str:
 
 def _exceptions(event: Event, changed: list[Event]) -> list[str]:
     """What differs from the rule: dates left out, moved and cancelled ones."""
-    lines = [f"Cancelled on {day_in_words(left_out)}." for left_out in _recurrence.excluded(event.component)[-_SHOWN:]]
+    lines = [
+        f"Cancelled on {day_in_words(left_out)}."
+        for left_out in _recurrence.excluded(event.component)[-_SHOWN:]
+    ]
     for other in changed[-_SHOWN:]:
         usual = _planned(other)
         if other.status == "CANCELLED":

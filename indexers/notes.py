@@ -111,8 +111,6 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
         fields, body = frontmatter.parse(text, handler=_SafeYAML())
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
         return {}, text
-    if not isinstance(fields, dict):
-        return {}, text
     return {str(key).lower(): value for key, value in fields.items()}, body
 
 

@@ -1,0 +1,193 @@
+"""What a camera wrote into a picture: when, where, with what, and captions; damaged fields are left out."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from PIL import IptcImagePlugin
+from PIL.ExifTags import GPS, IFD, Base
+from PIL.Image import Image
+from PIL.ImageFile import ImageFile
+
+from indexers._text import decode, one_line
+
+Fields = Mapping[int, Any]
+
+_XMP_ITEMS = re.compile(r"<rdf:li[^>]*>([^<]{1,2000})</rdf:li>")
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
+_NO_CAPTION = re.compile(
+    r"(?:olympus|samsung|sony|minolta|kodak|canon|nikon|jpeg|screenshot)? *digital camera *|\W*", re.I
+)
+_HALF_DAY = timedelta(hours=14)
+
+
+def fields(image: Image) -> tuple[Fields, Fields]:
+    """(EXIF with the camera's own block merged in, GPS); empty where they are damaged."""
+    try:
+        exif = image.getexif()
+        found: dict[int, Any] = {**dict(exif), **dict(exif.get_ifd(IFD.Exif))}
+    except Exception:  # Pillow raises many kinds on damaged EXIF; the picture itself is fine
+        return {}, {}
+    try:
+        return found, dict(exif.get_ifd(IFD.GPSInfo))
+    except Exception:
+        return found, {}
+
+
+def text(value: Any) -> str:
+    """A field's words: cameras write text as ASCII, UTF-8 or Latin-1, padded with NULs or blanks."""
+    if isinstance(value, tuple) and all(isinstance(part, int) and 0 <= part < 256 for part in value):
+        value = bytes(value)
+    if isinstance(value, str):
+        try:  # Pillow decodes as Latin-1 what is often UTF-8
+            value = value.encode("latin-1")
+        except UnicodeEncodeError:
+            return one_line(value, 2000)
+    if not isinstance(value, bytes):
+        return "" if value is None else one_line(str(value), 2000)
+    return one_line(
+        decode(value[:8000].partition(b"\0")[0] if b"\0\0" not in value[:8] else value[:8000]), 2000
+    )
+
+
+def taken(exif: Fields) -> tuple[datetime | None, datetime | None]:
+    """(capture time with zone, capture time without): at most one of the two is known."""
+    for stamp, offset in (
+        (Base.DateTimeOriginal, Base.OffsetTimeOriginal),
+        (Base.DateTimeDigitized, Base.OffsetTimeDigitized),
+        (Base.DateTime, Base.OffsetTime),
+    ):
+        moment = _moment(text(exif.get(stamp)))
+        if moment is None:
+            continue
+        zone = _zone(text(exif.get(offset)))
+        return (moment.replace(tzinfo=zone), None) if zone else (None, moment)
+    return None, None
+
+
+def _moment(words: str) -> datetime | None:
+    match = re.match(r"(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2}))?", words)
+    if match is None:
+        return None
+    try:
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        moment = datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None
+    return moment if 1900 <= moment.year <= 2200 else None
+
+
+def _zone(words: str) -> timezone | None:
+    match = _OFFSET.match(words)
+    if match is None:
+        return UTC if words == "Z" else None
+    minutes = int(match[2]) * 60 + int(match[3])
+    return timezone((1 if match[1] == "+" else -1) * timedelta(minutes=minutes)) if minutes <= 840 else None
+
+
+def gps_time(gps: Fields) -> datetime | None:
+    """The satellite's clock, in UTC."""
+    try:
+        year, month, day = (int(part) for part in re.split(r"[:/.-]", text(gps.get(GPS.GPSDateStamp))))
+        hour, minute, second = (float(part) for part in gps[GPS.GPSTimeStamp])
+        return datetime(year, month, day, int(hour), int(minute), min(59, int(second)), tzinfo=UTC)
+    except (KeyError, ValueError, TypeError, ZeroDivisionError, OverflowError):
+        return None
+
+
+def zone_by_satellite(naive: datetime, utc: datetime) -> timezone | None:
+    """The zone of a camera's clock, from the satellite's: the nearest quarter of an hour."""
+    apart = naive.replace(tzinfo=UTC) - utc
+    quarters = round(apart.total_seconds() / 900)
+    if abs(apart) > _HALF_DAY or abs(apart.total_seconds() - quarters * 900) > 300:
+        return None
+    return timezone(timedelta(seconds=quarters * 900))
+
+
+def position(gps: Fields) -> tuple[float, float] | None:
+    """Latitude and longitude in decimal degrees, south and west negative."""
+    try:
+        latitude = _degrees(gps[GPS.GPSLatitude], text(gps.get(GPS.GPSLatitudeRef)), "S")
+        longitude = _degrees(gps[GPS.GPSLongitude], text(gps.get(GPS.GPSLongitudeRef)), "W")
+    except (KeyError, ValueError, TypeError, ZeroDivisionError, OverflowError, IndexError):
+        return None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180) or (latitude == 0 and longitude == 0):
+        return None  # also where a part is not a number
+    return round(latitude, 6), round(longitude, 6)
+
+
+def _degrees(parts: Any, reference: str, negative: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in (*parts, 0, 0)[:3])
+    return (degrees + minutes / 60 + seconds / 3600) * (-1 if reference.upper().startswith(negative) else 1)
+
+
+def camera(exif: Fields) -> str:
+    """``Canon EOS 40D``: the maker is told once."""
+    make, model = text(exif.get(Base.Make)), text(exif.get(Base.Model))
+    if make and model.lower().startswith(make.split()[0].lower()):
+        return model[:100]
+    return f"{make} {model}".strip()[:100]
+
+
+def captions(image: Image, exif: Fields) -> list[str]:
+    """Titles, descriptions and comments from EXIF, Windows fields, IPTC, XMP and PNG, each once."""
+    found = [text(exif.get(Base.ImageDescription))]
+    for tag in (Base.XPTitle, Base.XPComment, Base.XPSubject, Base.XPKeywords):
+        found.append(_wide(exif.get(tag)))
+    found.append(_comment(exif.get(Base.UserComment)))
+    found += _iptc(image) + _xmp(image)
+    for name in ("Title", "Description", "Comment", "comment"):
+        found.append(text(image.info.get(name)))
+    return [words for words in dict.fromkeys(found) if words and not _NO_CAPTION.fullmatch(words)]
+
+
+def _wide(value: Any) -> str:
+    if isinstance(value, tuple):
+        value = bytes(part for part in value if isinstance(part, int) and 0 <= part < 256)
+    return (
+        one_line(value[:8000].decode("utf-16-le", "replace").partition("\0")[0])
+        if isinstance(value, bytes)
+        else ""
+    )
+
+
+def _comment(value: Any) -> str:
+    """UserComment: eight bytes name the charset."""
+    if not isinstance(value, bytes):
+        return text(value)
+    charset, words = value[:8].rstrip(b"\0 ").upper(), value[8:8000]
+    if charset == b"UNICODE":
+        return one_line(words.decode("utf-16-le" if words[1:2] == b"\0" else "utf-16-be", "replace"))
+    return one_line(decode(words.partition(b"\0")[0])) if charset in (b"ASCII", b"") else ""
+
+
+def _iptc(image: Image) -> list[str]:
+    try:
+        found = (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile) else None) or {}
+    except Exception:  # damaged blocks raise many kinds
+        return []
+    values = [found.get(key) for key in ((2, 5), (2, 105), (2, 120), (2, 25))]
+    return [
+        one_line(decode(part), 2000)
+        for value in values
+        for part in (value if isinstance(value, list) else [value])[:30]
+        if isinstance(part, bytes)
+    ]
+
+
+def _xmp(image: Image) -> list[str]:
+    raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    words = decode(raw[:262_144]) if isinstance(raw, bytes) else str(raw)[:262_144]
+    found: list[str] = []
+    for name in ("title", "description", "subject"):
+        begin = words.find(f"<dc:{name}>")
+        end = words.find(f"</dc:{name}>", begin)
+        if begin >= 0 and end > begin:
+            found += [
+                one_line(html.unescape(item), 2000) for item in _XMP_ITEMS.findall(words[begin:end])[:30]
+            ]
+    return found
