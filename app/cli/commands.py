@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Generator
 from datetime import datetime
 from pathlib import Path
 
 from app.cli.session import engine
-from app.cli.show import Screen
+from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Sources, Vault, Verbs
 from app.core.errors import HomebodyError, NotFound, UsageFault
 from app.core.paths import Paths
-from app.core.types import Answer, Nothing, Proposal, Receipt, Scope
+from app.core.types import Nothing, Proposal, Scope
 from app.workers.worker import Caller
 
 Command = Callable[[Caller, argparse.Namespace, Screen], int]
@@ -27,12 +26,15 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         from app.cli import tour
 
         return tour.tour(screen)
+    if options.command == "bench":
+        from app.cli import bench
+
+        return bench.bench(options.what, screen)
     name = options.command
     with engine(paths, open_vault=name != "lock", asked=name == "unlock") as (caller, code):
         if code:
-            screen.note(
-                f"A new encrypted store was made in {paths.data}. Recovery code (shown once, keep it):\n  {code}"
-            )
+            screen.note(f"A new encrypted store was made in {paths.data}.")
+            screen.note(f"Recovery code (shown once, keep it):\n  {code}")
         return COMMANDS[name](caller, options, screen)
 
 
@@ -55,7 +57,7 @@ def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
         raise NotFound(
             "there is nothing to index", remedy="homebody sources add mail|notes|calendar|photos PATH"
         )
-    _show(caller.stream(Sources.index, watch=options.watch), screen)
+    show(screen, caller.stream(Sources.index, watch=options.watch))
     return 0
 
 
@@ -73,15 +75,15 @@ def _ask(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     question, scope = " ".join(options.question), _scope(options)
     if options.cloud:
         return _decide(caller, caller.stream(Verbs.heavy, question=question, scope=scope), options, screen)
-    _show(caller.stream(Verbs.ask, question=question, scope=scope), screen)
+    show(screen, caller.stream(Verbs.ask, question=question, scope=scope))
     return 0
 
 
 def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     if options.file.partition(":")[0] in ("mid", "event", "file"):
-        _show(caller.stream(Verbs.summarize, uri=options.file), screen)
+        show(screen, caller.stream(Verbs.summarize, uri=options.file))
     else:
-        _show(caller.stream(Verbs.summarize, text=_input(options.file)), screen)
+        show(screen, caller.stream(Verbs.summarize, text=_input(options.file)))
     return 0
 
 
@@ -92,7 +94,7 @@ def _draft(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _rewrite(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    _show(caller.stream(Verbs.rewrite, text=_input(options.file), style=options.style), screen)
+    show(screen, caller.stream(Verbs.rewrite, text=_input(options.file), style=options.style))
     return 0
 
 
@@ -100,9 +102,11 @@ def _act(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     return _decide(caller, caller.stream(Verbs.act, text=" ".join(options.text)), options, screen)
 
 
-def _decide(caller: Caller, steps: Iterable[object], options: argparse.Namespace, screen: Screen) -> int:
+def _decide(
+    caller: Caller, steps: Generator[object, None, None], options: argparse.Namespace, screen: Screen
+) -> int:
     """Show a stream; when it ends in a proposal, perform it only after a yes."""
-    last = _show(steps, screen)
+    last = show(screen, steps)
     if not isinstance(last, Proposal):
         return 1 if isinstance(last, Nothing) else 0
     if not (options.yes or screen.yes("Do it?")):
@@ -110,7 +114,7 @@ def _decide(caller: Caller, steps: Iterable[object], options: argparse.Namespace
             screen.note("Nothing was done; --yes approves what is shown.")
         return 0
     approval = caller.call(Deeds.approve, sha256=last.sha256)
-    _show(caller.stream(Deeds.perform, token=approval.token), screen)
+    show(screen, caller.stream(Deeds.perform, token=approval.token))
     return 0
 
 
@@ -179,24 +183,6 @@ def _doctor(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     return 1 if bad else 0
 
 
-def _bench(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    from app.cli import bench
-
-    return bench.bench(caller, options.what, screen)
-
-
-def _show(steps: Iterable[object], screen: Screen) -> object:
-    """Show every step; returns the last one. Ctrl+C cancels the work on the other side."""
-    last: object = None
-    with closing(steps) as stream:  # type: ignore[type-var]  # streams of a Caller are generators
-        for last in stream:
-            screen.step(last)
-    if isinstance(last, Answer | Receipt) or screen.as_json:
-        return last
-    sys.stdout.flush()
-    return last
-
-
 def _scope(options: argparse.Namespace) -> Scope:
     return Scope(
         sources=tuple(options.source),
@@ -247,5 +233,4 @@ COMMANDS: dict[str, Command] = {
     "lock": _lock,
     "unlock": _unlock,
     "doctor": _doctor,
-    "bench": _bench,
 }

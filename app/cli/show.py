@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -93,6 +94,15 @@ class Screen:
             self._open_line = False
 
 
+def show(screen: Screen, steps: Generator[object, None, None]) -> object:
+    """Show every step; returns the last one. Ctrl+C cancels the work on the other side."""
+    last: object = None
+    with closing(steps):
+        for last in steps:
+            screen.step(last)
+    return last
+
+
 def _day(when: Any) -> str:
     return f"{when.astimezone():%Y-%m-%d %H:%M}" if when else ""
 
@@ -117,10 +127,7 @@ def _text(text: t.Text) -> str:
 
 def _proposal(proposal: t.Proposal) -> str:
     lines = [f"Proposal: {visible(proposal.title)}"]
-    lines += [
-        f"  {f.label}: {f.value}" + ("" if f.origin == "you" else f"   ({f.origin})")
-        for f in proposal.preview
-    ]
+    lines += [f"  {f.label}: {f.value}   ({f.origin})".removesuffix("   (you)") for f in proposal.preview]
     lines += [f"  ! {w}" for w in proposal.warnings]
     return "\n".join([*lines, f"  {proposal.sha256}"])
 
@@ -134,15 +141,15 @@ def _source(s: t.SourceState) -> str:
 
 def _done(d: t.Done) -> str:
     return (
-        f"{d.items:,} items, {d.passages:,} passages: {d.added:,} added, {d.updated:,} changed, {d.removed:,} removed, "
-        f"{d.unchanged:,} unchanged, {d.skipped:,} skipped in {d.seconds:.1f} s"
+        f"{d.items:,} items, {d.passages:,} passages: {d.added:,} added, {d.updated:,} changed, "
+        f"{d.removed:,} removed, {d.unchanged:,} unchanged, {d.skipped:,} skipped in {d.seconds:.1f} s"
     )
 
 
 def _model(m: t.ModelState) -> str:
-    mark = "*" if m.active else " "
-    there = "" if m.installed else "  (not installed)"
-    return f"{mark} {m.key:<18} {m.size // _MiB:>6} MB  {m.ram // _MiB:>6} MB RAM  {m.licence:<12} {m.title}{there}"
+    title = m.title if m.installed else f"{m.title}  (not installed)"
+    size, ram = m.size // _MiB, m.ram // _MiB
+    return f"{'*' if m.active else ' '} {m.key:<18} {size:>6} MB  {ram:>6} MB RAM  {m.licence:<12} {title}"
 
 
 def _task(s: t.TaskState) -> str:
@@ -170,5 +177,6 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
     t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
     t.ProcessState: lambda p: f"{p.name:<10} {p.pid:>8} {p.rss / _MiB:>8.0f} MB",
+    t.Figure: lambda f: f"{f.name:<44} {f.value:>12,.4g} {f.unit:<10} {f.note}".rstrip(),
     t.Status: lambda s: f"{s.vault}, key in the {s.key_place or 'keyring'}, {s.items:,} items",
 }

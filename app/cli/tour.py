@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from app.cli.session import PASSPHRASE, engine
-from app.cli.show import Screen
+from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Sources, Verbs
 from app.core.errors import NotFound
 from app.core.paths import Paths, demo_sources, resources
@@ -57,14 +56,6 @@ def _head(screen: Screen, text: str) -> None:
         screen.note(f"\n── {text}")
 
 
-def _play(screen: Screen, steps: object) -> object:
-    last: object = None
-    with closing(steps) as stream:  # type: ignore[type-var]  # streams of a Caller are generators
-        for last in stream:
-            screen.step(last)
-    return last
-
-
 def _index(caller: Caller, plan: Tour, screen: Screen) -> None:
     _head(screen, f"Reading the mail, notes, calendar and photos of {plan.name}")
     caller.call(Admin.set, key="you.name", value=plan.name)
@@ -79,21 +70,21 @@ def _index(caller: Caller, plan: Tour, screen: Screen) -> None:
 def _ask(caller: Caller, plan: Tour, screen: Screen) -> None:
     for question in plan.questions:
         _head(screen, question)
-        _play(screen, caller.stream(Verbs.ask, question=question, scope=Scope()))
+        show(screen, caller.stream(Verbs.ask, question=question, scope=Scope()))
 
 
 def _write(caller: Caller, plan: Tour, screen: Screen) -> None:
     _head(screen, "Summarize a thread")
-    _play(screen, caller.stream(Verbs.summarize, uri=plan.thread))
+    show(screen, caller.stream(Verbs.summarize, uri=plan.thread))
     _head(screen, f"Draft a reply: {plan.say}")
-    _play(screen, caller.stream(Verbs.draft, reply_to=plan.reply_to, say=plan.say))
+    show(screen, caller.stream(Verbs.draft, reply_to=plan.reply_to, say=plan.say))
 
 
 def _act(caller: Caller, plan: Tour, screen: Screen) -> None:
     _head(screen, plan.act)
-    last = _play(screen, caller.stream(Verbs.act, text=plan.act))
+    last = show(screen, caller.stream(Verbs.act, text=plan.act))
     if isinstance(last, Proposal):
         screen.note("Nothing happens before a yes. Here the tour says yes, then undoes it.")
         approval = caller.call(Deeds.approve, sha256=last.sha256)
-        _play(screen, caller.stream(Deeds.perform, token=approval.token))
+        show(screen, caller.stream(Deeds.perform, token=approval.token))
         screen.record(caller.call(Deeds.undo))

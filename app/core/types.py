@@ -311,3 +311,12 @@ class Check(Step, frozen=True, kw_only=True):
     state: str
     detail: str = ""
     remedy: str = ""
+
+
+class Figure(Step, frozen=True, kw_only=True):
+    """One measurement of ``homebody bench``."""
+
+    name: str
+    value: float
+    unit: str
+    note: str = ""

@@ -14,7 +14,7 @@ from datetime import datetime
 import msgspec
 
 from app.core import when
-from app.core.types import Answer, Citation, Found, Hit, Scope, Thinking, Token, Turn
+from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding
 from app.flows.context import Home
 from app.flows.wear import wear
@@ -55,7 +55,6 @@ def ask(
     given = hits[:GIVEN]
     fields = {
         "question": question,
-        "today": f"{home.now():%A %d %B %Y}",
         "passages": "\n\n".join(passage(n, hit) for n, hit in enumerate(given, 1)),
     }
     done = yield from wear(home, "answer", fields)

@@ -14,13 +14,13 @@ from app.core import settings
 from app.core.paths import Paths
 from app.model.contract import Embedder
 from app.model.supervisor import Specialists
+from app.store.agenda import Agenda
 from app.store.conversations import Conversations
 from app.store.index import Index
 from app.store.journal import Journal
-from app.store.search import Searcher
-from app.store.agenda import Agenda
 from app.store.people import People
 from app.store.rarity import Rarity
+from app.store.search import Searcher
 from app.store.user import User
 from app.store.vault import Secrets
 from app.store.vectors import VectorIndex

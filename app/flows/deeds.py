@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-
 from contextlib import closing
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from app.actions import registry
 from app.actions.contract import Done, World
-from app.core.errors import HomebodyError, NotFound, Refused
+from app.core.errors import NotFound, Refused
 from app.core.types import Answer, Approval, JournalEntry, Proposal, Receipt, Token
 from app.courier.cloud import Cloud
 from app.flows import grounding

@@ -16,7 +16,12 @@ from app.flows.context import Home
 from app.flows.deeds import keep, world
 from app.flows.wear import wear
 
-STYLES = ("proofread", "shorter", "friendlier", "formal")
+STYLES = {
+    "proofread": "free of spelling and grammar mistakes",
+    "shorter": "shorter",
+    "friendlier": "friendlier",
+    "formal": "more formal",
+}
 THREAD_CHARS = 3000
 
 
@@ -28,10 +33,15 @@ def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token |
     if not say.strip():
         raise UsageFault("what should the reply say?", remedy='for example --say "yes, Thursday works"')
     me, sender = home.setting("you.name"), _sender(mail)
-    fields = {"thread": _context(home, mail), "say": say, "me": me, "to": _first_name(sender)}
+    fields = {
+        "mail": _context(home, mail),
+        "sender": _first_name(sender) or "the sender",
+        "say": say,
+        "me": me or "me",
+    }
     done = yield from wear(home, "draft", fields)
     body = done.text.strip()
-    source = f"{fields['thread']}\n{say}\n{me}"
+    source = f"{fields['mail']}\n{say}\n{me}"
     yield Text(text=body, title=_subject(mail), tokens=done.tokens, unsupported=grounding.loose(body, source))
     yield _proposal(home, mail, sender, body)
 
@@ -42,7 +52,7 @@ def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token |
         raise UsageFault(f"no such style: {style}", remedy=f"one of: {', '.join(STYLES)}")
     if not text.strip():
         raise UsageFault("there is no text to rewrite", remedy="give a file or a selection")
-    done = yield from wear(home, "rewrite", {"text": text, "style": style})
+    done = yield from wear(home, "rewrite", {"text": text, "style": STYLES[style]})
     yield Text(text=done.text.strip(), tokens=done.tokens, unsupported=grounding.loose(done.text, text))
 
 
@@ -55,9 +65,7 @@ def _proposal(home: Home, mail: ItemView, sender: str, body: str) -> Proposal:
         "references": mail.meta.get("references", "").split(),
     }
     origin = f"from the mail by {sender}"
-    origins = {name: origin for name in ("to", "subject", "in_reply_to", "references")} | {
-        "body": "assistant"
-    }
+    origins = dict.fromkeys(("to", "subject", "in_reply_to", "references"), origin) | {"body": "assistant"}
     return keep(home, registry.propose("draft_mail", arguments, world(home), origins))
 
 

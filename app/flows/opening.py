@@ -24,9 +24,9 @@ from app.store.conversations import Conversations
 from app.store.db import open_index, open_user
 from app.store.index import Index
 from app.store.journal import Journal
-from app.store.search import Searcher
 from app.store.people import People
 from app.store.rarity import Rarity
+from app.store.search import Searcher
 from app.store.user import User, snapshot
 from app.store.vault import Secrets, Vault
 from app.store.vectors import VectorIndex
@@ -40,14 +40,16 @@ COURIER_LIMITS = Limits(network=True, wall=120.0)
 
 def create(paths: Paths, passphrase: str, launcher: int) -> tuple[str, Home]:
     """A new store; returns its recovery code, which is kept nowhere, and the open home."""
-    key, code = Vault(paths).create(passphrase=passphrase)
-    home = _home(paths, key, launcher)
+    vault = Vault(paths)
+    key, code = vault.create(passphrase=passphrase)
+    home = _home(paths, vault, key, launcher)
     home.journal.add("unlock", "a new store was made", "done")
     return code, home
 
 
 def unlock(paths: Paths, passphrase: str, launcher: int) -> Home:
-    home = _home(paths, Vault(paths).open(passphrase=passphrase), launcher)
+    vault = Vault(paths)
+    home = _home(paths, vault, vault.open(passphrase=passphrase), launcher)
     home.journal.add("unlock", "opened", "done")
     snapshot(paths, home.user)
     return home
@@ -71,7 +73,7 @@ def close(home: Home) -> None:
     home.user.close()
 
 
-def _home(paths: Paths, key: bytes, launcher: int) -> Home:
+def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
     index_db, user_db = open_index(paths, key), open_user(paths, key)
     log = (paths.logs / "workers.log").open("ab", buffering=0)
     index, vectors, user = Index(index_db), VectorIndex(index_db), User(user_db)
@@ -85,7 +87,7 @@ def _home(paths: Paths, key: bytes, launcher: int) -> Home:
         paths=paths,
         index=index,
         vectors=vectors,
-        searcher=Searcher(index, vectors),
+        searcher=Searcher(index_db, vectors),
         user=user,
         journal=Journal(user_db),
         conversations=Conversations(user_db),

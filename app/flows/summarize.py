@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import semchunk
+from semchunk.semchunk import chunk
 
 from app.core.errors import UsageFault
 from app.core.types import ItemView, Text, Thinking, Token
@@ -48,7 +48,7 @@ def summarize(home: Home, *, text: str = "", uri: str = "") -> Iterator[Step]:
 def _parts(source: str) -> list[str]:
     if len(source) <= PART_CHARS:
         return [source]
-    parts: list[str] = semchunk.chunk(source, chunk_size=PART_CHARS, token_counter=len)
+    parts = list(map(str, chunk(source, chunk_size=PART_CHARS, token_counter=len)))
     if len(parts) > MOST_PARTS:  # the beginning and the end carry what a long text is about
         parts = parts[: MOST_PARTS - 4] + parts[-4:]
     return parts
@@ -69,4 +69,4 @@ def _message(item: ItemView) -> str:
 
 
 def _fields(title: str, text: str) -> dict[str, str]:
-    return {"title": title, "text": grounding.without_marks(text)}
+    return {"text": grounding.without_marks(f"{title}\n\n{text}" if title else text)}

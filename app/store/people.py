@@ -23,8 +23,9 @@ class People:
             return ""
         where = " AND ".join("(' ' || p.folded) LIKE ? ESCAPE '!'" for _ in words)
         rows = self._db.rows(
-            f"""SELECT p.name, p.address, count(*) AS n FROM people p JOIN item_people ip ON ip.person_id = p.id
-                WHERE p.address <> '' AND {where} GROUP BY p.id ORDER BY n DESC, p.id LIMIT 1""",
+            "SELECT p.name, p.address, count(*) AS n FROM people p "
+            "JOIN item_people ip ON ip.person_id = p.id "
+            f"WHERE p.address <> '' AND {where} GROUP BY p.id ORDER BY n DESC, p.id LIMIT 1",
             [f"% {_plain(word)}%" for word in words],
         )
         if not rows:

@@ -1,0 +1,160 @@
+"""The command line as a newcomer uses it: exit codes, one line per error, JSON lines, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PASSPHRASE = "correct horse battery staple"
+
+
+class Homebody:
+    """Runs commands on one data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+
+    def __call__(self, *words: str, stdin: bytes = b"", **env: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "app", "--data", str(self.data), *words],
+            input=stdin,
+            capture_output=True,
+            env=os.environ | {"HOMEBODY_PASSPHRASE": PASSPHRASE} | env,
+            timeout=100,
+            check=False,
+        )
+
+    def lines(self, *words: str, **more: Any) -> list[dict[str, Any]]:
+        done = self("--json", *words, **more)
+        assert done.returncode == 0, done.stderr.decode()
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def homebody(tmp_path: Path) -> Homebody:
+    return Homebody(tmp_path / "data")
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "bicycle.md").write_text(
+        "# Bicycle\nThe frame number of my bicycle is WX4411, insured with Solana.\n"
+    )
+    (folder / "soup.md").write_text("# Leek soup\nThree leeks, two potatoes, a litre of stock.\n")
+    (folder / "broken.md").write_bytes(b"\x00\x01\x02 not text \xff\xfe" * 50)
+    return folder
+
+
+def test_index_search_and_change(homebody: Homebody, notes: Path) -> None:
+    homebody.lines("sources", "add", "notes", str(notes))
+    steps = homebody.lines("index")
+    assert {s["uri"] for s in steps if s["step"] == "indexed"} == {
+        (notes / "bicycle.md").as_uri(),
+        (notes / "soup.md").as_uri(),
+    }
+    assert [s["uri"] for s in steps if s["step"] == "skipped"] == [(notes / "broken.md").as_uri()]
+    assert steps[-1]["step"] == "done"
+    hits = homebody.lines("search", "frame number", "-k", "1")
+    assert hits[0]["uri"] == (notes / "bicycle.md").as_uri()
+    assert {"rank", "uri", "source", "title", "when", "people", "snippet", "score"} <= hits[0].keys()
+    assert (homebody("--json", "index").stdout.count(b'"step":"skipped"')) == 0  # listed once
+    (notes / "soup.md").unlink()
+    assert [s["uri"] for s in homebody.lines("index") if s["step"] == "removed"] == [
+        (notes / "soup.md").as_uri()
+    ]
+    assert "soup" not in json.dumps(homebody.lines("search", "leek soup potatoes"))
+
+
+def test_a_wrong_passphrase_is_one_line_and_exit_code_10(homebody: Homebody) -> None:
+    assert homebody("unlock").returncode == 0
+    wrong = homebody("sources", "list", HOMEBODY_PASSPHRASE="wrong")
+    assert wrong.returncode == 10
+    assert wrong.stderr.count(b"\n") == 1
+    assert homebody("sources", "list").returncode == 0
+
+
+def test_without_keyring_and_passphrase_nothing_is_made(homebody: Homebody) -> None:
+    done = homebody("sources", "list", HOMEBODY_PASSPHRASE="")
+    assert done.returncode == 10
+    assert b"HOMEBODY_PASSPHRASE" in done.stderr
+    assert not list(homebody.data.glob("*.db"))
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["frobnicate"], 2),
+        (["sources", "add", "fax", "/tmp"], 2),
+        (["search", "x", "-k", "0"], 2),
+        (["search", "x", "--after", "someday"], 2),
+        (["rewrite", "--as", "rude", "-"], 2),
+        (["sources", "add", "mail", "/no/such/place"], 1),
+        (["summarize", "/no/such/file"], 1),
+        (["draft", "--reply-to", "mid:nobody@example.org", "--say", "yes"], 1),
+        (["index"], 1),
+        (["undo"], 1),
+        (["models", "use", "/no/such/model.gguf"], 1),
+        (["settings", "cloud.enabled", "perhaps"], 2),
+        (["ask", "--cloud", "anything"], 14),
+    ],
+)
+def test_wrong_input_is_one_line_with_the_right_exit_code(
+    homebody: Homebody, words: list[str], code: int
+) -> None:
+    assert homebody("unlock").returncode == 0
+    done = homebody(*words, stdin=b"some text")
+    assert done.returncode == code, done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1
+    assert done.stderr.startswith(b"homebody: ")
+    assert b"Traceback" not in done.stderr
+
+
+def test_help_lists_every_command_without_an_engine(homebody: Homebody) -> None:
+    done = homebody("--help")
+    assert done.returncode == 0
+    for word in (b"sources", b"ask", b"act", b"undo", b"doctor", b"bench"):
+        assert word in done.stdout
+    assert not homebody.data.exists()
+
+
+def test_lock_stays_until_unlock(homebody: Homebody) -> None:
+    assert homebody("unlock").returncode == 0
+    assert homebody("lock").returncode == 0
+    assert homebody("sources", "list", HOMEBODY_PASSPHRASE="").returncode == 10
+    assert homebody("unlock").returncode == 0
+    assert homebody("sources", "list").returncode == 0
+
+
+def test_act_with_yes_writes_a_file_and_undo_takes_it_back(homebody: Homebody) -> None:
+    request = ["act", "remind me to renew the passport on 3 March 2027 at 10:00"]
+    proposed = homebody.lines(*request)
+    assert proposed[-1]["step"] == "proposal"
+    assert len(proposed[-1]["sha256"]) == 64
+    done = homebody.lines(*request, "--yes")
+    path = Path(done[-1]["path"])
+    assert b"VTODO" in path.read_bytes()
+    homebody.lines("undo")
+    assert not path.exists()
+    states = [entry["state"] for entry in homebody.lines("journal") if entry["what"] == "action:reminder"]
+    assert states == ["undone"]
+
+
+def test_a_second_program_uses_the_running_engine(homebody: Homebody, notes: Path) -> None:
+    homebody.lines("sources", "add", "notes", str(notes))
+    words = [sys.executable, "-m", "app", "--data", str(homebody.data), "--json", "index", "--watch"]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, env=os.environ | {"HOMEBODY_PASSPHRASE": PASSPHRASE}
+    ) as watching:
+        assert watching.stdout is not None
+        while b'"step":"done"' not in watching.stdout.readline():
+            pass
+        assert homebody.lines("search", "frame number")[0]["uri"].endswith("bicycle.md")
+        watching.terminate()
