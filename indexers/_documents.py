@@ -86,12 +86,12 @@ def _declared(data: bytes) -> str | None:
 
 
 def _ics(data: bytes, charset: str | None) -> str:
-    from indexers import _ics as calendars  # icalendar takes a third of a second to import
+    from indexers import _ics  # icalendar takes a third of a second to import
 
-    found = calendars.parse(data)
+    found = _ics.parse(data)
     if not found.events and found.faults:
         raise Unreadable(found.faults[0])
-    return "\n\n".join(calendars.summary(event) for event in found.events[:100])
+    return "\n\n".join(_ics.summary(event) for event in found.events[:100])
 
 
 def _pdf(data: bytes, charset: str | None) -> str:

@@ -15,8 +15,13 @@ _MAX_TRIES = 200  # introductions tried in one mail
 _QUOTED = re.compile(r"^[ \t]{0,2}>")
 _MAY_INTRODUCE = re.compile(
     r"^[\s*]{0,3}(?:(?:On|Am|Le|El|Il|Op|Den|Dne|Dnia)\s|"
-    r"(?:From|Sent|Von|Gesendet|De|Da|Van|Od|Från|Fra|发件人|보낸\s?사람)\s?:|"
+    r"(?:From|Sent|Von|Gesendet|De|Da|Van|Od|Från|Fra|От|发件人|보낸\s?사람)\s?:|"
     r"-{3,} ?\S|.{0,12}\d{4}[年년])",
+    re.I,
+)
+# A copied header block in any language: a sender's line and two more of the same form.
+_HEADER_BLOCK = re.compile(
+    r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|От|发件人)\*? ?:[^\n]+\n(?:[* ]*[^\W\d_][^:\n]{1,18}\*?:[^\n]+\n?){2,4}",
     re.I,
 )
 _ORIGINAL = re.compile(r"^-{3,} ?(?:Original Message|Ursprüngliche Nachricht|Message d'origine)", re.I)
@@ -81,7 +86,7 @@ def _introduction(lines: list[str], index: int) -> int:
     if _ORIGINAL.match(lines[index]):
         return 1
     window = "\n".join(line[:_WIDTH].strip() for line in lines[index : index + WINDOW])
-    match = _introductions().match(window)
+    match = _introductions().match(window) or _HEADER_BLOCK.match(window)
     if match is None or not re.search(r"@|\d{2}", match[0]):
         return 0
     length = match[0].strip().count("\n") + 1

@@ -132,17 +132,18 @@ def _as_utc(moment: date) -> datetime:
     return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
 
 
-def in_words(component: Component, start: datetime) -> str:
-    """``Every 2 weeks on Monday and Friday until 30 June 2026``."""
+def in_words(component: Component, start: datetime, clock: str = "") -> str:
+    """``Every 2 weeks on Monday and Friday at 19:00, until 30 June 2026``; ``clock`` is the time's words."""
     rule = rule_of(component)
     frequency = str(rule.get("FREQ", [""])[0]).upper()
     if frequency not in _UNITS:
-        return "Repeats" if rule or component.get("RDATE") else ""
+        return f"On several dates{clock}"
     unit = _UNITS[frequency]
     interval = max(1, _number(rule.get("INTERVAL", [1])[0]))
     words = f"Every {unit}" if interval == 1 else f"Every {interval} {unit}s"
     if named := _days_named(rule, frequency, start):
         words += f" on {named}"
+    words += clock
     if rule.get("COUNT"):
         words += f", {_number(rule['COUNT'][0])} times"
     until = rule.get("UNTIL", [None])[0]

@@ -150,12 +150,12 @@ def _repetition(
     start = event.start
     if start is None:
         return [], {}
-    words = _recurrence.in_words(event.component, start)
+    clock = "" if event.all_day else f" at {time_in_words(start)}"
+    words = _recurrence.in_words(event.component, start, clock)
     meta = {"repeats": words}
     if rule := event.component.get("RRULE"):
         meta["rrule"] = one_line(_ical(rule), 500)
-    clock = "" if event.all_day else f" at {time_in_words(start)}"
-    lines = [f"Repeats: {words}{clock}"]
+    lines = [f"Repeats: {words}"]
     reason = _recurrence.refusal(event.component, start, _recurrence.window(today)[2], budget)
     if reason:
         meta["instances-left-out"] = reason
@@ -193,16 +193,12 @@ def _dates(moments: list[date], usual: datetime) -> str:
 
 def _exceptions(event: Event, changed: list[Event]) -> list[str]:
     """What differs from the rule: dates left out, moved and cancelled ones."""
-    lines = [
-        f"Cancelled on {day_in_words(left_out)}."
-        for left_out in _recurrence.excluded(event.component)[-_SHOWN:]
-    ]
+    cancelled = [day_in_words(day) for day in _recurrence.excluded(event.component)[-_SHOWN:]]
+    cancelled += [_planned(other) for other in changed[-_SHOWN:] if other.status == "CANCELLED"]
+    lines = [f"Cancelled on: {'; '.join(cancelled)}"] if cancelled else []
     for other in changed[-_SHOWN:]:
-        usual = _planned(other)
-        if other.status == "CANCELLED":
-            lines.append(f"Cancelled on {usual}.")
-        else:
-            lines.append(f"Instead of {usual}: {when_in_words(other)}.")
+        if other.status != "CANCELLED":
+            lines.append(f"Instead of {_planned(other)}: {when_in_words(other)}")
     return lines
 
 
