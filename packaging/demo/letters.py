@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import textwrap
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,6 +50,7 @@ class Person:
     lang: str = "en"
     charset: str = "utf-8"
     signature: str = ""
+    wrap: int = 0
 
     @property
     def mailbox(self) -> str:
@@ -146,7 +148,7 @@ def _letter(block: str, people: dict[str, Person], known: dict[str, Letter]) -> 
 
 def plain(letter: Letter) -> str:
     """The text a reader sees: what was written, the signature, the quotation."""
-    parts = [letter.text]
+    parts = [wrapped(letter.text, letter.sender.wrap)]
     if letter.sender.signature:
         parts.append(f"-- \n{letter.sender.signature}")
     if letter.parent and letter.quote:
@@ -155,6 +157,14 @@ def plain(letter: Letter) -> str:
         )
         parts.append(f"{_wrote(letter)}\n{quoted}")
     return "\n\n".join(parts) + "\n"
+
+
+def wrapped(text: str, column: int) -> str:
+    """``text`` as a program that breaks lines at ``column`` sends it; lists and quotations stay as they are."""
+    if not column:
+        return text
+    lines = text.split("\n")
+    return "\n".join(line if line[:1] in ("", "-", ">") else textwrap.fill(line, column) for line in lines)
 
 
 def _wrote(letter: Letter) -> str:
