@@ -14,7 +14,7 @@ from app.core.policy import endpoint, escaped, visible
 
 LARGEST = 400_000  # characters of a request: more than a person reads before saying yes
 HEADERS = (
-    "Content-Type, Accept, User-Agent: homebody, and your key as Authorization (never shown or journalled)"
+    "Content-Type, Accept, Accept-Encoding, User-Agent (homebody), and your key as Authorization"
 )
 
 

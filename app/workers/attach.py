@@ -9,6 +9,8 @@ import struct
 import threading
 from pathlib import Path
 
+import msgspec
+
 from app.core.errors import AnotherInstance
 from app.workers.frames import Channel
 from app.workers.service import Server, Service
@@ -32,19 +34,32 @@ def _accept(door: socket.socket, service: Service) -> None:
         if not _same_user(connection):
             connection.close()
             continue
-        server = Server(service, _channel(connection))
-        threading.Thread(target=server.run, name="door-client", daemon=True).start()
+        threading.Thread(target=_serve, args=(service, connection), name="door-client", daemon=True).start()
+
+
+def _serve(service: Service, connection: socket.socket) -> None:
+    channel = _channel(connection)
+    with contextlib.suppress(msgspec.DecodeError, OSError):  # not one of ours: it is shown the door
+        Server(service, channel).run()
+    channel.finish()
 
 
 def _same_user(connection: socket.socket) -> bool:
     if not hasattr(socket, "SO_PEERCRED"):
         return True  # the socket's own mode keeps others out
     credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return struct.unpack("3i", credentials)[1] == os.getuid()
+    return bool(struct.unpack("3i", credentials)[1] == os.getuid())
 
 
 def _channel(connection: socket.socket) -> Channel:
-    return Channel(connection.makefile("rb"), connection.makefile("wb"))
+    """The channel owns the connection; its files alone would not end it for the other side."""
+
+    def shut() -> None:
+        with contextlib.suppress(OSError):  # it has ended already
+            connection.shutdown(socket.SHUT_RDWR)
+        connection.close()
+
+    return Channel(connection.makefile("rb"), connection.makefile("wb"), shut=shut)
 
 
 class Attached(Caller):
@@ -65,11 +80,10 @@ class Attached(Caller):
                 remedy="close it, or wait until it has started",
             ) from error
         self._peer = Peer(self.name, _channel(connection))
-        connection.close()  # the channel's files keep it open
 
     def peer(self) -> Peer:
         return self._peer
 
     def stop(self) -> None:
-        with contextlib.suppress(OSError):
-            self._peer.close()
+        self._peer.close()
+        self._peer.join(3)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import signal
 import sys
 import threading
 from typing import Any
 
-from app.workers.frames import Channel, Hello, Ready, unpack
+import msgspec
+
+from app.core.errors import Refused
+from app.workers.frames import Channel, Gone, Hello, Ready, unpack
 from app.workers.sandbox import Limits, apply
 from app.workers.service import Server, Service, failure
 
@@ -21,19 +26,28 @@ def main() -> int:
     if not isinstance(hello, Hello):
         return 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the foreground process, which closes us
-    apply(unpack(hello.limits, Limits))
     try:
+        apply(unpack(hello.limits, Limits))
         service = _load(hello)
-    except Exception as error:
-        channel.send(failure(0, hello.service, error))
+    except BaseException as error:
+        with contextlib.suppress(Gone):
+            channel.send(failure(0, hello.service, error))
         return 1
     channel.send(Ready(os.getpid()))
-    Server(service, channel).run()
-    _end(service)
+    server = Server(service, channel)
+    try:
+        server.run()
+    except msgspec.DecodeError as error:
+        print(f"not a frame, so this process ends: {error}", file=sys.stderr)
+    _end(server, service)
     return 0
 
 
 def _load(hello: Hello) -> Service:
+    """What ``hello`` asks for; a process that was started for one service alone serves no other."""
+    only = next((word for word in sys.argv[1:] if ":" in word), hello.service)
+    if hello.service != only:
+        raise Refused("this process may not serve that", where=hello.service, remedy=f"it serves {only}")
     module, _, factory = hello.service.partition(":")
     service: Service = getattr(importlib.import_module(module), factory)(unpack(hello.config, dict[str, Any]))
     return service
@@ -46,11 +60,30 @@ def _take_pipe() -> Channel:
     os.dup2(null, 0)
     os.close(null)
     os.dup2(2, 1)
+    sys.stdout = sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_Log()), "utf-8", "replace", line_buffering=True
+    )
     return Channel(os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb"))
 
 
-def _end(service: Service) -> None:
-    """Close in good order, but never longer than two seconds: the parent is gone."""
+class _Log(io.RawIOBase):
+    """Standard error, except that a log that cannot be written (full, or no writes allowed) is no error."""
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 2
+
+    def write(self, data: Any) -> int:
+        with contextlib.suppress(OSError):
+            os.write(2, data)
+        return len(data)
+
+
+def _end(server: Server, service: Service) -> None:
+    """Close in good order, but never longer than two seconds each: the parent is gone."""
+    server.join(2)
     ending = threading.Thread(target=service.close, daemon=True)
     ending.start()
     ending.join(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import struct
@@ -102,39 +103,66 @@ def unpack(data: msgspec.Raw, kind: Any) -> Any:
     return _decoder(kind).decode(data)
 
 
-class Channel:
-    """One side of a conversation: frames in, frames out; sending is safe from any thread."""
+class Gone(BrokenPipeError):
+    """The other side of a channel has ended (a broken pipe elsewhere is another matter)."""
 
-    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO) -> None:
-        self._in, self._out = incoming, outgoing
+
+class TooLarge(ValueError):
+    """A frame over :data:`MAX_FRAME`; nothing of it was sent."""
+
+
+class Channel:
+    """One side of a conversation: frames in, frames out; sending is safe from any thread.
+
+    Only the thread that receives may call :meth:`finish`; a file that is being read cannot be
+    closed by another thread. ``shut`` ends a connection that has one file for both directions.
+    """
+
+    def __init__(
+        self, incoming: BinaryIO, outgoing: BinaryIO, *, shut: Callable[[], None] = lambda: None
+    ) -> None:
+        self._in, self._out, self._shut = incoming, outgoing, shut
         self._sending = threading.Lock()
 
     def send(self, frame: Frame) -> None:
-        """Raises BrokenPipeError where the other side is gone, ValueError where it is too large."""
+        """Raises Gone where the other side has ended, TooLarge where ``frame`` is."""
         data = _encoder.encode(frame)
         if len(data) > MAX_FRAME:
-            raise ValueError(f"a frame of {len(data)} bytes is over the limit of {MAX_FRAME}")
+            raise TooLarge(f"{len(data)} bytes are over the limit of {MAX_FRAME}")
         with self._sending:
-            self._out.write(_LENGTH.pack(len(data)) + data)
-            self._out.flush()
+            try:
+                self._out.write(_LENGTH.pack(len(data)) + data)
+                self._out.flush()
+            except (OSError, ValueError) as error:  # ValueError: closed on this side
+                raise Gone from error
 
     def receive(self) -> Frame | None:
-        """The next frame, or None at the end. Raises msgspec.ValidationError on anything else."""
+        """The next frame, or None at the end. Raises msgspec.DecodeError on anything else."""
         head = self._in.read(_LENGTH.size)
         if len(head) < _LENGTH.size:
             return None
         (size,) = _LENGTH.unpack(head)
         if size > MAX_FRAME:
-            raise msgspec.ValidationError(f"a frame of {size} bytes is over the limit")
+            raise msgspec.DecodeError(f"a frame of {size} bytes is over the limit")
         data = self._in.read(size)
         return _frames.decode(data) if len(data) == size else None
 
     def close(self) -> None:
-        for stream in (self._out, self._in):
+        """Say that nothing more will come; the other side then ends, and with it our receiving."""
+        if self._sending.acquire(timeout=1):  # not while somebody waits for a full pipe
             try:
-                stream.close()
-            except OSError:
-                continue  # the other side was gone already
+                with contextlib.suppress(OSError):
+                    self._out.close()
+            finally:
+                self._sending.release()
+        with contextlib.suppress(OSError):
+            self._shut()
+
+    def finish(self) -> None:
+        """Give everything back; for the receiving thread, once it has seen the end."""
+        self.close()
+        with contextlib.suppress(OSError):
+            self._in.close()
 
 
 class Method:
@@ -144,7 +172,7 @@ class Method:
         hints = typing.get_type_hints(function)
         returned = hints.pop("return")
         self.name = function.__qualname__
-        self.streams = typing.get_origin(returned) in (Iterator, Generator, Iterator)
+        self.streams = typing.get_origin(returned) in (Iterator, Generator)
         self.yields = typing.get_args(returned)[0] if self.streams else returned
         parameters = list(inspect.signature(function).parameters.values())[1:]
         self.args = msgspec.defstruct(

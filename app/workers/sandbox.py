@@ -67,11 +67,12 @@ _LOCAL_FAMILIES = (1, -1)  # AF_UNIX; -1: the family of a file descriptor that e
 
 # --- Linux: a seccomp filter, which C code and children cannot get around either -----------------
 
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
+_PR_SET_NO_NEW_PRIVS, _SET_MODE_FILTER, _ALL_THREADS = 38, 1, 1
 _ARCHES = {  # machine → (AUDIT_ARCH, socket, io_uring_setup)
     "x86_64": (0xC000003E, 41, 425),
     "aarch64": (0xC00000B7, 198, 425),
 }
+_SECCOMP = {"x86_64": 317, "aarch64": 277}  # the system call's number
 _X32_BIT = 0x40000000
 _AF_UNIX, _EAFNOSUPPORT = 1, 97
 _LD_W_ABS, _JEQ, _JGE, _RET = 0x20, 0x15, 0x35, 0x06
@@ -108,8 +109,9 @@ def _seccomp() -> None:
     code = ctypes.create_string_buffer(_filter(*_ARCHES[machine]))
     program = _Program(len(code.raw) // 8, ctypes.addressof(code))
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.prctl(
-        _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0
+    # seccomp(2), not prctl: it covers the threads that run already, too
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or libc.syscall(
+        _SECCOMP[machine], _SET_MODE_FILTER, _ALL_THREADS, ctypes.byref(program)
     ):
         raise Unsupported(
             "the kernel refused the network filter",

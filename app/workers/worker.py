@@ -3,198 +3,76 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Generator, Iterator
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar, cast
+import time
+from typing import IO, Any, Protocol, cast
 
-import msgspec
-
-from app.core.errors import HomebodyError, WorkerDied, by_name
-from app.workers.frames import (
-    WINDOW,
-    Call,
-    Cancel,
-    Channel,
-    Frame,
-    Hello,
-    Method,
-    More,
-    Raise,
-    Ready,
-    Return,
-    Yield,
-    method,
-    pack,
-    unpack,
-)
+from app.core.errors import HomebodyError, WorkerDied
+from app.core.paths import program
+from app.workers.frames import Channel, Frame, Hello, Raise, Ready, pack
+from app.workers.peer import GONE, Caller, Peer, Stream, raised
 from app.workers.sandbox import Limits
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-_ACK_EVERY = WINDOW // 4
-_Gone = None  # what a reply queue gets when the other side is gone
-_CLOSED = Ready(0)  # what a reply queue gets when its reader is asked to stop
+__all__ = ["Caller", "Peer", "Process", "Stream", "Worker", "command", "environment", "own_pid", "rss"]
 
 
-class Peer:
-    """The caller's end of one channel: any thread may call; replies are sorted by call."""
+class Process(Protocol):
+    """A process as :class:`Worker` needs it; ``subprocess.Popen`` is one."""
 
-    def __init__(self, name: str, channel: Channel) -> None:
-        self.name, self._channel = name, channel
-        self._ids = itertools.count(1)
-        self._replies: dict[int, queue.SimpleQueue[Frame | None]] = {}
-        self._guard = threading.Lock()
-        self.gone = threading.Event()
-        threading.Thread(target=self._receive, name=f"{name}-replies", daemon=True).start()
+    @property
+    def pid(self) -> int: ...
 
-    def begin(self, how: Method, kwargs: dict[str, Any]) -> tuple[int, queue.SimpleQueue[Frame | None]]:
-        """Send a call; raises BrokenPipeError where the other side is gone."""
-        id, replies = next(self._ids), queue.SimpleQueue[Frame | None]()
-        with self._guard:
-            if self.gone.is_set():
-                raise BrokenPipeError
-            self._replies[id] = replies
-        self._channel.send(Call(id, how.name, how.encode(kwargs)))
-        return id, replies
+    def poll(self) -> int | None: ...
 
-    def tell(self, frame: Cancel | More) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            self._channel.send(frame)
+    def wait(self, timeout: float | None = None) -> int: ...
 
-    def forget(self, id: int) -> None:
-        with self._guard:
-            self._replies.pop(id, None)
+    def kill(self) -> None: ...
 
-    def close(self) -> None:
-        self._channel.close()
 
-    def _receive(self) -> None:
+class _Run:
+    """One life of a worker's process."""
+
+    def __init__(self, process: Process, channel: Channel) -> None:
+        self.process, self.channel = process, channel
+        self.why = ""
+        self.told = 0  # the process id as the process itself knows it
+        self.peer: Peer | None = None
+
+    def serves(self) -> bool:
+        """Asks the system too: a process that was just killed has not closed its pipe for us yet."""
+        gone = self.peer is None or self.peer.gone.is_set()
+        return not gone and not self.why and self.process.poll() is None
+
+    def kill(self, why: str) -> None:
+        self.why = self.why or why or "it was ended"
+        if self.process.poll() is None:
+            self.process.kill()
+
+    def end(self, patience: float) -> None:
+        """In good order (the pipe closes, the process sees that and ends), or by force."""
+        self.channel.close()
         try:
-            while (frame := self._channel.receive()) is not None:
-                if isinstance(frame, Yield | Return | Raise) and (replies := self._replies.get(frame.id)):
-                    replies.put(frame)
-        except (OSError, ValueError):
-            pass  # closed under us, or not a frame: either way this peer cannot be trusted any more
-        with self._guard:
-            self.gone.set()
-            for replies in self._replies.values():
-                replies.put(_Gone)
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        if self.peer is None:
+            self.channel.finish()
+        else:
+            self.peer.join(1)
 
-
-class Caller:
-    """Typed calls to whatever serves a protocol; subclasses say how to get at a peer.
-
-    ``call(Protocol.method, argument=…)`` returns its value, ``stream(Protocol.method, …)``
-    a generator of its steps whose ``close()`` cancels the work on the other side.
-    """
-
-    name = "peer"
-
-    def peer(self) -> Peer:
-        raise NotImplementedError
-
-    def call(self, function: Callable[Concatenate[Any, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        how = method(function)
-        for last in self._steps(how, dict(kwargs)):
-            return cast(T, unpack(last, how.yields))
-        raise self.died()
-
-    def stream(
-        self, function: Callable[Concatenate[Any, P], Iterator[T]], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Generator[T, None, None]:
-        how = method(function)
-        for step in self._steps(how, dict(kwargs)):
-            yield unpack(step, how.yields)
-
-    def open(
-        self, function: Callable[Concatenate[Any, P], Iterator[T]], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Stream[T]:
-        """Like :meth:`stream`, but ``close()`` may come from any thread, also while a step is awaited."""
-        halt = Halt()
-        how = method(function)
-        return Stream((unpack(s, how.yields) for s in self._steps(how, dict(kwargs), halt)), halt)
-
-    def _steps(
-        self, how: Method, kwargs: dict[str, Any], halt: Halt | None = None
-    ) -> Generator[msgspec.Raw, None, None]:
-        try:
-            peer = self.peer()
-            id, replies = peer.begin(how, kwargs)
-        except OSError as error:
-            raise self.died() from error
-        if halt is not None:
-            halt.arm(replies)
-        ended = False
-        try:
-            for taken in itertools.count(1):
-                frame = self._next(replies)
-                ended = not isinstance(frame, Yield | Ready)
-                if frame is _CLOSED:
-                    return
-                if isinstance(frame, Yield):
-                    yield frame.value
-                    if taken % _ACK_EVERY == 0:
-                        peer.tell(More(id, _ACK_EVERY))
-                elif isinstance(frame, Return):
-                    if not how.streams:
-                        yield frame.value
-                    return
-                elif isinstance(frame, Raise):
-                    raise by_name(frame.kind)(frame.message, where=frame.where, remedy=frame.remedy)
-                else:
-                    raise self.died()
-        finally:
-            if not ended:
-                peer.tell(Cancel(id))
-            peer.forget(id)
-
-    def _next(self, replies: queue.SimpleQueue[Frame | None]) -> Frame | None:
-        return replies.get()
-
-    def died(self) -> HomebodyError:
-        return WorkerDied(f"{self.name} stopped before it had finished", remedy="try again")
-
-
-class Halt:
-    """Ends the wait for the next step of one stream, from any thread."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._replies: queue.SimpleQueue[Frame | None] | None = None
-        self._asked = False
-
-    def arm(self, replies: queue.SimpleQueue[Frame | None]) -> None:
-        with self._guard:
-            self._replies = replies
-            if self._asked:
-                replies.put(_CLOSED)
-
-    def now(self) -> None:
-        with self._guard:
-            self._asked = True
-            if self._replies is not None:
-                self._replies.put(_CLOSED)
-
-
-class Stream(Iterator[T]):
-    """The steps of one call; one thread iterates, any thread may close."""
-
-    def __init__(self, steps: Generator[T, None, None], halt: Halt) -> None:
-        self._steps, self._halt = steps, halt
-
-    def __next__(self) -> T:
-        return next(self._steps)
-
-    def close(self) -> None:
-        """The iterating thread sees the end, and the work on the other side is cancelled."""
-        self._halt.now()
+    def ending(self) -> str:
+        """Why it ended, in words."""
+        if self.why:
+            return self.why
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = self.process.wait(1)
+            return _SIGNALS.get(-code) or (f"ended by signal {-code}" if code < 0 else f"exit code {code}")
+        return f"process {self.process.pid} closed its pipe"
 
 
 class Worker(Caller):
@@ -218,76 +96,86 @@ class Worker(Caller):
         self.config, self.limits = config or {}, limits or Limits()
         self._log, self._pass_fds = log, pass_fds
         self._starting = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._peer: Peer | None = None
-        self._why = ""
+        self._run: _Run | None = None
 
     def peer(self) -> Peer:
         with self._starting:
-            if self._peer is None or self._peer.gone.is_set():
-                self._start()
-            assert self._peer is not None
-            return self._peer
+            run = self._run
+            if run is not None and run.peer is not None and run.serves():
+                return run.peer
+            if run is not None:
+                run.end(0)  # it may live although its pipe is closed or holds garbage
+            return self._start()
 
     @property
     def pid(self) -> int:
         """0 while the process is not running."""
-        process = self._process
-        return process.pid if process is not None and process.poll() is None else 0
+        run = self._run
+        return run.process.pid if run is not None and run.process.poll() is None else 0
 
     def kill(self, why: str = "") -> None:
         """End the process now; requests under way end in one WorkerDied saying ``why``."""
-        self._why = why
-        if self._process is not None and self._process.poll() is None:
-            self._process.kill()
+        if (run := self._run) is not None:
+            run.kill(why)
 
     def stop(self) -> None:
         """End the process in good order (its pipe closes), or after three seconds by force."""
-        process = self._process
-        if process is None:
-            return
-        if process.stdin is not None:
-            with contextlib.suppress(OSError):
-                process.stdin.close()
+        if not self._starting.acquire(blocking=False):
+            self.kill("it was stopped")  # one that is starting has nothing yet to put in order
+            self._starting.acquire()
         try:
-            process.wait(3)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            if self._run is not None:
+                self._run.why = self._run.why or "it was stopped"
+                self._run.end(3)
+                self._run = None
+        finally:
+            self._starting.release()
 
-    def died(self) -> HomebodyError:
-        reason = self._why or (self._process and _ending(self._process)) or "it did not start"
-        self._why = ""
+    def died(self, peer: Peer | None = None) -> HomebodyError:
+        reason = peer.ending() if peer else "it did not start"
         return WorkerDied(f"the {self.name} process stopped", where=reason, remedy="try again")
 
-    def _next(self, replies: queue.SimpleQueue[Frame | None]) -> Frame | None:
-        if not self.limits.wall:
+    def _next(self, peer: Peer, replies: queue.SimpleQueue[Frame | None]) -> Frame | None:
+        """Within ``limits.wall`` seconds of silence: what it says to others counts as well, since a
+        call may have to wait for its turn."""
+        wall, since = self.limits.wall, time.monotonic()
+        if not wall:
             return replies.get()
-        try:
-            return replies.get(timeout=self.limits.wall)
-        except queue.Empty:
-            self.kill(f"no answer within {self.limits.wall:g} s")
-            return _Gone
+        while (left := wall - (time.monotonic() - max(since, peer.heard))) > 0:
+            with contextlib.suppress(queue.Empty):
+                return replies.get(timeout=left)
+        run = self._run
+        if run is not None and run.peer is peer:
+            run.kill(f"no answer within {wall:g} s")
+        return GONE
 
-    def _start(self) -> None:
-        self._process = subprocess.Popen(
+    def _start(self) -> Peer:
+        run = self._run = _Run(*self._spawn())
+        ready = None
+        with contextlib.suppress(OSError, ValueError):  # it ended at once, or says what is no frame
+            run.channel.send(Hello(self.service, pack(self.config), pack(self.limits)))
+            ready = run.channel.receive()
+        if isinstance(ready, Ready):
+            run.told = ready.pid
+            run.peer = Peer(self.name, run.channel, ending=run.ending)
+            return run.peer
+        run.end(1)
+        self._run = None
+        if isinstance(ready, Raise):
+            raise raised(ready)
+        raise WorkerDied(f"the {self.name} process did not start", where=run.ending(), remedy="try again")
+
+    def _spawn(self) -> tuple[Process, Channel]:
+        process = subprocess.Popen(
             command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             pass_fds=self._pass_fds,
+            env=environment(),
             start_new_session=True,  # a Ctrl+C in the terminal goes to the foreground program only
         )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        channel = Channel(cast(Any, self._process.stdout), cast(Any, self._process.stdin))
-        channel.send(Hello(self.service, pack(self.config), pack(self.limits)))
-        ready = channel.receive()
-        if isinstance(ready, Raise):
-            raise by_name(ready.kind)(ready.message, where=ready.where, remedy=ready.remedy)
-        if not isinstance(ready, Ready):
-            raise self.died()
-        self._peer = Peer(self.name, channel)
+        return process, Channel(cast(Any, process.stdout), cast(Any, process.stdin))
 
 
 def command() -> list[str]:
@@ -297,13 +185,20 @@ def command() -> list[str]:
     return [sys.executable, "-P", "-m", "app.workers.child"]
 
 
-def _ending(process: subprocess.Popen[bytes]) -> str:
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        code = process.wait(1)
-        if code < 0:
-            return f"ended by {signal.Signals(-code).name}"
-        return f"exit code {code}"
-    return f"process {process.pid} closed its pipe"
+def environment() -> dict[str, str]:
+    """A child runs the same code as we do, and knows no passphrase that was meant for us."""
+    path = [str(program()), *filter(None, [os.environ.get("PYTHONPATH")])]
+    kept = {name: value for name, value in os.environ.items() if name != "HOMEBODY_PASSPHRASE"}
+    return kept | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(path))}
+
+
+_SIGNALS = {
+    9: "ended by SIGKILL: by somebody, or because memory ran out",
+    6: "ended by SIGABRT: it gave up, perhaps for want of memory",
+    11: "ended by SIGSEGV: it crashed",
+    24: "ended by SIGXCPU: its processor time was used up",
+    31: "ended by SIGSYS: it tried what its sandbox forbids",
+}
 
 
 def rss(pid: int) -> int:
