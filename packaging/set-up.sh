@@ -14,7 +14,9 @@ pip=(.venv/bin/python -m pip --disable-pip-version-check)
 
 # pip first, as locked; then everything else, with the same lock for what is needed only while compiling.
 "${pip[@]}" install -qq --no-deps --require-hashes -r <(sed -n '/^pip==/,/[^\\]$/p' requirements.lock)
-echo "set-up: installing what requirements.lock names; llama.cpp is compiled here, about 5 minutes the first time"
+echo "set-up: installing what requirements.lock names"
+[[ -d .venv/lib/python3.11/site-packages/llama_cpp ]] ||
+  echo "set-up: llama.cpp is compiled here, about 5 minutes on 2 cores; pip keeps the result for the next time"
 export CMAKE_BUILD_PARALLEL_LEVEL=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 if ! "${pip[@]}" install -qq --no-deps --require-hashes --build-constraint requirements.lock -r requirements.lock; then
   echo "set-up: installing failed, see above. If it is torch that was not found: Homebody takes PyTorch's build for the CPU; name the CPU index of PyTorch's installation page in PIP_EXTRA_INDEX_URL and run this again" >&2
