@@ -160,7 +160,7 @@ def plain(letter: Letter) -> str:
 
 
 def wrapped(text: str, column: int) -> str:
-    """``text`` as a program that breaks lines at ``column`` sends it; lists and quotations stay as they are."""
+    """``text`` as a program sends it that breaks lines at ``column``; lists and quotations stay."""
     if not column:
         return text
     lines = text.split("\n")

@@ -105,7 +105,7 @@ PHOTOS = (
         text(
             "receipt",
             "# O GRANITO",
-            "Rua do Carvalhal 31, Porto",
+            "Rua da Ginja 31, Porto",
             "Mesa 4    08-07-2026  13:29",
             "",
             "1 Sopa do dia        2,50",
@@ -195,7 +195,7 @@ PHOTOS = (
         text(
             "receipt",
             "# BICICLETAS AURORA",
-            "Rua dos Sapadores 88, Lisboa",
+            "Rua dos Serralheiros Velhos 88",
             "Fatura 2024/0417",
             "Data      14-05-2024",
             "",
