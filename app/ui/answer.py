@@ -48,7 +48,7 @@ class AnswerView(QFrame):
     copied = Signal()
     grown = Signal()
 
-    def __init__(self, *, compact: bool = False) -> None:
+    def __init__(self, waiting: str = "Looking in your data …", *, compact: bool = False) -> None:
         super().__init__()
         self.setObjectName("answer")
         self.text, self.made = "", ""
@@ -57,7 +57,7 @@ class AnswerView(QFrame):
         self._found: Found | None = None
         self._cited: tuple[Citation, ...] = ()
         self._unsupported: tuple[str, ...] = ()
-        self._state = label("Looking in your data …", "small")
+        self._state = label(waiting, "small")
         self.badge = label("", "badge")
         self.badge.hide()
         self.body = SafeText()
@@ -120,7 +120,9 @@ class AnswerView(QFrame):
 
     def _explain(self, answer: Answer, hits: Sequence[Hit]) -> None:
         """Say plainly what was searched when nothing holds the answer, and what is not backed."""
-        if not answer.citations and not answer.supported:
+        if _away(answer.made):
+            self._note("Made elsewhere; not checked against your data.")
+        elif not answer.citations and not answer.supported:
             searched = self._found.searched if self._found else ""
             self._note(f"Not found in your data. Searched: {searched or 'everything that is indexed'}.")
             self.show_sources(
@@ -134,7 +136,7 @@ class AnswerView(QFrame):
         self.text, self.made, self._cited = turn.text, turn.made or "On this computer", turn.citations
         if turn.citations:
             self.show_sources([from_citation(c, ()) for c in turn.citations])
-        elif not turn.supported:
+        elif not turn.supported and not _away(self.made):
             self._note("Not found in your data.")
         self._end()
 
@@ -161,7 +163,7 @@ class AnswerView(QFrame):
         self.finished = True
         self._state.hide()
         self.badge.setText(self.made)
-        self.badge.setProperty("away", self.made not in ("", "On this computer"))
+        self.badge.setProperty("away", _away(self.made))
         self.badge.style().polish(self.badge)
         self.badge.setVisible(bool(self.made))
         self.bigger_button.setVisible(bool(self.bigger_button.property("offer")))
@@ -183,6 +185,10 @@ class AnswerView(QFrame):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)
         self.copied.emit()
+
+
+def _away(made: str) -> bool:
+    return made not in ("", "On this computer")
 
 
 class Centred(QWidget):

@@ -144,10 +144,11 @@ class SourceList(QWidget):
         self._rows = column(gap=6)
         self.setLayout(self._rows)
         self._sources: tuple[Source, ...] = ()
+        self._title = ""
         self._all = False
 
     def show_sources(self, sources: Sequence[Source], title: str = "Sources") -> None:
-        self._sources = tuple(sources)
+        self._sources, self._title = tuple(sources), title
         empty(self._rows)
         if not sources:
             return
@@ -156,7 +157,7 @@ class SourceList(QWidget):
         for source in shown:
             self._rows.addWidget(SourceCard(source, self._open))
         if rest := len(self._sources) - len(shown):
-            self._rows.addLayout(row(button(f"Show {rest} more", lambda: self._more(title), "flat"), 1))
+            self._rows.addLayout(row(button(f"Show {rest} more", self._more, "flat"), 1))
 
     def cards(self) -> list[SourceCard]:
         return self.findChildren(SourceCard)
@@ -167,6 +168,9 @@ class SourceList(QWidget):
         if source is not None:
             self._open(source)
 
+    def retint(self) -> None:
+        self.show_sources(self._sources, self._title)
+
     def unmark(self) -> None:
         for card in self.cards():
             card.setChecked(False)
@@ -176,6 +180,6 @@ class SourceList(QWidget):
             card.setChecked(card.source == source)
         self._chosen(source)
 
-    def _more(self, title: str) -> None:
+    def _more(self) -> None:
         self._all = True
-        self.show_sources(self._sources, title)
+        self.retint()

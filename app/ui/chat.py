@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -42,7 +42,6 @@ class Chat(QWidget):
         self.examples = tuple(examples)
         self.job: Job | None = None
         self.answers: list[AnswerView] = []
-        self._asked = ""
         self._messages = QVBoxLayout()
         self._messages.setContentsMargins(24, 24, 24, 16)
         self._messages.setSpacing(16)
@@ -76,24 +75,8 @@ class Chat(QWidget):
         )
 
     def ask(self, question: str) -> None:
-        if self.job is not None:
-            return
-        if not self.answers:
-            self._clear()
-        self._asked = question
-        self._add_question(question)
-        view = self._add_answer()
-        self.prompt.set_streaming(True)
-        self._to_end()
-        self.job = self.session.stream(
-            Verbs.ask,
-            view.step,
-            lambda: self._ended(view),
-            lambda error: self._broke(view, question, error),
-            question=question,
-            scope=self.scope(),
-            conversation=self.conversation,
-        )
+        if self.job is None:
+            self._follow_stream(question, partial(self._begin_ask, question))
 
     def stop(self) -> None:
         """Also what Esc does; the words so far stay."""
@@ -113,11 +96,60 @@ class Chat(QWidget):
         for view in self.answers:
             view.sources.unmark()
 
-    def show_answer(self, view: AnswerView) -> None:
-        """An answer made elsewhere (a larger model's, or one from the quick prompt)."""
+    def begin_answer(self, waiting: str) -> AnswerView:
+        """Room for an answer that is made elsewhere; its steps come from outside."""
+        view = AnswerView(waiting)
         self._place(view)
+        self._to_end()
+        return view
+
+    def summarize(self, uri: str) -> None:
+        """A stored item with its whole thread, in this conversation's column."""
+        if self.job is None:
+            self._follow_stream("Summarize this item", partial(self._begin_summary, uri))
+
+    def retint(self) -> None:
+        for view in self.answers:
+            view.render_now()
+            view.sources.retint()
 
     # --- the flow of one question ------------------------------------------------------------
+
+    def _follow_stream(self, words: str, begin: Callable[[AnswerView], Job]) -> None:
+        if not self.answers:
+            self._clear()
+        self._add_question(words)
+        view = AnswerView()
+        view.again.connect(lambda: self._again(words, begin))
+        view.bigger.connect(lambda: self._bigger(words))
+        self._place(view)
+        self.prompt.set_streaming(True)
+        self._to_end()
+        self.job = begin(view)
+
+    def _begin_ask(self, question: str, view: AnswerView) -> Job:
+        return self.session.stream(
+            Verbs.ask,
+            view.step,
+            lambda: self._ended(view),
+            lambda error: self._broke(view, error),
+            question=question,
+            scope=self.scope(),
+            conversation=self.conversation,
+        )
+
+    def _begin_summary(self, uri: str, view: AnswerView) -> Job:
+        return self.session.stream(
+            Verbs.summarize,
+            view.step,
+            lambda: self._ended(view),
+            lambda error: self._broke(view, error),
+            uri=uri,
+        )
+
+    def _again(self, words: str, begin: Callable[[AnswerView], Job]) -> None:
+        if self.job is None:
+            self._follow_stream(words, begin)
 
     def _ended(self, view: AnswerView) -> None:
         self.job = None
@@ -127,13 +159,13 @@ class Chat(QWidget):
         if view.answer is not None:
             self.conversation = view.answer.conversation
             view.offer_bigger(bool(self.session.status.cloud))
-        self.session.conversations_changed.emit()
+            self.session.conversations_changed.emit()
 
-    def _broke(self, view: AnswerView, question: str, error: HomebodyError) -> None:
+    def _broke(self, view: AnswerView, error: HomebodyError) -> None:
         self.job = None
         self.prompt.set_streaming(False)
         view.stopped("No answer: something went wrong.")
-        self.failed.emit(error, lambda: self.ask(question))
+        self.failed.emit(error, view.again.emit)
 
     def _bigger(self, question: str) -> None:
         def step(step: object) -> None:
@@ -160,14 +192,6 @@ class Chat(QWidget):
         question.edit.connect(self._edit)
         self._messages.insertWidget(self._messages.count() - 1, question)
 
-    def _add_answer(self) -> AnswerView:
-        view = AnswerView()
-        question = self._asked
-        view.again.connect(lambda: self.ask(question))
-        view.bigger.connect(lambda: self._bigger(question))
-        self._place(view)
-        return view
-
     def _place(self, view: AnswerView) -> None:
         view.opened.connect(self.source_opened)
         view.copied.connect(self.copied)
@@ -177,13 +201,15 @@ class Chat(QWidget):
 
     def _show(self, id: int, turns: tuple[Turn, ...]) -> None:
         self._clear()
-        self.conversation = id
+        self.conversation, asked = id, ""
         for turn in turns:
             if turn.role == "user":
-                self._asked = turn.text
-                self._add_question(turn.text)
+                asked = turn.text
+                self._add_question(asked)
             else:
-                view = self._add_answer()
+                view = AnswerView()
+                view.again.connect(partial(self.ask, asked))
+                self._place(view)
                 view.show_turn(turn)
                 self._complete(view, turn)
         self.prompt.setFocus()

@@ -94,7 +94,7 @@ class State:
         self.file = Path(config["data"]) / "standin.json"
         self.mode: str = config.get("vault", "keyring")  # keyring | passphrase | new
         self.pause: float = config.get("pause", 0.0)
-        self.open = False
+        self.open = self.locked = False
         self.passphrase = config.get("passphrase", "")
         self.proposals: dict[str, Proposal] = {}
         self.tokens: dict[str, str] = {}
@@ -149,19 +149,21 @@ class Vaulted:
         self.state.save()
         return "HB-7Q2M-XK4D-PL9A"
 
-    def unlock(self, *, passphrase: str = "") -> Status:
+    def unlock(self, *, passphrase: str = "", asked: bool = False) -> Status:
         s = self.state
+        if s.locked and not (asked or passphrase):
+            raise Locked("Homebody is locked", remedy="unlock it")
         if not s.created:
             raise Locked("there is no store yet", remedy="create it")
         if s.passphrase and not passphrase:
             raise Locked("this store needs its passphrase", remedy="enter it")
         if s.passphrase and passphrase != s.passphrase:
             raise WrongPassphrase("the passphrase is wrong", remedy="try again")
-        s.open = True
+        s.open, s.locked = True, False
         return self.status()
 
     def lock(self) -> None:
-        self.state.open = False
+        self.state.open, self.state.locked = False, True
 
 
 class Sourced:
@@ -208,7 +210,7 @@ class Sourced:
         )
         while watch:
             time.sleep(0.2)
-            yield Progress(source="mail", stage="scan", done=0, total=0)
+            yield Progress(source="", stage="watch", done=0, total=0)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         self.state.need()
@@ -258,7 +260,11 @@ class Verbal:
         )
 
     def ask(
-        self, *, question: str, scope: Scope = Scope(), conversation: int = 0  # noqa: B008
+        self,
+        *,
+        question: str,
+        scope: Scope = Scope(),
+        conversation: int = 0,  # noqa: B008
     ) -> Iterator[Found | Thinking | Token | Answer]:
         hits = self.search(query=question, scope=scope)
         where = ", ".join(scope.sources) or "mail, notes, calendar and photos"
@@ -356,7 +362,10 @@ class Verbal:
         self.state.need()
         body = json.dumps({"model": "big", "messages": [{"role": "user", "content": question}]}, indent=1)
         yield self._propose(
-            "ask_cloud", {"body": body, "host": "models.example"}, (Field(label="To", value="models.example"),), ()
+            "ask_cloud",
+            {"body": body, "host": "models.example"},
+            (Field(label="To", value="models.example"),),
+            (),
         )
 
     def item(self, *, uri: str) -> ItemView:

@@ -1,0 +1,162 @@
+"""The desktop app's composition root: one instance, the engine's process, no network, then the window."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import os
+import sys
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.api import Vault
+from app.core.errors import AnotherInstance, HomebodyError, Unsupported, translate
+from app.core.paths import Paths
+from app.workers import sandbox
+from app.workers.attach import Attached
+from app.workers.handover import Request, display_fault, hand_over
+from app.workers.launcher import start_launcher
+from app.workers.sandbox import Limits
+from app.workers.worker import Caller, Worker
+
+if TYPE_CHECKING:
+    from app.ui.desktop import Desktop
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run until the person quits; returns the exit code."""
+    arguments = _arguments(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(arguments)
+    except (HomebodyError, OSError) as error:
+        ours = translate(error, str(arguments.data or ""))
+        print(f"homebody: {ours}", file=sys.stderr)
+        return ours.exit_code
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="homebody-desktop", description="Homebody's desktop app.")
+    parser.add_argument("--data", type=Path, help="the folder that holds all state")
+    parser.add_argument(
+        "--demo", action="store_true", help="a fictional person's data, in a folder of its own"
+    )
+    parser.add_argument("--quick", action="store_true", help="open the quick prompt")
+    parser.add_argument(
+        "--summarize-selection", action="store_true", help="summarize what is selected in any program"
+    )
+    parser.add_argument("--ask", metavar="QUESTION", default="", help="ask this in the window")
+    return parser.parse_args(argv)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    paths = _paths(arguments)
+    request = _request(arguments)
+    if hand_over(paths.socket("ui"), request):
+        return 0
+    _need_display()
+    paths.make()
+    passphrase = os.environ.pop("HOMEBODY_PASSPHRASE", "")  # children of ours have no use for it
+    launcher = start_launcher()
+    with contextlib.ExitStack() as ending:
+        opener = Worker("opener", "app.workers.opener:service", limits=Limits(network=True))
+        ending.callback(opener.stop)
+        opener.peer()  # now, while what it starts later may still use the network
+        sandbox.deny_network()
+        engine = _engine(paths, launcher)
+        ending.callback(engine.stop)
+        return _show(paths, request, engine, opener, demo=arguments.demo, passphrase=passphrase)
+
+
+def _paths(arguments: argparse.Namespace) -> Paths:
+    if arguments.data:
+        return Paths(arguments.data.expanduser().resolve())
+    paths = Paths.default()
+    return replace(paths, data=paths.data.with_name("homebody-demo")) if arguments.demo else paths
+
+
+def _request(arguments: argparse.Namespace) -> Request:
+    if arguments.summarize_selection:
+        return Request(verb="selection")
+    if arguments.ask:
+        return Request(verb="ask", text=arguments.ask)
+    return Request(verb="quick") if arguments.quick else Request()
+
+
+def _need_display() -> None:
+    """Raises Unsupported where Qt would abort the process instead of saying anything useful."""
+    if fault := display_fault():
+        raise Unsupported(
+            "there is no display to show a window on",
+            where=fault,
+            remedy="start it in a desktop session, or use the command line: homebody ask QUESTION",
+        )
+    spec = find_spec("PySide6")
+    if sys.platform != "linux" or spec is None or spec.origin is None:
+        return
+    plugin = Path(spec.origin).parent / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+    try:
+        if plugin.exists() and not os.environ.get("WAYLAND_DISPLAY"):
+            ctypes.CDLL(str(plugin))
+    except OSError as error:
+        raise Unsupported(
+            "a system library for windows is missing",
+            where=str(error),
+            remedy="run packaging/system-packages.sh, or install the package that holds it",
+        ) from error
+
+
+def _engine(paths: Paths, launcher: int) -> Worker | Attached:
+    """Our own engine process, or the one that a command of this person runs at the moment."""
+    log = (paths.logs / "engine.log").open("ab", buffering=0)
+    worker = Worker(
+        "engine",
+        "app.engine:service",
+        config={"data": str(paths.data), "launcher": launcher},
+        pass_fds=(launcher,) if launcher >= 0 else (),
+        log=log,
+    )
+    try:
+        worker.call(Vault.status)
+    except AnotherInstance:
+        return Attached(paths.socket("engine"))
+    return worker
+
+
+def _show(
+    paths: Paths, request: Request, engine: Caller, opener: Caller, *, demo: bool, passphrase: str
+) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.desktop import Desktop, Start
+    from app.ui.single import Single
+
+    app = QApplication(["homebody"])
+    app.setApplicationName("Homebody")
+    app.setDesktopFileName("homebody")
+    single = Single(paths.socket("ui"))
+    desktop = Desktop(app, engine, opener, Start(paths, demo, passphrase, request))
+    _report_bugs(desktop)
+    single.asked.connect(desktop.handle)
+    desktop.begin()
+    code = app.exec()
+    single.close()
+    return code
+
+
+def _report_bugs(desktop: Desktop) -> None:
+    """A bug in a window's code is shown and logged; the window lives on."""
+    usual = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        usual(kind, error, trace)  # type: ignore[arg-type]  # exactly what the interpreter gave us
+        if isinstance(error, Exception):
+            desktop.window.fail(translate(error))
+
+    sys.excepthook = hook
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""From a proposal to a deed: the confirmation, then approve, perform, and a toast with Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.core.api import Deeds as Contract
+from app.core.errors import HomebodyError
+from app.core.types import Answer, Approval, JournalEntry, Proposal, Receipt
+from app.ui.confirm import ConfirmSheet
+from app.ui.session import Session
+
+
+class Deeds(QObject):
+    """The only way from the windows to ``perform``: through a sheet that was shown and approved."""
+
+    said = Signal(str, object)  # text, [(name, what to do)]
+    failed = Signal(object, object)
+    steps = Signal(object)  # Token and Answer of a larger model
+    ended = Signal()
+    began = Signal(object)  # Proposal that was approved
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.sheet: ConfirmSheet | None = None
+
+    def show(self, proposal: Proposal, parent: QWidget | None) -> ConfirmSheet:
+        sheet = ConfirmSheet(parent, proposal, lambda: self._approve(proposal))
+        self.sheet = sheet
+        sheet.finished.connect(lambda _: self._forget(sheet))
+        sheet.open()
+        return sheet
+
+    def undo(self, journal_id: int) -> None:
+        def undone(entry: JournalEntry) -> None:
+            self.said.emit(f"Undone: {entry.summary}", [])
+
+        self.session.run(Contract.undo, undone, self._broke, journal_id=journal_id)
+
+    def _forget(self, sheet: ConfirmSheet) -> None:
+        if self.sheet is sheet:
+            self.sheet = None
+
+    def _approve(self, proposal: Proposal) -> None:
+        self.session.run(
+            Contract.approve,
+            lambda approval: self._perform(proposal, approval),
+            self._broke,
+            sha256=proposal.sha256,
+        )
+
+    def _perform(self, proposal: Proposal, approval: Approval) -> None:
+        self.began.emit(proposal)
+
+        def step(step: object) -> None:
+            if isinstance(step, Receipt):
+                self._done(step)
+            elif isinstance(step, Answer) or proposal.action == "ask_cloud":
+                self.steps.emit(step)
+
+        self.session.stream(Contract.perform, step, self.ended.emit, self._broke, token=approval.token)
+
+    def _done(self, receipt: Receipt) -> None:
+        actions: list[tuple[str, Callable[[], None]]] = []
+        if receipt.undoable:
+            actions.append(("Undo", lambda: self.undo(receipt.journal_id)))
+        self.said.emit(f"Done: {receipt.summary}", actions)
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.ended.emit()
+        self.failed.emit(error, None)

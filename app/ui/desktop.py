@@ -1,0 +1,300 @@
+"""The desktop app put together: window, tray, quick prompt, selection popup, hotkey, lock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.core.api import Admin, Sources, Vault
+from app.core.errors import HomebodyError, translate
+from app.core.paths import Paths, demo_sources, resources
+from app.core.types import Proposal, SourceState, Status
+from app.ui.cards import Source
+from app.ui.first_run import FirstRun
+from app.ui.hotkey import COMMAND, Hotkey, needs_binding
+from app.ui.indexing import Indexing
+from app.ui.jobs import Jobs
+from app.ui.popup import SelectionPopup
+from app.ui.quick import Quick
+from app.ui.selection import selected_text
+from app.ui.session import Session
+from app.ui.theme import app_icon, theme
+from app.ui.tray import Tray
+from app.ui.unlock import UnlockDialog
+from app.ui.window import Window
+from app.workers.handover import Request
+from app.workers.opener import Opener
+from app.workers.worker import Caller
+
+EXAMPLES = (
+    "When is my next appointment?",
+    "What did I promise to do this month?",
+    "Which notes mention a trip?",
+)
+
+
+@dataclass(frozen=True)
+class Start:
+    """How the program was started."""
+
+    paths: Paths
+    demo: bool = False
+    passphrase: str = ""
+    request: Request = field(default_factory=Request)
+
+
+class Desktop(QObject):
+    """Owns every window; leads requests (tray, hotkey, second start) to the one that answers."""
+
+    def __init__(self, app: QApplication, engine: Caller, opener: Caller, start: Start) -> None:
+        super().__init__()
+        self.app, self._opener, self._start = app, opener, start
+        app.setQuitOnLastWindowClosed(False)
+        app.setWindowIcon(app_icon())
+        theme.apply(app, wish="system")
+        self.jobs = Jobs()
+        self.session = Session(engine, self.jobs)
+        self.indexing = Indexing(self.session)
+        examples = _demo_examples() if start.demo else EXAMPLES
+        self.window = Window(self.session, self.indexing, start.paths, examples=examples)
+        self.quick = Quick(self.session)
+        self.popup = SelectionPopup(self.session)
+        self.tray = Tray(self.session, self.indexing)
+        self.hotkey = Hotkey(self.summarize_selection)
+        self.unlock_dialog: UnlockDialog | None = None
+        self.first_run: FirstRun | None = None
+        self._look = ("", "")
+        self._keys: str | None = None
+        self._examples = examples
+        self._connect()
+
+    def begin(self) -> None:
+        """Show the window at once; open the store behind it."""
+        if self._start.request.verb in ("show", "ask"):
+            self.window.show()
+        self.session.run(Vault.status, self._seen, self._no_engine)
+
+    def handle(self, request: Request) -> None:
+        """What this start, or a second one, was asked for."""
+        match request.verb:
+            case "quick":
+                self.quick.summon()
+            case "selection":
+                self.summarize_selection()
+            case "ask":
+                self.window.ask(request.text)
+            case "quit":
+                self.quit()
+            case _:
+                self.window.present()
+
+    def summarize_selection(self) -> None:
+        self.popup.show_text(selected_text())
+
+    def lock(self) -> None:
+        """The engine forgets the key and ends; the window stays and asks."""
+        self.indexing.stop()
+        self.window.chat.stop()
+        self.session.run(Vault.lock, lambda _: self._locked(), lambda _: self._locked())
+
+    def quit(self) -> None:
+        self.close()
+        self.app.quit()
+
+    def close(self) -> None:
+        """Take everything off the screen and let the background go."""
+        self.hotkey.close()
+        self.tray.close()
+        self.indexing.stop()
+        self.jobs.close()
+        for widget in (self.quick, self.popup, self.window):
+            widget.hide()
+            widget.deleteLater()
+
+    # --- opening -------------------------------------------------------------------------------
+
+    def _seen(self, status: Status) -> None:
+        self.session.status = status
+        self.session.status_changed.emit()
+        if status.vault == "open":
+            self._opened()
+        elif status.vault == "new" and (self._start.demo or self._start.passphrase):
+            self.session.run(
+                Vault.create, lambda _: self._opened(), self._no_key, passphrase=self._start.passphrase
+            )
+        elif status.vault == "new":
+            self._welcome()
+        else:
+            self.session.run(
+                Vault.unlock, lambda _: self._opened(), self._no_key, passphrase=self._start.passphrase
+            )
+
+    def _no_engine(self, error: HomebodyError) -> None:
+        self.window.show()
+        self.window.fail(error, lambda: self.session.run(Vault.status, self._seen, self._no_engine))
+
+    def _no_key(self, error: HomebodyError) -> None:
+        if self.session.status.vault == "new":
+            self._welcome(error)
+        else:
+            self._ask_passphrase()
+
+    def _opened(self) -> None:
+        """The store is open: show what it holds and bring it up to date."""
+        self.session.refresh_status()
+        self.session.refresh_settings()
+        self.window.refresh()
+        if self._start.demo:
+            self.session.run(Sources.list, self._fill_demo, self.window.fail)
+        else:
+            self.indexing.start()
+        self.session.run(Admin.warm, lambda _: None, lambda _: None)
+        request = self._start.request
+        if request.verb != "show":
+            self._start = Start(self._start.paths, self._start.demo)
+            self.handle(request)
+
+    def _fill_demo(self, there: tuple[SourceState, ...]) -> None:
+        """The demo person's mail, notes, calendar and photos, added once."""
+        known = {Path(state.path) for state in there}
+        todo = [(kind, place) for kind, place in demo_sources() if place.resolve() not in known]
+        if not todo:
+            self.indexing.start()
+            return
+        kind, place = todo[0]
+        self.session.run(
+            Sources.add,
+            lambda state: self._fill_demo((*there, state)),
+            self.window.fail,
+            kind=kind,
+            path=str(place),
+        )
+
+    def _welcome(self, error: HomebodyError | None = None) -> None:
+        self.window.show()
+        self.first_run = dialog = FirstRun(self.session, self._examples, self.window)
+        dialog.made.connect(self._opened)
+        dialog.finished_with.connect(self._first_question)
+        dialog.finished.connect(lambda _: setattr(self, "first_run", None))
+        if error is not None:
+            dialog.explain(error)
+        dialog.open()
+
+    def _first_question(self, question: str) -> None:
+        self.indexing.start()
+        self.window.refresh()
+        if question:
+            self.window.ask(question)
+
+    # --- the lock ------------------------------------------------------------------------------
+
+    def _locked(self) -> None:
+        self.session.status = Status(vault="locked", key_place=self.session.status.key_place)
+        self.session.status_changed.emit()
+        self.window.chat.new()
+        self.window.show_page("chat")
+        self.window.sidebar.clear()
+        self._ask_passphrase()
+
+    def _ask_passphrase(self, then: Callable[[], object] | None = None) -> None:
+        if self.unlock_dialog is None:
+            self.window.show()
+            self.unlock_dialog = UnlockDialog(self.session, self.window)
+            self.unlock_dialog.opened.connect(self._opened)
+            self.unlock_dialog.quit_wanted.connect(self.quit)
+            self.unlock_dialog.finished.connect(lambda _: setattr(self, "unlock_dialog", None))
+            self.unlock_dialog.open()
+        if callable(then):
+            self.unlock_dialog.opened.connect(lambda: QTimer.singleShot(0, self, then))
+
+    # --- the parts' wishes -----------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        window = self.window
+        window.closing.connect(self._closing)
+        window.quit_wanted.connect(self.quit)
+        window.quick_wanted.connect(self.quick.summon)
+        window.lock_wanted.connect(self.lock)
+        window.unlock_wanted.connect(self._ask_passphrase)
+        window.open_wanted.connect(self._open)
+        self.session.settings_changed.connect(self._apply_settings)
+        for part in (self.quick, self.popup):
+            part.failed.connect(window.fail)
+            part.proposed.connect(self._propose)
+        self.quick.source_opened.connect(self._open_source)
+        self.popup.asked.connect(self._ask_about)
+        self.tray.opened.connect(window.present)
+        self.tray.quick.connect(self.quick.summon)
+        self.tray.selection.connect(self.summarize_selection)
+        self.tray.settings.connect(window.present)
+        self.tray.settings.connect(lambda: window.show_page("settings"))
+        self.tray.lock.connect(self.lock)
+        self.tray.quit.connect(self.quit)
+
+    def _closing(self, event: QCloseEvent) -> None:
+        """Hidden only into a tray that is there; else closing is quitting."""
+        if self.session.flag("desktop.close_to_tray") and self.tray.there():
+            self.window.hide()
+            self.tray.say_hidden()
+            event.ignore()
+        else:
+            event.accept()
+            QTimer.singleShot(0, self, self.quit)
+
+    def _propose(self, proposal: Proposal) -> None:
+        self.window.present()
+        self.window.deeds.show(proposal, self.window)
+
+    def _open_source(self, source: Source) -> None:
+        self.quick.hide()
+        self.window.present()
+        self.window.open_source(source)
+
+    def _ask_about(self, text: str) -> None:
+        self.window.present()
+        self.window.show_page("chat")
+        self.window.chat.prompt.set_text(text + "\n\n")
+
+    def _open(self, path: str) -> None:
+        self.jobs.run(
+            lambda: self._opener.call(Opener.open, path=path),
+            lambda _: None,
+            lambda error: self.window.fail(translate(error)),
+        )
+
+    def _apply_settings(self) -> None:
+        session = self.session
+        look = (session.value("appearance.theme"), session.value("appearance.text_size"))
+        if look != self._look:
+            self._look = look
+            theme.apply(self.app, wish=look[0], percent=int(look[1]))
+            self.window.retint()
+        keys = session.value("desktop.hotkey")
+        if session.status.vault == "open" and keys != self._keys:
+            self._keys = keys
+            self._bind(keys)
+
+    def _bind(self, keys: str) -> None:
+        try:
+            self.hotkey.register(keys)
+        except HomebodyError as error:
+            if not needs_binding(error):
+                self.window.fail(error)
+                return
+            copy = ("Copy command", lambda: QGuiApplication.clipboard().setText(COMMAND))
+            self.window.say(f"{error.message[:1].upper()}{error.message[1:]}: {error.remedy}.", [copy])
+
+
+def _demo_examples() -> tuple[str, ...]:
+    """Three of the demo's own questions that have an answer."""
+    file = resources() / "demo" / "questions.jsonl"
+    if not file.exists():
+        return EXAMPLES
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    return tuple(line["question"] for line in lines if line.get("show"))[:3] or EXAMPLES

@@ -1,0 +1,294 @@
+"""The first run, three short steps, each skippable: what stays here, which folders, a first question."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.api import Sources, Vault
+from app.core.errors import HomebodyError
+from app.core.types import SourceState
+from app.ui.page_sources import KINDS
+from app.ui.session import Session
+from app.ui.widgets import button, column, empty, frame, label, row
+
+_USUAL = (  # where such things often are; shown only when they exist, ticked by nobody but the person
+    ("mail", "Maildir"),
+    ("mail", "Mail"),
+    ("mail", ".thunderbird"),
+    ("notes", "Notes"),
+    ("notes", "Documents"),
+    ("calendar", ".local/share/gnome-calendar"),
+    ("photos", "Pictures"),
+)
+_SHORTEST = 8  # characters of a passphrase
+
+
+class FirstRun(QDialog):
+    """``finished_with`` carries the question to ask first, or an empty one."""
+
+    finished_with = Signal(str)
+    made = Signal()  # the store exists and is open
+
+    def __init__(self, session: Session, examples: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Welcome to Homebody")
+        self.setModal(True)
+        self.setFixedSize(620, 560)
+        self.session = session
+        self.ticks: list[tuple[QCheckBox, str, str]] = []
+        self.fault = label("", "bad", wrap=True)
+        self.fault.hide()
+        self.place = label("Step 1 of 3", "small")
+        self.skip_button = button("Skip", self.skip, "flat")
+        self.next_button = button("Continue", self.advance, "primary")
+        for each in (self.skip_button, self.next_button):
+            each.setAutoDefault(False)
+        self.next_button.setDefault(True)
+        self.steps = QStackedWidget()
+        for page in (self._privacy(), self._code(), self._folders(), self._question(examples)):
+            self.steps.addWidget(page)
+        foot = row(self.place, 1, self.skip_button, self.next_button)
+        self.setLayout(column(margins=(32, 28, 32, 20), gap=12))
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.addWidget(self.steps, 1)
+        layout.addWidget(self.fault)
+        layout.addLayout(foot)
+
+    def advance(self) -> None:
+        """Continue: do what this step says."""
+        (self._create, self._to_folders, self._add, self._finish)[self.steps.currentIndex()]()
+
+    def skip(self) -> None:
+        """Past this step: the key goes to the keyring, no folder is added, no question asked."""
+        at = self.steps.currentIndex()
+        if at == 0:
+            self.keyring.setChecked(True)
+            self._create()
+        elif at == 1:
+            self._to_folders()
+        elif at == 2:
+            self._show(3)
+        else:
+            self.question.clear()
+            self._finish()
+
+    def explain(self, error: HomebodyError) -> None:
+        """Why the store could not be made without asking; a passphrase is the way on."""
+        self._say(str(error))
+        self.by_phrase.setChecked(True)
+
+    def reject(self) -> None:
+        """Esc and the window's close mean: enough of this."""
+        if self.session.status.vault == "open":
+            self.finished_with.emit("")
+        super().reject()
+
+    # --- step 1: what stays here ----------------------------------------------------------------
+
+    def _privacy(self) -> QWidget:
+        self.keyring = QRadioButton("Keep the key in this computer's keyring (recommended)")
+        self.keyring.setChecked(True)
+        self.by_phrase = QRadioButton("Protect it with a passphrase of my own")
+        self.phrase = QLineEdit()
+        self.again = QLineEdit()
+        for field, name in ((self.phrase, "Passphrase"), (self.again, "The same again")):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+            field.setPlaceholderText(name)
+            field.setAccessibleName(name)
+            field.setVisible(False)
+            self.by_phrase.toggled.connect(field.setVisible)
+        self.by_phrase.toggled.connect(lambda on: self.phrase.setFocus() if on else None)
+        promises = column(
+            label("✓  Mail, notes, calendar and photos are read here and stay here."),
+            label("✓  What Homebody knows is encrypted on this disk."),
+            label("✓  The model runs on this computer. No account, no telemetry."),
+            label("✓  Nothing leaves it unless you have read exactly what, and said yes.", wrap=True),
+            margins=(20, 16, 20, 16),
+            gap=10,
+        )
+        return _page(
+            "Everything stays on this computer",
+            "",
+            frame("card", promises),
+            label("The key to your store", "caps"),
+            self.keyring,
+            self.by_phrase,
+            self.phrase,
+            self.again,
+        )
+
+    def _create(self) -> None:
+        phrase = self.phrase.text() if self.by_phrase.isChecked() else ""
+        if self.by_phrase.isChecked() and len(phrase) < _SHORTEST:
+            self._say(f"The passphrase needs at least {_SHORTEST} characters.")
+        elif phrase != (self.again.text() if self.by_phrase.isChecked() else ""):
+            self._say("The two passphrases differ.")
+        else:
+            self._busy(True)
+            self.session.run(Vault.create, self._created, self._not_created, passphrase=phrase)
+
+    def _not_created(self, error: HomebodyError) -> None:
+        self._busy(False)
+        self.explain(error)
+
+    def _created(self, code: str) -> None:
+        self._busy(False)
+        self.code.setText(code)
+        self.session.refresh_status(lambda _: self.made.emit())
+        self._show(1)
+
+    # --- the recovery code, shown once -----------------------------------------------------------
+
+    def _code(self) -> QWidget:
+        self.code = label("", "heading", wrap=True)
+        self.code.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.code.setAccessibleName("Recovery code")
+        copy = button("Copy", lambda: QGuiApplication.clipboard().setText(self.code.text()), picture="copy")
+        copy.setAutoDefault(False)
+        return _page(
+            "Your recovery code",
+            "If the keyring is lost or the passphrase forgotten, this code alone opens your store. "
+            "It is shown only now. Write it down and keep it somewhere safe.",
+            frame("card", column(self.code, row(copy, 1), margins=(20, 20, 20, 16), gap=14)),
+        )
+
+    def _to_folders(self) -> None:
+        self._show(2)
+
+    # --- step 2: folders --------------------------------------------------------------------------
+
+    def _folders(self) -> QWidget:
+        self._rows = column(gap=8)
+        lines = column(margins=(20, 16, 20, 16), gap=10)
+        lines.addLayout(self._rows)
+        for kind, name in _USUAL:
+            place = Path.home() / name
+            if place.is_dir() and os.access(place, os.R_OK):
+                self._offer(kind, str(place), ticked=False)
+        if not self.ticks:
+            self._rows.addWidget(label("No folder chosen yet.", "muted"))
+        adds = [button(f"{KINDS[kind][0]}…", partial(self._choose, kind)) for kind in KINDS]
+        for each in adds:
+            each.setAutoDefault(False)
+        return _page(
+            "What should Homebody read?",
+            "Tick the folders, or add others. They are only read, and can be removed at any time.",
+            frame("card", lines),
+            label("Add a folder of", "caps"),
+            _wrap(row(*adds, 1)),
+        )
+
+    def _offer(self, kind: str, path: str, *, ticked: bool) -> None:
+        if not self.ticks:
+            empty(self._rows)
+        box = QCheckBox(f"{KINDS[kind][0]}: {path}".replace("&", "&&"))
+        box.setChecked(ticked)
+        self.ticks.append((box, kind, path))
+        self._rows.addWidget(box)
+
+    def _choose(self, kind: str) -> None:
+        path = QFileDialog.getExistingDirectory(self, f"Add {KINDS[kind][0].lower()}", str(Path.home()))
+        if path:
+            self._offer(kind, path, ticked=True)
+
+    def _add(self) -> None:
+        todo = [(kind, path) for box, kind, path in self.ticks if box.isChecked()]
+        self._busy(True)
+        self._add_next(todo)
+
+    def _add_next(self, todo: list[tuple[str, str]]) -> None:
+        if not todo:
+            self._busy(False)
+            self._show(3)
+            return
+        kind, path = todo[0]
+
+        def added(_: SourceState) -> None:
+            self._add_next(todo[1:])
+
+        def broke(error: HomebodyError) -> None:
+            self._busy(False)
+            self._say(str(error))
+
+        self.session.run(Sources.add, added, broke, kind=kind, path=path)
+
+    # --- step 3: a question -----------------------------------------------------------------------
+
+    def _question(self, examples: Sequence[str]) -> QWidget:
+        self.question = QLineEdit()
+        self.question.setPlaceholderText("Ask something")
+        self.question.setAccessibleName("Your first question")
+        suggestions = [button(text, partial(self.question.setText, text), "suggestion") for text in examples]
+        for each in suggestions:
+            each.setAutoDefault(False)
+        return _page(
+            "Try a question",
+            "The model is here already and works offline. Indexing goes on meanwhile; "
+            "words are found as soon as they are read.",
+            self.question,
+            *suggestions,
+        )
+
+    def _finish(self) -> None:
+        self.finished_with.emit(self.question.text().strip())
+        self.accept()
+
+    # --- all steps --------------------------------------------------------------------------------
+
+    def _show(self, at: int) -> None:
+        self.fault.hide()
+        self.steps.setCurrentIndex(at)
+        self.place.setText(f"Step {(1, 1, 2, 3)[at]} of 3")
+        self.skip_button.setVisible(at != 1)
+        self.next_button.setText(("Continue", "I have kept it", "Continue", "Ask")[at])
+        if at == 3:
+            self.question.setFocus()
+
+    def _busy(self, on: bool) -> None:
+        self.next_button.setEnabled(not on)
+        self.skip_button.setEnabled(not on)
+        self.fault.hide()
+
+    def _say(self, text: str) -> None:
+        self.fault.setText(text)
+        self.fault.show()
+
+
+def _page(title: str, text: str, *parts: QWidget) -> QWidget:
+    page = QWidget()
+    body = column(label(title, "title", wrap=True), gap=12)
+    if text:
+        body.addWidget(label(text, "muted", wrap=True))
+    body.addSpacing(6)
+    for part in parts:
+        body.addWidget(part)
+    body.addStretch(1)
+    page.setLayout(body)
+    return page
+
+
+def _wrap(layout: QHBoxLayout) -> QWidget:
+    holder = QWidget()
+    holder.setLayout(layout)
+    return holder

@@ -1,0 +1,78 @@
+"""A frameless box over the other programs: on the pointer's screen, focused at once, Esc closes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QMouseEvent, QScreen
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.ui.widgets import column
+
+_MARGIN = 12
+
+
+class Floating(QWidget):
+    """``inside`` is the column for the content; subclasses say where the box stands."""
+
+    def __init__(self, title: str, width: int) -> None:
+        super().__init__(None, Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint)
+        self.box = QFrame(self)
+        self.box.setObjectName("popup")
+        self.inside: QVBoxLayout = column(margins=(16, 16, 16, 16), gap=12)
+        self.box.setLayout(self.inside)
+        self.setLayout(column(self.box, gap=0))
+        self.setFixedWidth(width)
+        self._drag: QPoint | None = None
+
+    def appear(self, focus: QWidget) -> None:
+        """Show, in front, with the keyboard in ``focus``."""
+        self.fit()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        focus.setFocus(Qt.FocusReason.PopupFocusReason)
+        QTimer.singleShot(0, self, self.fit)
+
+    def place(self, size: QSize, screen: QRect) -> QPoint:
+        """Where the upper left corner goes on a screen of that geometry."""
+        raise NotImplementedError
+
+    def fit(self) -> None:
+        """As high as the content, but never off the screen."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        area = current_screen().availableGeometry()
+        height = min(self.sizeHint().height(), area.height() - 2 * _MARGIN)
+        self.resize(self.width(), height)
+        at = self.place(self.size(), area)
+        x = max(area.left() + _MARGIN, min(at.x(), area.right() - self.width() - _MARGIN))
+        y = max(area.top() + _MARGIN, min(at.y(), area.bottom() - self.height() - _MARGIN))
+        self.move(x, y)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape()
+        else:
+            super().keyPressEvent(event)
+
+    def escape(self) -> None:
+        self.hide()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._drag = event.globalPosition().toPoint() - self.pos()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._drag is not None:
+            self.move(event.globalPosition().toPoint() - self._drag)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._drag = None
+
+
+def current_screen() -> QScreen:
+    """The screen with the pointer."""
+    return QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()

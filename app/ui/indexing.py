@@ -1,0 +1,128 @@
+"""Keeps the index up to date while the window is open: follows changes, pauses, resumes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.api import Sources
+from app.core.errors import HomebodyError, Locked, WorkerDied
+from app.core.types import Done, Indexed, Progress, Removed, Skipped
+from app.ui.jobs import Job
+from app.ui.session import Session
+
+_STAGES = {
+    "scan": "looking for changes",
+    "read": "reading",
+    "ocr": "reading pictures",
+    "embed": "understanding",
+}
+_TELL_MS = 150  # how often the window hears of it at most
+_TRIES, _TRY_MS = 20, 500
+_AGAIN_MS = 2000  # a pause before following again after the engine died
+
+
+class Indexing(QObject):
+    """One index run with ``watch``; its counts per source, told a few times a second."""
+
+    changed = Signal()
+    finished = Signal(object)  # Done: one round is through
+    failed = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.busy, self.paused = False, False
+        self.progress: dict[str, Progress] = {}
+        self.added = 0
+        self.skipped = 0
+        self._tries = 0
+        self._job: Job | None = None
+        self._tell = QTimer(self, singleShot=True, interval=_TELL_MS)
+        self._tell.timeout.connect(self.changed)
+
+    @property
+    def running(self) -> bool:
+        return self._job is not None
+
+    def start(self) -> None:
+        """Look again at every source, then follow them; a run under way starts over."""
+        self._tries = _TRIES if self.running else 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.stop()
+        self.paused, self.busy, self.added, self.skipped = False, True, 0, 0
+        self.progress.clear()
+        self._job = self.session.stream(Sources.index, self._step, self._ended, self._broke, watch=True)
+        self.changed.emit()
+
+    def pause(self) -> None:
+        self.stop()
+        self.paused = True
+        self.changed.emit()
+
+    def stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self.busy = False
+
+    def sentence(self) -> str:
+        """What the status bar says of it."""
+        if self.paused:
+            return "Indexing paused"
+        if not self.busy:
+            return ""
+        parts = [self._of(p) for p in self.progress.values() if not p.total or p.done < p.total]
+        return " · ".join(parts) or "Looking for changes …"
+
+    def share(self) -> int:
+        """Percent of what is known to be done, -1 while that is unknown."""
+        total = sum(p.total for p in self.progress.values())
+        done = sum(min(p.done, p.total) for p in self.progress.values())
+        return 100 * done // total if total else -1
+
+    def _of(self, progress: Progress) -> str:
+        stage = _STAGES.get(progress.stage, progress.stage)
+        numbers = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
+        return f"{progress.source.capitalize()}: {stage}{numbers}"
+
+    def _step(self, step: object) -> None:
+        match step:
+            case Progress(stage="watch"):
+                if not self.busy:
+                    return
+                self.busy = False
+                self.progress.clear()
+            case Progress():
+                self.busy = True
+                self.progress[step.source] = step
+            case Indexed() | Removed():
+                self.added += 1
+            case Skipped():
+                self.skipped += 1
+            case Done():
+                self.busy = False
+                self.progress.clear()
+                self.finished.emit(step)
+        if not self._tell.isActive():
+            self._tell.start()
+
+    def _ended(self) -> None:
+        self._job, self.busy = None, False
+        self.changed.emit()
+
+    def _broke(self, error: HomebodyError) -> None:
+        self._job, self.busy = None, False
+        if self._tries and not isinstance(error, WorkerDied | Locked):
+            self._tries -= 1  # the run that was just cancelled has not let go yet
+            QTimer.singleShot(_TRY_MS, self, self._again)
+            return
+        self.changed.emit()
+        self.failed.emit(error, self.start)
+        if isinstance(error, WorkerDied):
+            QTimer.singleShot(_AGAIN_MS, self, self._again)
+
+    def _again(self) -> None:
+        if not self.running and not self.paused:
+            self._begin()

@@ -1,0 +1,244 @@
+"""The Settings page, generated from the one table of settings: a section each, a fitting widget each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QKeySequenceEdit,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.api import Admin
+from app.core.errors import HomebodyError
+from app.core.settings import BY_KEY
+from app.core.types import ModelState, SettingState
+from app.ui.pages import Page
+from app.ui.session import Session
+from app.ui.widgets import button, column, empty, frame, label, row
+
+_SECTIONS = {
+    "appearance": "Appearance",
+    "desktop": "Desktop",
+    "you": "You",
+    "actions": "What Homebody writes",
+    "cloud": "A larger model elsewhere",
+    "model": "Model",
+}
+_NAMES = {
+    "you.name": "Name",
+    "you.address": "Mail address",
+    "cloud.enabled": "Offer it",
+    "cloud.url": "Address (URL)",
+    "model.base": "Base model",
+    "model.idle_minutes": "Release after",
+    "model.memory_mb": "Memory limit",
+    "desktop.enter_sends": "Enter sends",
+    "desktop.close_to_tray": "Close to tray",
+    "desktop.hotkey": "Global hotkey",
+}
+_UNITS = {
+    "appearance.text_size": " %",
+    "model.idle_minutes": " minutes",
+    "model.memory_mb": " MB",
+}
+_FIELD = 300
+Change = Callable[[str], None]
+
+
+class SettingsPage(Page):
+    failed = Signal(object, object)
+    said = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Settings", "Each change takes effect at once and is kept on this computer.")
+        self.session = session
+        self.models: tuple[ModelState, ...] = ()
+        self.fields: dict[str, QWidget] = {}
+        self._sections = QVBoxLayout()
+        self._sections.setSpacing(24)
+        self.body.addLayout(self._sections)
+
+    def refresh(self) -> None:
+        self.session.refresh_settings(self._load_models)
+
+    def _load_models(self) -> None:
+        if self.session.status.vault == "open":
+            self.session.run(Admin.models, self._take_models, self._broke)
+        else:
+            self._build()
+
+    def _take_models(self, models: tuple[ModelState, ...]) -> None:
+        self.models = models
+        self._build()
+
+    def _build(self) -> None:
+        empty(self._sections)
+        self.fields.clear()
+        sections: dict[str, list[SettingState]] = {}
+        for state in self.session.settings.values():
+            sections.setdefault(state.section, []).append(state)
+        for name, states in sections.items():
+            self._sections.addLayout(self._section(name, states))
+
+    def _section(self, name: str, states: list[SettingState]) -> QVBoxLayout:
+        lines = QVBoxLayout()
+        lines.setContentsMargins(20, 6, 20, 6)
+        lines.setSpacing(0)
+        for state in states:
+            field = self._field(state)
+            self.fields[state.key] = field
+            lines.addLayout(_line(_name(state.key), state.sentence, field))
+        if name == "cloud":
+            lines.addLayout(
+                _line("Key", "Kept in this computer's keyring, never in a file.", self._cloud_key())
+            )
+        return column(label(_SECTIONS.get(name, name.capitalize()), "heading"), frame("card", lines), gap=8)
+
+    # --- one widget a kind ---------------------------------------------------------------------
+
+    def _field(self, state: SettingState) -> QWidget:
+        change = partial(self._change, state.key)
+        if state.key == "desktop.hotkey":
+            made = _hotkey(state, change)
+        elif state.key == "model.base" and self.models:
+            made = self._model(state)
+        elif state.kind == "bool":
+            made = _flag(state, change)
+        elif state.kind == "choice":
+            made = _choice(state, change)
+        elif state.kind == "int":
+            made = _number(state, change)
+        elif state.kind == "path":
+            made = self._path(state, change)
+        else:
+            made = _text(state, change)
+        made.setAccessibleName(_name(state.key))
+        made.setAccessibleDescription(state.sentence)
+        return made
+
+    def _path(self, state: SettingState, change: Change) -> QWidget:
+        field = _text(state, change)
+
+        def choose() -> None:
+            if path := QFileDialog.getExistingDirectory(self, _name(state.key), state.value):
+                field.setText(path)
+                change(path)
+
+        holder = QWidget()
+        holder.setLayout(row(field, button("Choose…", choose), gap=6))
+        return holder
+
+    def _model(self, state: SettingState) -> QWidget:
+        box = QComboBox()
+        for model in self.models:
+            size = f"{model.size / 1e6:,.0f} MB, needs {model.ram / 1e9:.1f} GB, {model.licence}"
+            box.addItem(
+                f"{model.title} ({size})" if model.installed else f"{model.title}, not here", model.key
+            )
+            box.setItemData(
+                box.count() - 1, f"{model.title}\n{size}\n{model.path}", Qt.ItemDataRole.ToolTipRole
+            )
+        box.setCurrentIndex(max(0, box.findData(state.value)))
+        box.activated.connect(lambda at: self._use(box.itemData(at)))
+        return box
+
+    def _use(self, key: str) -> None:
+        def used(model: ModelState) -> None:
+            self.said.emit(f"{model.title} is in use.")
+            self.refresh()
+
+        self.session.run(Admin.use_model, used, self._broke, key=key)
+
+    def _cloud_key(self) -> QWidget:
+        field = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setAccessibleName("Key of the endpoint")
+        field.setPlaceholderText("API key")
+
+        def keep() -> None:
+            key = field.text().strip()
+            field.clear()
+            said = "The key is in the keyring." if key else "The key was forgotten."
+            self.session.run(Admin.cloud_key, lambda _: self.said.emit(said), self._broke, key=key)
+
+        holder = QWidget()
+        holder.setLayout(row(field, button("Keep", keep), gap=6))
+        return holder
+
+    def _change(self, key: str, value: str) -> None:
+        if value != self.session.value(key):
+            self.session.change(key, value, self._broke)
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.failed.emit(error, None)
+
+
+def _name(key: str) -> str:
+    return _NAMES.get(key) or key.partition(".")[2].replace("_", " ").capitalize()
+
+
+def _line(name: str, sentence: str, field: QWidget) -> QHBoxLayout:
+    words = column(label(name), label(sentence, "small", wrap=True), gap=2)
+    if not isinstance(field, QCheckBox):
+        field.setFixedWidth(_FIELD)
+    line = row(margins=(0, 12, 0, 12), gap=24)
+    line.addLayout(words, 1)
+    line.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
+    return line
+
+
+def _flag(state: SettingState, change: Change) -> QWidget:
+    box = QCheckBox()
+    box.setChecked(state.value == "true")
+    box.toggled.connect(lambda on: change("true" if on else "false"))
+    return box
+
+
+def _choice(state: SettingState, change: Change) -> QWidget:
+    box = QComboBox()
+    for choice in state.choices:
+        box.addItem(choice.replace("_", " ").capitalize(), choice)
+    box.setCurrentIndex(max(0, box.findData(state.value)))
+    box.activated.connect(lambda at: change(box.itemData(at)))
+    return box
+
+
+def _number(state: SettingState, change: Change) -> QWidget:
+    setting = BY_KEY[state.key]
+    box = QSpinBox()
+    box.setRange(setting.low, setting.high)
+    box.setGroupSeparatorShown(True)
+    box.setSuffix(_UNITS.get(state.key, ""))
+    box.setSingleStep(10 if setting.high >= 200 else 1)
+    box.setValue(int(state.value))
+    box.setKeyboardTracking(False)
+    box.valueChanged.connect(lambda value: change(str(value)))
+    return box
+
+
+def _text(state: SettingState, change: Change) -> QLineEdit:
+    field = QLineEdit(state.value)
+    field.setPlaceholderText(state.default)
+    field.editingFinished.connect(lambda: change(field.text()))
+    return field
+
+
+def _hotkey(state: SettingState, change: Change) -> QWidget:
+    field = QKeySequenceEdit(QKeySequence(state.value))
+    field.setMaximumSequenceLength(1)
+    field.setClearButtonEnabled(True)
+    field.editingFinished.connect(
+        lambda: change(field.keySequence().toString(QKeySequence.SequenceFormat.PortableText))
+    )
+    return field

@@ -1,0 +1,39 @@
+"""What the pages beside the conversation have in common: a title, a line of text, a scrolling body."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.answer import Centred
+from app.ui.widgets import column, label, row
+
+WIDTH = 820
+
+
+class Page(QWidget):
+    """``body`` is the column the page fills; ``actions`` stand beside its title."""
+
+    def __init__(self, title: str, text: str, *actions: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        head = row(label(title, "title"), 1, *actions)
+        inner = QWidget()
+        inner.setObjectName("column")
+        whole = column(head, margins=(32, 32, 32, 32), gap=10)
+        if text:
+            whole.addWidget(label(text, "muted", wrap=True))
+        whole.addSpacing(10)
+        whole.addLayout(self.body)
+        whole.addStretch(1)
+        inner.setLayout(whole)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(Centred(inner, WIDTH))
+        self.setLayout(column(area, gap=0))
+
+    def refresh(self) -> None:
+        """Called each time the page is shown."""

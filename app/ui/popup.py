@@ -1,0 +1,194 @@
+"""The selection popup: a summary of what is selected elsewhere, streamed near the pointer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.core.api import Verbs
+from app.core.errors import HomebodyError
+from app.core.types import Nothing, Proposal
+from app.ui.answer import AnswerView
+from app.ui.floating import Floating
+from app.ui.jobs import Job
+from app.ui.session import Session
+from app.ui.widgets import button, column, count, empty, icon_button, label, row
+
+_WIDTH = 520
+_ANSWER = 360
+_STYLES = {
+    "proofread": "Proofread",
+    "shorter": "Shorter",
+    "friendlier": "Friendlier",
+    "formal": "More formal",
+}
+
+
+class SelectionPopup(Floating):
+    """The selected words arrive editable; Summarize, Rewrite, Ask and Do work on them."""
+
+    failed = Signal(object, object)
+    asked = Signal(str)
+    proposed = Signal(object)  # Proposal
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Homebody summary", _WIDTH)
+        self.session = session
+        self.job: Job | None = None
+        self.view: AnswerView | None = None
+        self._at = QPoint()
+        self.title = label("Summary", "heading")
+        self.origin = QPlainTextEdit()
+        self.origin.setAccessibleName("The selected text")
+        self.origin.setTabChangesFocus(True)
+        self.origin.setFixedHeight(76)
+        self.about = label("", "small")
+        self._answers = QVBoxLayout()
+        self._answers.setContentsMargins(0, 0, 0, 0)
+        holder = QWidget()
+        holder.setLayout(self._answers)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(holder)
+        self.stop_button = button("Stop", self.stop, picture="stop")
+        self.stop_button.hide()
+        self.inside.addLayout(self._layout())
+
+    def show_text(self, text: str) -> None:
+        """Near the pointer; ``text`` may be empty, which is said and nothing more."""
+        self.stop()
+        self._at = QCursor.pos()
+        self.origin.setPlainText(text)
+        self._clear()
+        if text:
+            self.summarize()
+        else:
+            self.about.setText("Nothing is selected. Select text in any program, then press the key again.")
+        for part in self._tools:
+            part.setVisible(bool(text))
+        self.origin.setVisible(bool(text))
+        self._area.setVisible(bool(text))
+        self.appear(self.origin if not text else self.box)
+
+    def place(self, size: QSize, screen: QRect) -> QPoint:
+        """Beside the pointer, so that the selection stays readable."""
+        return self._at + QPoint(16, 20)
+
+    def text(self) -> str:
+        return self.origin.toPlainText().strip()
+
+    def summarize(self) -> None:
+        self.title.setText("Summary")
+        text = self.text()
+        self._follow(
+            lambda view: self.session.stream(Verbs.summarize, view.step, self._ended, self._broke, text=text)
+        )
+
+    def rewrite(self, style: str) -> None:
+        self.title.setText(_STYLES[style])
+        text = self.text()
+        self._follow(
+            lambda view: self.session.stream(
+                Verbs.rewrite, view.step, self._ended, self._broke, text=text, style=style
+            )
+        )
+
+    def act(self) -> None:
+        """A proposal made of the selection: a note, an event, a reminder, a draft."""
+        self.title.setText("Do")
+        text = self.text()
+
+        def step(view: AnswerView, step: object) -> None:
+            if isinstance(step, Proposal):
+                self.hide()
+                self.proposed.emit(step)
+            elif isinstance(step, Nothing):
+                view.stopped(f"Nothing to do: {step.reason}")
+            else:
+                view.step(step)
+
+        self._follow(
+            lambda view: self.session.stream(
+                Verbs.act, partial(step, view), self._ended, self._broke, text=text
+            )
+        )
+
+    def stop(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+            self.job = None
+            if self.view is not None:
+                self.view.stopped()
+        self.stop_button.hide()
+
+    def escape(self) -> None:
+        if self.job is not None:
+            self.stop()
+            return
+        self.hide()
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def _layout(self) -> QVBoxLayout:
+        close = icon_button("close", "Close (Esc)", self.hide)
+        again = button("Summarize", self.summarize, picture="spark")
+        rewrite = QPushButton("Rewrite")
+        menu = QMenu(rewrite)
+        for style, name in _STYLES.items():
+            menu.addAction(name, partial(self.rewrite, style))
+        rewrite.setMenu(menu)
+        ask = button("Ask…", self._ask)
+        do = button("Do…", self.act)
+        self._tools: tuple[QWidget, ...] = (again, rewrite, ask, do)
+        head = row(self.title, self.about, 1, self.stop_button, close, gap=10)
+        return column(head, self.origin, self._area, row(*self._tools, 1, gap=6), gap=12)
+
+    def _ask(self) -> None:
+        self.hide()
+        self.asked.emit(self.text())
+
+    def _clear(self) -> None:
+        empty(self._answers)
+        self.view = None
+
+    def _follow(self, begin: Callable[[AnswerView], Job]) -> None:
+        self.stop()
+        if not self.text():
+            return
+        self._clear()
+        self.about.setText(f"of {count(len(self.text().split()), 'selected word')}")
+        self.view = view = AnswerView("Reading the selection …", compact=True)
+        view.again_button.hide()
+        view.grown.connect(self._grow)
+        self._answers.addWidget(view)
+        self._answers.addStretch(1)
+        self._area.show()
+        self.stop_button.show()
+        self._grow()
+        self.job = begin(view)
+
+    def _grow(self) -> None:
+        if self.view is not None:
+            self._area.setFixedHeight(min(_ANSWER, self.view.sizeHint().height() + 4))
+            self.fit()
+
+    def _ended(self) -> None:
+        self.job = None
+        self.stop_button.hide()
+        if self.view is not None:
+            if not self.view.finished:
+                self.view.stopped("It ended early.")
+            self.view.again_button.hide()
+            self._grow()
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.job = None
+        self.stop_button.hide()
+        if self.view is not None:
+            self.view.stopped(f"{error.message}. {error.remedy}".strip())
+        self.failed.emit(error, None)

@@ -1,0 +1,153 @@
+"""The quick prompt: one line over everything; Enter asks, Tab acts, Esc leaves and keeps the draft."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from app.core.api import Verbs
+from app.core.errors import HomebodyError
+from app.core.types import Nothing, Proposal
+from app.ui.answer import AnswerView
+from app.ui.floating import Floating
+from app.ui.jobs import Job
+from app.ui.prompt import Prompt
+from app.ui.session import Session
+from app.ui.widgets import column, empty, label, row
+
+_WIDTH = 680
+_ANSWER = 420  # px of an answer before it scrolls
+
+
+class Quick(Floating):
+    source_opened = Signal(object)  # Source
+    proposed = Signal(object)  # Proposal
+    failed = Signal(object, object)
+    conversation_wanted = Signal(int)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__("Homebody quick prompt", _WIDTH)
+        self.session = session
+        self.job: Job | None = None
+        self.view: AnswerView | None = None
+        self.prompt = Prompt("Ask, or say what to do")
+        self.prompt.editor.tab_acts = True
+        self.hint = label(
+            "Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes", "small"
+        )
+        self._answers = QVBoxLayout()
+        self._answers.setContentsMargins(0, 0, 0, 0)
+        holder = QWidget()
+        holder.setLayout(self._answers)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(holder)
+        self._area.hide()
+        self.inside.addLayout(column(self.prompt, row(self.hint, margins=(16, 0, 16, 0)), gap=8))
+        self.inside.addWidget(self._area)
+        self.prompt.sent.connect(self.ask)
+        self.prompt.stopped.connect(self.stop)
+        self.prompt.editor.tabbed.connect(self.act)
+        self.prompt.editor.textChanged.connect(self.fit)
+        session.settings_changed.connect(self._apply_settings)
+
+    def summon(self) -> None:
+        """Appear with the draft of last time, selected words and all."""
+        self.appear(self.prompt.editor)
+
+    def place(self, size: QSize, screen: QRect) -> QPoint:
+        """Centred, a little above the middle; its top stays put while an answer grows."""
+        return QPoint(screen.center().x() - size.width() // 2, screen.top() + screen.height() // 5)
+
+    def ask(self, question: str) -> None:
+        if self.job is not None:
+            return
+        view = self._begin()
+        self.job = self.session.stream(
+            Verbs.ask, view.step, self._ended, lambda error: self._broke(error, question), question=question
+        )
+
+    def act(self) -> None:
+        """Tab: make a proposal of the words; it is confirmed like any other."""
+        text = self.prompt.text().strip()
+        if self.job is not None or not text:
+            return
+        view = self._begin()
+
+        def step(step: object) -> None:
+            if isinstance(step, Proposal):
+                self.prompt.editor.remember(text)
+                self.prompt.editor.clear()
+                self.clear()
+                self.hide()
+                self.proposed.emit(step)
+            elif isinstance(step, Nothing):
+                view.stopped(f"Nothing to do: {step.reason}")
+            else:
+                view.step(step)
+
+        self.job = self.session.stream(
+            Verbs.act, step, self._ended, lambda error: self._broke(error, text), text=text
+        )
+
+    def stop(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+            self.job = None
+            if self.view is not None:
+                self.view.stopped()
+            self.prompt.set_streaming(False)
+
+    def clear(self) -> None:
+        empty(self._answers)
+        self.view = None
+        self._area.hide()
+        self.fit()
+
+    def escape(self) -> None:
+        """First stop what streams, then leave; what was typed is there next time."""
+        if self.job is not None:
+            self.stop()
+            return
+        self.clear()
+        self.hide()
+
+    def _begin(self) -> AnswerView:
+        self.clear()
+        self.view = view = AnswerView(compact=True)
+        view.again_button.setVisible(False)
+        view.opened.connect(self.source_opened)
+        view.grown.connect(self._grow)
+        self._answers.addWidget(view)
+        self._answers.addStretch(1)
+        self.prompt.set_streaming(True)
+        self._area.show()
+        self._grow()
+        return view
+
+    def _grow(self) -> None:
+        if self.view is not None:
+            self._area.setFixedHeight(min(_ANSWER, self.view.sizeHint().height() + 4))
+            self.fit()
+
+    def _ended(self) -> None:
+        self.job = None
+        self.prompt.set_streaming(False)
+        if self.view is not None and not self.view.finished:
+            self.view.stopped("The answer ended early.")
+        if self.view is not None:
+            self.view.again_button.hide()
+            self._grow()
+        self.session.conversations_changed.emit()
+
+    def _broke(self, error: HomebodyError, text: str) -> None:
+        self.job = None
+        self.prompt.set_streaming(False)
+        if self.view is not None:
+            self.view.stopped(f"{error.message}. {error.remedy}".strip())
+        self.prompt.set_text(text)
+        self.failed.emit(error, None)
+
+    def _apply_settings(self) -> None:
+        self.prompt.editor.enter_sends = self.session.flag("desktop.enter_sends")

@@ -1,0 +1,195 @@
+"""The left side: conversations (new, search, rename, delete) and the way to the other pages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from app.core.api import Conversations
+from app.core.errors import HomebodyError
+from app.core.types import ConversationState
+from app.ui.session import Session
+from app.ui.text import one_line
+from app.ui.theme import app_icon, icon
+from app.ui.widgets import button, column, day, dress, icon_button, label, row
+
+PAGES = (
+    ("chat", "Ask", "spark"),
+    ("sources", "Sources", "folder"),
+    ("journal", "Journal", "journal"),
+    ("settings", "Settings", "settings"),
+    ("about", "About", "info"),
+)
+_ID = Qt.ItemDataRole.UserRole
+
+
+class Sidebar(QFrame):
+    new = Signal()
+    chosen = Signal(int)
+    page = Signal(str)
+    deleted = Signal(int)
+    failed = Signal(object, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setMinimumWidth(216)
+        self.session = session
+        self._wait = QTimer(self, singleShot=True, interval=150)
+        self._wait.timeout.connect(self.refresh)
+        self.search = self._search()
+        self.list = self._list()
+        self.nothing = label("Your conversations will appear here.", "small", wrap=True)
+        self.nothing.setContentsMargins(10, 0, 10, 0)
+        self.buttons: dict[str, QPushButton] = {}
+        self.setLayout(self._body())
+        session.conversations_changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        if self.session.status.vault != "open":
+            return
+        self.session.run(Conversations.list, self._show, lambda _: None, find=self.search.text().strip())
+
+    def clear(self) -> None:
+        """Nothing of a locked store stays on the screen."""
+        self._show(())
+
+    def mark(self, page: str) -> None:
+        for name, target in self.buttons.items():
+            target.setChecked(name == page)
+
+    def mark_conversation(self, id: int) -> None:
+        self.list.blockSignals(True)
+        self.list.setCurrentRow(-1)
+        for at in range(self.list.count()):
+            if self.list.item(at).data(_ID) == id:
+                self.list.setCurrentRow(at)
+        self.list.blockSignals(False)
+
+    # --- parts ---------------------------------------------------------------------------------
+
+    def _body(self) -> QVBoxLayout:
+        mark = QLabel()
+        mark.setPixmap(app_icon().pixmap(QSize(28, 28)))
+        new = icon_button("new", "New conversation (Ctrl+N)", self.new.emit)
+        head = row(mark, label("Homebody", "brand"), 1, new, margins=(4, 0, 0, 0), gap=10)
+        body = column(head, margins=(12, 14, 12, 12), gap=10)
+        body.addWidget(self.search)
+        body.addWidget(self.nothing)
+        body.addWidget(self.list, 1)
+        rule = QFrame()
+        rule.setObjectName("side_rule")
+        body.addWidget(rule)
+        pages = column(gap=2)
+        for name, title, picture in PAGES:
+            self.buttons[name] = self._nav(name, title, picture)
+            pages.addWidget(self.buttons[name])
+        body.addLayout(pages)
+        return body
+
+    def _nav(self, name: str, title: str, picture: str) -> QPushButton:
+        target = button(title, partial(self.page.emit, name), "nav")
+        target.setCheckable(True)
+        dress(target, picture)
+        return target
+
+    def _search(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setObjectName("search")
+        field.setPlaceholderText("Search conversations")
+        field.setAccessibleName("Search conversations")
+        field.setClearButtonEnabled(True)
+        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        field.textChanged.connect(lambda _: self._wait.start())
+        return field
+
+    def _list(self) -> QListWidget:
+        made = QListWidget()
+        made.setAccessibleName("Conversations")
+        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        made.customContextMenuRequested.connect(self._menu)
+        made.itemClicked.connect(lambda item: self.chosen.emit(item.data(_ID)))
+        made.itemActivated.connect(lambda item: self.chosen.emit(item.data(_ID)))
+        for keys, do in (("F2", self.rename), ("Del", self.delete)):
+            shortcut = QShortcut(QKeySequence(keys), made)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(do)
+        return made
+
+    def _show(self, states: tuple[ConversationState, ...]) -> None:
+        chosen = self.list.currentItem().data(_ID) if self.list.currentRow() >= 0 else 0
+        self.list.clear()
+        for state in states:
+            item = QListWidgetItem(one_line(state.title, 80) or "Untitled")
+            item.setData(_ID, state.id)
+            item.setToolTip(f"{one_line(state.title, 200)}\n{day(state.when)}")
+            self.list.addItem(item)
+        self.mark_conversation(chosen)
+        searching = bool(self.search.text().strip())
+        self.nothing.setText("Nothing found." if searching else "Your conversations will appear here.")
+        self.nothing.setVisible(not states)
+        self.list.setVisible(bool(states))
+
+    # --- rename and delete ---------------------------------------------------------------------
+
+    def _menu(self, at: QPoint) -> None:
+        item = self.list.itemAt(at)
+        if item is None:
+            return
+        self.list.setCurrentItem(item)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(icon("edit"), "Rename…", self.rename)
+        menu.addAction(icon("trash"), "Delete…", self.delete)
+        menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def rename(self) -> None:
+        if self.list.currentRow() < 0:
+            return
+        item = self.list.currentItem()
+        title, ok = QInputDialog.getText(self, "Rename", "Title of the conversation:", text=item.text())
+        if ok and title.strip():
+            id = item.data(_ID)
+            self.session.run(Conversations.rename, self._changed, self._broke, id=id, title=title.strip())
+
+    def delete(self) -> None:
+        if self.list.currentRow() < 0:
+            return
+        item = self.list.currentItem()
+        id = item.data(_ID)
+        box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle("Delete conversation")
+        box.setText(f"Delete “{item.text()}”?")
+        box.setInformativeText("The conversation is removed from this computer. Your data stays.")
+        yes = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        if box.clickedButton() is yes:
+            self.session.run(Conversations.delete, lambda _: self._gone(id), self._broke, id=id)
+
+    def _changed(self, _: None) -> None:
+        self.refresh()
+
+    def _gone(self, id: int) -> None:
+        self.deleted.emit(id)
+        self.refresh()
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.failed.emit(error, None)

@@ -1,0 +1,59 @@
+"""The bar at the foot of the window: ready or indexing how far, how much is known, where it runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QProgressBar
+
+from app.ui.indexing import Indexing
+from app.ui.session import Session
+from app.ui.widgets import Elided, button, count, label, row
+
+
+class StatusBar(QFrame):
+    sources_wanted = Signal()
+
+    def __init__(self, session: Session, indexing: Indexing) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        self.session, self.indexing = session, indexing
+        self.text = Elided("Starting …", "small")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(140)
+        self.bar.setAccessibleName("Indexing progress")
+        self.bar.hide()
+        self.pause = button("Pause", self._toggle, "flat")
+        self.pause.hide()
+        self.place = label("", "small")
+        line = row(self.text, self.bar, self.pause, self.place, margins=(16, 2, 16, 2), gap=12)
+        line.setStretch(0, 1)
+        self.setLayout(line)
+        self.setFixedHeight(38)
+        session.status_changed.connect(self.refresh)
+        indexing.changed.connect(self.refresh)
+
+    def refresh(self) -> None:
+        status, indexing = self.session.status, self.indexing
+        held = f"{count(status.items, 'item')} indexed" if status.items else "nothing indexed yet"
+        if status.vault != "open":
+            self.text.setText("Locked")
+        elif sentence := indexing.sentence():
+            self.text.setText(f"{sentence} · {held}")
+        else:
+            self.text.setText(f"Ready · {held}")
+        share = indexing.share()
+        self.bar.setVisible(indexing.busy)
+        self.bar.setRange(0, 100 if share >= 0 else 0)
+        self.bar.setValue(max(0, share))
+        self.pause.setVisible(status.vault == "open" and (indexing.busy or indexing.paused))
+        self.pause.setText("Resume" if indexing.paused else "Pause")
+        self.pause.setAccessibleName(f"{self.pause.text()} indexing")
+        away = f" · may ask {status.cloud} after you confirm" if status.cloud else ""
+        self.place.setText(f"On this computer{' · ' + status.model if status.model else ''}{away}")
+
+    def _toggle(self) -> None:
+        if self.indexing.paused:
+            self.indexing.start()
+        else:
+            self.indexing.pause()

@@ -1,0 +1,73 @@
+"""The tray icon and its menu: everything that matters without the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from app.ui.indexing import Indexing
+from app.ui.session import Session
+from app.ui.theme import app_icon
+
+
+class Tray(QObject):
+    """Trusts only what the desktop says it has now: without a tray nothing is ever hidden in it."""
+
+    opened = Signal()
+    quick = Signal()
+    selection = Signal()
+    settings = Signal()
+    lock = Signal()
+    quit = Signal()
+
+    def __init__(self, session: Session, indexing: Indexing) -> None:
+        super().__init__()
+        self.session, self.indexing = session, indexing
+        self.menu = QMenu()
+        self.menu.addAction("Open Homebody", self.opened.emit)
+        self.menu.addAction("Quick prompt", self.quick.emit)
+        self.menu.addAction("Summarize selection", self.selection.emit)
+        self.menu.addSeparator()
+        self.pause = self.menu.addAction("Pause indexing", self._toggle)
+        self.menu.addAction("Settings", self.settings.emit)
+        self.menu.addAction("Lock", self.lock.emit)
+        self.menu.addSeparator()
+        self.menu.addAction("Quit", self.quit.emit)
+        self.icon = QSystemTrayIcon(app_icon())
+        self.icon.setToolTip("Homebody")
+        self.icon.setContextMenu(self.menu)
+        self.icon.activated.connect(self._clicked)
+        self._told = False
+        indexing.changed.connect(self._refresh)
+        if self.there():
+            self.icon.show()
+
+    def there(self) -> bool:
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def say_hidden(self) -> None:
+        """Once: where the window went, and how to end the program."""
+        if not self._told:
+            self._told = True
+            self.icon.showMessage(
+                "Homebody stays in the tray", "Quit it from the tray's menu.", app_icon(), 6000
+            )
+
+    def close(self) -> None:
+        self.icon.hide()
+        self.menu.deleteLater()
+
+    def _clicked(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason == QSystemTrayIcon.ActivationReason.Trigger:
+            self.opened.emit()
+
+    def _toggle(self) -> None:
+        if self.indexing.paused:
+            self.indexing.start()
+        else:
+            self.indexing.pause()
+
+    def _refresh(self) -> None:
+        self.pause.setText("Resume indexing" if self.indexing.paused else "Pause indexing")
+        sentence = self.indexing.sentence()
+        self.icon.setToolTip(f"Homebody\n{sentence}" if sentence else "Homebody")

@@ -1,0 +1,73 @@
+"""The lock's dialog: the passphrase (or the keyring's key, asked for again) opens the store."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from app.core.api import Vault
+from app.core.errors import HomebodyError
+from app.core.types import Status
+from app.ui.session import Session
+from app.ui.widgets import button, column, label, row
+
+
+class UnlockDialog(QDialog):
+    """A wrong passphrase is one line in here; ``opened`` once the store is open."""
+
+    opened = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Homebody is locked")
+        self.setModal(True)
+        self.setMinimumWidth(440)
+        self.session = session
+        self.field = QLineEdit()
+        self.field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field.setAccessibleName("Passphrase or recovery code")
+        self.field.setPlaceholderText("Passphrase, or recovery code")
+        self.fault = label("", "bad", wrap=True)
+        self.fault.hide()
+        self.yes = button("Unlock", self.try_it, "primary")
+        self.yes.setDefault(True)
+        leave = button("Quit", self._leave)
+        leave.setAutoDefault(False)
+        text = "Your store is encrypted. Enter your passphrase to open it."
+        if session.status.key_place == "keyring":
+            text = "Unlock with the key in this computer's keyring, or enter your recovery code."
+        self.setLayout(
+            column(
+                label("Homebody is locked", "heading"),
+                label(text, "muted", wrap=True),
+                self.field,
+                self.fault,
+                row(leave, 1, self.yes),
+                margins=(24, 24, 24, 20),
+                gap=14,
+            )
+        )
+        self.field.setFocus()
+
+    def try_it(self) -> None:
+        self.yes.setEnabled(False)
+        self.fault.hide()
+        self.session.run(Vault.unlock, self._opened, self._broke, passphrase=self.field.text(), asked=True)
+
+    def _opened(self, status: Status) -> None:
+        self.session.status = status
+        self.opened.emit()
+        self.accept()
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.yes.setEnabled(True)
+        self.field.selectAll()
+        self.field.setFocus()
+        self.fault.setText(" ".join(part for part in (f"{error.message}.", error.remedy) if part))
+        self.fault.show()
+
+    def _leave(self) -> None:
+        self.quit_wanted.emit()
+        self.reject()

@@ -1,0 +1,296 @@
+"""The main window: conversations left, the answer in the middle, the source that was opened right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+
+from app.core.api import Verbs
+from app.core.errors import HomebodyError, Locked
+from app.core.paths import Paths
+from app.core.types import Answer, ItemView, JournalEntry, Proposal
+from app.ui.answer import AnswerView
+from app.ui.cards import Source
+from app.ui.chat import Chat
+from app.ui.deeds import Deeds
+from app.ui.indexing import Indexing
+from app.ui.page_about import AboutPage
+from app.ui.page_journal import JournalPage
+from app.ui.page_settings import SettingsPage
+from app.ui.page_sources import SourcesPage
+from app.ui.pages import Page
+from app.ui.palette import Command, Keys, Palette
+from app.ui.preview import Preview
+from app.ui.session import Session
+from app.ui.sidebar import Sidebar
+from app.ui.status import StatusBar
+from app.ui.toast import Toast
+from app.ui.widgets import column, redress
+
+KEYS = (
+    ("Enter", "Send"),
+    ("Shift+Enter", "New line"),
+    ("Up, Down", "Earlier questions"),
+    ("Esc", "Stop, close the preview, go back"),
+    ("Ctrl+N", "New conversation"),
+    ("Ctrl+L", "Go to the question box"),
+    ("Ctrl+F", "Search conversations"),
+    ("Ctrl+K", "Commands"),
+    ("Ctrl+,", "Settings"),
+    ("Ctrl+Q", "Quit"),
+    ("F1", "This list"),
+)
+
+
+class Window(QMainWindow):
+    """Composes the parts and leads their news to one another; each part knows only its own work."""
+
+    closing = Signal(QCloseEvent)
+    quit_wanted = Signal()
+    quick_wanted = Signal()
+    lock_wanted = Signal()
+    unlock_wanted = Signal(object)  # what to call once the store is open
+    open_wanted = Signal(str)  # a file or folder to hand to the desktop
+
+    def __init__(
+        self, session: Session, indexing: Indexing, paths: Paths, *, examples: Sequence[str] = ()
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Homebody")
+        self.resize(1240, 820)
+        self.setMinimumSize(720, 480)
+        self.session, self.indexing = session, indexing
+        self.sidebar = Sidebar(session)
+        self.chat = Chat(session, examples) if examples else Chat(session)
+        self.preview = Preview(session.jobs)
+        self.preview.hide()
+        self.sources = SourcesPage(session, indexing)
+        self.journal = JournalPage(session)
+        self.settings = SettingsPage(session)
+        self.about = AboutPage(session, paths)
+        self.deeds = Deeds(session)
+        self._cloud: AnswerView | None = None
+        self.stack = QStackedWidget()
+        self.status = StatusBar(session, indexing)
+        self._arrange()
+        self.toast = Toast(self)
+        self._connect()
+        self._keys()
+        self.show_page("chat")
+
+    # --- what the rest of the program calls ----------------------------------------------------
+
+    def show_page(self, name: str) -> None:
+        page = self.pages[name]
+        self.stack.setCurrentWidget(page)
+        self.sidebar.mark(name)
+        if isinstance(page, Page):
+            page.refresh()
+            self.preview.hide()
+        else:
+            self.chat.prompt.setFocus()
+
+    def present(self) -> None:
+        """To the front, whatever it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
+        self.toast.say(text, *actions)
+
+    def fail(self, error: HomebodyError, retry: Callable[[], object] | None = None) -> None:
+        """Every failure of every part ends here: a toast, or the lock's dialog."""
+        if isinstance(error, Locked):
+            self.unlock_wanted.emit(retry)
+            return
+        self.toast.fail(error, retry)
+
+    def refresh(self) -> None:
+        """After the store was opened."""
+        self.session.refresh_status()
+        self.session.refresh_settings()
+        self.sidebar.refresh()
+        if isinstance(page := self.stack.currentWidget(), Page):
+            page.refresh()
+
+    def ask(self, question: str) -> None:
+        """A question from elsewhere (a second start): in a conversation of its own."""
+        self.present()
+        self.show_page("chat")
+        self.chat.new()
+        self.chat.ask(question)
+
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            Command("New conversation", self._new, "Ctrl+N"),
+            Command("Ask a question", lambda: self.show_page("chat"), "Ctrl+L"),
+            Command("Quick prompt", self.quick_wanted.emit),
+            Command("Search conversations", self._find, "Ctrl+F"),
+            Command("Sources", lambda: self.show_page("sources")),
+            Command("Index now", self.indexing.start),
+            Command("Pause indexing", self.indexing.pause),
+            Command("Journal", lambda: self.show_page("journal")),
+            Command("Settings", lambda: self.show_page("settings"), "Ctrl+,"),
+            Command("Theme: light", lambda: self._theme("light")),
+            Command("Theme: dark", lambda: self._theme("dark")),
+            Command("Theme: as the system", lambda: self._theme("system")),
+            Command("Lock Homebody", self.lock_wanted.emit),
+            Command("About, and where my data is", lambda: self.show_page("about")),
+            Command("Keys", self._show_keys, "F1"),
+            Command("Quit", self.quit_wanted.emit, "Ctrl+Q"),
+        )
+
+    def retint(self) -> None:
+        """Icons and drawn parts follow a change of theme."""
+        redress(self)
+        self.chat.retint()
+        if isinstance(page := self.stack.currentWidget(), Page):
+            page.refresh()
+
+    # --- Qt ------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.sidebar.refresh()
+
+    # --- building ------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        self.pages: dict[str, QWidget] = {
+            "chat": self.chat,
+            "sources": self.sources,
+            "journal": self.journal,
+            "settings": self.settings,
+            "about": self.about,
+        }
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(1)
+        for part, stretch in ((self.sidebar, 0), (self.stack, 1), (self.preview, 0)):
+            split.addWidget(part)
+            split.setStretchFactor(split.count() - 1, stretch)
+        split.setSizes([248, 640, 400])
+        centre = QWidget()
+        layout = column(gap=0)
+        layout.addWidget(split, 1)
+        layout.addWidget(self.status)
+        centre.setLayout(layout)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self.sidebar.new.connect(self._new)
+        self.sidebar.chosen.connect(self._open_conversation)
+        self.sidebar.page.connect(self.show_page)
+        self.sidebar.deleted.connect(lambda id: self._new() if id == self.chat.conversation else None)
+        self.chat.source_opened.connect(self.open_source)
+        self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
+        self.chat.copied.connect(lambda: self.say("Copied."))
+        self.preview.closed.connect(self.chat.unmark)
+        self.preview.open_file.connect(self.open_wanted)
+        self.preview.open_folder.connect(self.open_wanted)
+        self.preview.summarize.connect(self.chat.summarize)
+        self.sources.changed.connect(self.session.refresh_status)
+        self.indexing.finished.connect(lambda _: self.session.refresh_status())
+        self.about.open_folder.connect(self.open_wanted)
+        self.about.lock.connect(self.lock_wanted)
+        self.settings.said.connect(self.say)
+        self.journal.undone.connect(self._undone)
+        self.deeds.said.connect(self.say)
+        self.deeds.began.connect(self._began)
+        self.deeds.steps.connect(self._cloud_step)
+        self.deeds.ended.connect(self._cloud_ended)
+        for part in (self.sidebar, self.chat, self.sources, self.journal, self.settings, self.about):
+            part.failed.connect(self.fail)
+        self.deeds.failed.connect(self.fail)
+        self.indexing.failed.connect(self.fail)
+
+    def _keys(self) -> None:
+        for keys, do in (
+            ("Ctrl+N", self._new),
+            ("Ctrl+L", lambda: self.show_page("chat")),
+            ("Ctrl+F", self._find),
+            ("Ctrl+K", self._palette),
+            ("Ctrl+,", lambda: self.show_page("settings")),
+            ("Ctrl+Q", self.quit_wanted.emit),
+            ("F1", self._show_keys),
+            ("Esc", self._escape),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(do)
+
+    # --- small deeds ---------------------------------------------------------------------------
+
+    def open_source(self, source: Source) -> None:
+        def show(item: ItemView) -> None:
+            self.preview.show_item(item, source)
+
+        self.session.run(
+            Verbs.item,
+            show,
+            lambda error: self.fail(error, lambda: self.open_source(source)),
+            uri=source.uri,
+        )
+
+    def _new(self) -> None:
+        self.show_page("chat")
+        self.preview.hide()
+        self.chat.new()
+        self.sidebar.mark_conversation(0)
+
+    def _open_conversation(self, id: int) -> None:
+        self.show_page("chat")
+        self.preview.hide()
+        self.chat.open(id)
+
+    def _find(self) -> None:
+        self.sidebar.search.setFocus()
+        self.sidebar.search.selectAll()
+
+    def _palette(self) -> None:
+        Palette(self, self.commands()).open()
+
+    def _show_keys(self) -> None:
+        hotkey = self.session.value("desktop.hotkey")
+        Keys(self, (*KEYS, (hotkey, "Summarize the selection, anywhere"))).open()
+
+    def _theme(self, wish: str) -> None:
+        self.session.change("appearance.theme", wish, self.fail)
+
+    def _escape(self) -> None:
+        """Stop, else close the preview, else back to the conversation."""
+        if self.chat.job is not None:
+            self.chat.stop()
+        elif self.preview.isVisible():
+            self.preview.close_pane()
+        elif self.stack.currentWidget() is not self.chat:
+            self.show_page("chat")
+
+    def _undone(self, entry: JournalEntry) -> None:
+        self.say(f"Undone: {entry.summary}")
+
+    def _began(self, proposal: Proposal) -> None:
+        if proposal.action == "ask_cloud":
+            self.show_page("chat")
+            self._cloud = self.chat.begin_answer("Sent; waiting for the answer …")
+
+    def _cloud_step(self, step: object) -> None:
+        if self._cloud is not None:
+            self._cloud.step(step)
+
+    def _cloud_ended(self) -> None:
+        view, self._cloud = self._cloud, None
+        if view is not None and not view.finished:
+            view.stopped("No answer came back.")
+        if view is not None and isinstance(view.answer, Answer):
+            self.session.conversations_changed.emit()
