@@ -13,6 +13,10 @@ def main() -> int:
         from app.workers.child import main as worker
 
         return worker()
+    if arguments[:1] == ["--homebody-launcher"]:
+        from app.workers.spawner import main as launcher
+
+        return launcher()
     words = [a for n, a in enumerate(arguments) if a != "--data" and arguments[n - 1 : n] != ["--data"]]
     if not words or words[0] in DESKTOP:
         from app.main import main as desktop

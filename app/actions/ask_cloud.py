@@ -13,9 +13,7 @@ from app.core.errors import HomebodyError, Refused
 from app.core.policy import endpoint, escaped, visible
 
 LARGEST = 400_000  # characters of a request: more than a person reads before saying yes
-HEADERS = (
-    "Content-Type, Accept, Accept-Encoding, User-Agent (homebody), and your key as Authorization"
-)
+HEADERS = "Content-Type, Accept, Accept-Encoding, User-Agent (homebody), and your key as Authorization"
 
 
 class _Message(Model):
