@@ -9,6 +9,7 @@ from typing import Any
 
 os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"  # before they are imported
 os.environ["TQDM_DISABLE"] = "1"
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # threads that wait must not spin on a shared machine
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import torch

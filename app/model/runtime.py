@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import ctypes
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.errors import BadModel, HomebodyError
+from app.model.pace import Pace
 
 BATCH = 128  # tokens decoded at once while a prompt is read
 
@@ -38,38 +38,12 @@ def last_error() -> str:
     return said
 
 
-class Pace:
-    """How many threads to compute with, seen from how much processor they are given.
-
-    The threads of llama.cpp wait for one another by spinning: where another program keeps a core
-    busy, two of them are up to twenty times slower than one. Their number changes no result.
-    """
-
-    LEAST_SHARE, WINDOW_S, RETRY_S = 0.8, 0.04, 5.0
-
-    def __init__(self, most: int) -> None:
-        self.most = self.threads = most
-        self._wall = self._cpu = self._since = 0.0
-
-    def ran(self, wall: float, cpu: float) -> int:
-        """Take in a computation's seconds and return the number of threads for the next."""
-        self._wall, self._cpu = self._wall + wall, self._cpu + cpu
-        if self._wall < self.WINDOW_S:
-            return self.threads
-        now = time.monotonic()
-        if self.threads > 1 and self._cpu < self.LEAST_SHARE * self.threads * self._wall:
-            self.threads, self._since = 1, now
-        elif self.threads < self.most and now - self._since > self.RETRY_S:
-            self.threads = self.most
-        self._wall = self._cpu = 0.0
-        return self.threads
-
-
 class Base:
     """A base model with one context over one sequence. Not for more than one thread."""
 
     def __init__(self, path: Path, *, context: int, threads: int) -> None:
         llama_cpp.llama_backend_init()
+        self._pace = Pace(threads)
         params = llama_cpp.llama_model_default_params()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
@@ -79,7 +53,6 @@ class Base:
         self.path = path
         self.vocab = llama_cpp.llama_model_get_vocab(self._model)
         self.context = min(context, llama_cpp.llama_model_n_ctx_train(self._model) or context)
-        self._pace = Pace(threads)
         self._ctx = self._new_context(threads)
         self._memory = llama_cpp.llama_get_memory(self._ctx)
         self.size = llama_cpp.llama_vocab_n_tokens(self.vocab)
@@ -132,13 +105,13 @@ class Base:
     def decode(self, tokens: Sequence[int]) -> None:
         """Append at most BATCH ``tokens`` to the context; then :meth:`logits` are of the last."""
         array = (llama_cpp.llama_token * len(tokens))(*tokens)
-        wall, cpu = time.perf_counter(), time.process_time()
+        threads = self._pace.begin()
+        llama_cpp.llama_set_n_threads(self._ctx, threads, threads)
         code = llama_cpp.llama_decode(self._ctx, llama_cpp.llama_batch_get_one(array, len(tokens)))
         if code:
             raise HomebodyError("the model could not go on", where=f"llama_decode {code}: {last_error()}")
         self.used += len(tokens)
-        threads = self._pace.ran(time.perf_counter() - wall, time.process_time() - cpu)
-        llama_cpp.llama_set_n_threads(self._ctx, threads, threads)
+        self._pace.end()
 
     def logits(self) -> npt.NDArray[np.float32]:
         """A view that the next :meth:`decode` overwrites."""
