@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import PurePath
 
 from indexers._html import html_to_text
-from indexers._text import MAX_TEXT, decode, decode_file, tidy
+from indexers._text import MAX_TEXT, clean, decode, decode_file, tidy
 
 MAX_UNPACKED = 100_000_000  # bytes
 MAX_RATIO = 100
@@ -60,7 +60,7 @@ def extract(data: bytes, content_type: str, name: str, *, charset: str | None = 
         return ""
     reader = _READERS[what]
     try:
-        return tidy(reader(data, charset))
+        return tidy(clean(reader(data, charset)))
     except Unreadable:
         raise
     except MemoryError:
@@ -152,7 +152,7 @@ def _unpacked(data: memoryview, limit: int) -> int:
     try:
         while total < limit and not unpack.eof and at < len(data):
             total += len(unpack.decompress(data[at : at + 65_536], 10_000_000))
-            while unpack.unconsumed_tail and total < limit:
+            while unpack.unconsumed_tail and not unpack.eof and total < limit:
                 total += len(unpack.decompress(unpack.unconsumed_tail, 10_000_000))
             at += 65_536
     except zlib.error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
+from email.errors import MessageError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_tz
 from urllib.parse import quote
@@ -16,6 +18,7 @@ MAX_HEADER = 16_384  # characters
 MAX_ADDRESSES = 200
 
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.I)
+_BASE64_WORD = re.compile(r"=\?([^?\s]{1,60})\?[bB]\?([^?]*)\?=")
 _SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,:;()\\\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
 _BARE = re.compile(r"[^<>@\s\",;:()]+@[^<>@\s\",;:()]+")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
@@ -31,9 +34,16 @@ def _unpack(raw: str) -> str:
         return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))
     try:
         chunks = decode_header(raw)
-    except (ValueError, LookupError, AssertionError):  # broken base64, odd charsets
-        return decode(raw.encode("utf-8", "surrogateescape"))
+    except (MessageError, ValueError, LookupError, AssertionError):  # broken base64, odd charsets
+        whole = decode(raw.encode("utf-8", "surrogateescape"))
+        return _BASE64_WORD.sub(_broken_word, whole)
     return "".join(_chunk(words, charset) for words, charset in chunks)
+
+
+def _broken_word(match: re.Match[str]) -> str:
+    """What can be read of an encoded word whose base64 is damaged."""
+    letters = re.sub(r"[^A-Za-z0-9+/]", "", match[2])
+    return decode(base64.b64decode(letters[: len(letters) // 4 * 4]), match[1])
 
 
 def _chunk(words: bytes | str, charset: str | None) -> str:
@@ -108,8 +118,6 @@ def date(raw: str) -> datetime | None:
     if parts is None:
         return None
     try:
-        from datetime import timedelta, timezone
-
         offset = parts[9] or 0
         zone = timezone(timedelta(seconds=offset)) if abs(offset) < 86_400 else UTC
         moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=zone)

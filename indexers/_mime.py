@@ -121,12 +121,11 @@ def _head(data: bytes) -> bytes:
 
 
 def _cap_headers(data: bytes) -> bytes:
-    """A header block over the limit loses its end, at the end of a line; the body stays."""
+    """A header block over the limit loses its end; the body stays."""
     if len(data) <= MAX_HEADER_BLOCK or _END_OF_HEADERS.search(data, 0, MAX_HEADER_BLOCK):
         return data
     end = _END_OF_HEADERS.search(data, MAX_HEADER_BLOCK - 4)
-    cut = data.rfind(b"\n", 0, MAX_HEADER_BLOCK) + 1 or MAX_HEADER_BLOCK
-    return data[:cut] + (data[end.start() :] if end else b"\n\n")
+    return data[:MAX_HEADER_BLOCK] + (data[end.start() :] if end else b"\n\n")
 
 
 def _headers_of(message: Message) -> Headers:

@@ -21,7 +21,8 @@ _MAY_INTRODUCE = re.compile(
 )
 # A copied header block in any language: a sender's line and two more of the same form.
 _HEADER_BLOCK = re.compile(
-    r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|От|发件人)\*? ?:[^\n]+\n(?:[* ]*[^\W\d_][^:\n]{1,18}\*?:[^\n]+\n?){2,4}",
+    r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|От|发件人)\*? ?:[^\n]+\n"
+    r"(?:[* ]*[^\W\d_][^:\n]{1,18}\*?:[^\n]+\n?){2,4}",
     re.I,
 )
 _ORIGINAL = re.compile(r"^-{3,} ?(?:Original Message|Ursprüngliche Nachricht|Message d'origine)", re.I)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import recurring_ical_events
-from icalendar import Calendar
+from icalendar import Calendar, vDDDLists
 from icalendar.cal.component import Component
 
 from indexers._text import month, short_day, weekday
 
 MAX_INSTANCES = 5_000  # of one file
 YEARS_BACK, YEARS_AHEAD = 2, 3
-PAST, NEXT = 60, 200  # dates of one event that are told
+PAST, NEXT = 60, 120  # dates of one event that are told
 MAX_STEPS = 50_000  # of one rule from its first day on
 _SECONDS = {"HOURLY": 3600, "DAILY": 86_400, "WEEKLY": 604_800, "MONTHLY": 2_600_000, "YEARLY": 31_000_000}
 _UNITS = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
@@ -60,13 +60,15 @@ def refusal(component: Component, start: datetime, until: datetime, budget: Budg
         return "its rule is of a kind that no calendar program makes"
     if not _possible(rule):
         return "its rule names a day that does not exist"
-    interval = max(1, _number(rule.get("INTERVAL", [1])[0]))
+    interval = _interval(rule)
     times = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
         times *= max(1, len(rule.get(name, ())))
     steps = (until - start).total_seconds() / _SECONDS[frequency] / interval * times
     if steps > MAX_STEPS or times > 24:
         return "it repeats too often"
+    if budget.instances <= 0:
+        return "the calendar has too many repeating events"
     budget.steps -= max(0, int(steps)) + 100
     return "" if budget.steps > 0 else "the calendar has too many repeating events"
 
@@ -98,7 +100,7 @@ def instances(
     components: list[Component], zones: list[Component], *, today: date, budget: Budget
 ) -> tuple[list[date], list[date]]:
     """(dates before this month, dates from then on) of one series, moved and cancelled ones heeded."""
-    first, anchor, last = window(today)
+    first, anchor, last = _narrowed(components[0], window(today))
     calendar = Calendar()
     for part in (*zones, *components):
         calendar.add_component(part)
@@ -113,6 +115,23 @@ def instances(
         if len(following) >= NEXT:
             break
     return past, following
+
+
+def _narrowed(
+    component: Component, wide: tuple[datetime, datetime, datetime]
+) -> tuple[datetime, datetime, datetime]:
+    """No more of the window than the dates that are told can fill: each costs its own component."""
+    rule = rule_of(component)
+    frequency = str(rule.get("FREQ", ["YEARLY"])[0]).upper()
+    step = timedelta(seconds=_SECONDS.get(frequency, _SECONDS["YEARLY"])) * _interval(rule)
+    if component.get("RDATE") or step > timedelta(days=30):
+        return wide
+    first, anchor, last = wide
+    return max(first, anchor - step * (PAST + 2)), anchor, min(last, anchor + step * (NEXT + 2))
+
+
+def _interval(rule: dict[str, list[Any]]) -> int:
+    return min(10_000, max(1, _number(rule.get("INTERVAL", [1])[0])))
 
 
 def _starts(calendar: Calendar, first: datetime, last: datetime, budget: Budget) -> Iterator[date]:
@@ -139,7 +158,7 @@ def in_words(component: Component, start: datetime, clock: str = "") -> str:
     if frequency not in _UNITS:
         return f"On several dates{clock}"
     unit = _UNITS[frequency]
-    interval = max(1, _number(rule.get("INTERVAL", [1])[0]))
+    interval = _interval(rule)
     words = f"Every {unit}" if interval == 1 else f"Every {interval} {unit}s"
     if named := _days_named(rule, frequency, start):
         words += f" on {named}"
@@ -192,7 +211,6 @@ def excluded(component: Component) -> list[date]:
     values = component.get("EXDATE", [])
     found: list[date] = []
     for value in values if isinstance(values, list) else [values]:
-        for part in getattr(value, "dts", ())[:1000]:
-            if isinstance(part.dt, date):
-                found.append(part.dt)
+        if isinstance(value, vDDDLists):
+            found += [part.dt for part in value.dts[:1000] if isinstance(part.dt, date)]
     return sorted(found, key=_as_utc)

@@ -53,7 +53,13 @@ def read(path: Path, *, today: date | None = None) -> Iterator[Item | Skipped]:
         yield Skipped(uri=uri if whole else f"{uri}#fault-{number}", reason=fault)
     budget = Budget()
     for series in _series(found.events):
-        yield from _items(series, found, path, today or date.today(), budget)
+        try:
+            items = list(_items(series, found, path, today or date.today(), budget))
+        except Exception as error:  # a property that breaks when it is looked at
+            reason = f"an event that is damaged: “{series[0].title[:80]}” ({type(error).__name__})"
+            yield Skipped(uri=f"{uri}#{event_uri(series[0])}", reason=reason)
+        else:
+            yield from items
 
 
 def _series(events: list[Event]) -> list[list[Event]]:
@@ -81,9 +87,7 @@ def event_uri(event: Event) -> str:
     return f"event:sha256-{hashlib.sha256(event.component.to_ical()).hexdigest()}"
 
 
-def _items(
-    series: list[Event], found: Calendars, path: Path, today: date, budget: Budget
-) -> Iterator[Item | Skipped]:
+def _items(series: list[Event], found: Calendars, path: Path, today: date, budget: Budget) -> Iterator[Item]:
     changed = [event for event in series if event.recurrence]
     for event in series:
         uri = event_uri(event)
