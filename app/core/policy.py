@@ -107,6 +107,8 @@ def plain(text: str) -> str:
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\(\s*<?([^()\s<>]{1,4000})>?[^()\n]{0,500}\)")
 _AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^<>\s]{1,4000})>")
 _DEFINITION = re.compile(r"^([ \t]{0,3})\[([^\[\]\n]{1,500})\]:", re.MULTILINE)
+# What CommonMark needs for a link, an image, a definition or an autolink, in whatever disguise.
+_HINGE = re.compile(r"(\])(?=[(:])|(<)(?=[^\s<>]*[:@])")
 
 
 def inert(text: str) -> str:
@@ -119,7 +121,8 @@ def inert(text: str) -> str:
     text = plain(text)
     while (once := _IMAGE_OR_LINK.sub(spell_out, text)) != text:  # an image inside a link needs two rounds
         text = once
-    return _DEFINITION.sub(r"\1\2:", _AUTOLINK.sub(r"\1", text))
+    text = _DEFINITION.sub(r"\1\2:", _AUTOLINK.sub(r"\1", text))
+    return _HINGE.sub(r"\g<0> ", text)  # what was not written as expected is taken off its hinges
 
 
 class Endpoint(NamedTuple):
