@@ -16,10 +16,12 @@ from indexers.item import Person
 
 MAX_BYTES = 5_000_000
 MAX_COMPONENTS = 10_000
+MAX_DEPTH = 20
 MAX_ATTENDEES = 200
 _KINDS = ("VEVENT", "VTODO", "VJOURNAL")
 _BLOCK = re.compile(r"^BEGIN:(VEVENT|VTODO|VJOURNAL)[ \t]*$.*?^END:\1[ \t]*$", re.I | re.M | re.S)
 _ZONE = re.compile(r"^BEGIN:VTIMEZONE[ \t]*$.*?^END:VTIMEZONE[ \t]*$", re.I | re.M | re.S)
+_BORDER = re.compile(r"^(BEGIN|END):", re.I | re.M)
 _FOLD = re.compile(r"\n[ \t]")
 
 
@@ -62,8 +64,8 @@ def parse(data: bytes) -> Calendars:
     if not re.search(r"^BEGIN:(?:VCALENDAR|VEVENT|VTODO|VJOURNAL)", text, re.I | re.M):
         found.faults.append("not a calendar file: it does not begin with BEGIN:VCALENDAR")
         return found
-    if len(re.findall(r"^BEGIN:", text, re.I | re.M)) > MAX_COMPONENTS:
-        found.faults.append(f"a calendar of more than {MAX_COMPONENTS:,} entries")
+    if fault := _too_much(text):
+        found.faults.append(fault)
         return found
     components = _components(text, found)
     fallback = _zone_of(components, text)
@@ -75,6 +77,18 @@ def parse(data: bytes) -> Calendars:
     if not found.events and not found.faults:
         found.faults.append("no events in this calendar file")
     return found
+
+
+def _too_much(text: str) -> str:
+    """Why the library is not let loose on ``text``: its cost grows with entries times depth."""
+    count = depth = 0
+    for match in _BORDER.finditer(text):
+        begins = match[1].upper() == "BEGIN"
+        count += begins
+        depth = depth + 1 if begins else max(0, depth - 1)
+        if depth > MAX_DEPTH:
+            return f"entries nested more than {MAX_DEPTH} deep, as only traps are"
+    return f"a calendar of more than {MAX_COMPONENTS:,} entries" if count > MAX_COMPONENTS else ""
 
 
 def _components(text: str, found: Calendars) -> list[Component]:

@@ -124,9 +124,16 @@ def _narrowed(
     rule = rule_of(component)
     frequency = str(rule.get("FREQ", ["YEARLY"])[0]).upper()
     step = timedelta(seconds=_SECONDS.get(frequency, _SECONDS["YEARLY"])) * _interval(rule)
-    if component.get("RDATE") or step > timedelta(days=30):
+    if (
+        component.get("RDATE")
+        or step > timedelta(days=30)
+        or _number(rule.get("COUNT", [PAST * 9])[0]) <= PAST * 8
+    ):
         return wide
     first, anchor, last = wide
+    until = rule.get("UNTIL", [None])[0]
+    if isinstance(until, date) and _as_utc(until) < anchor:
+        return max(first, _as_utc(until) - step * (PAST + 2)), anchor, anchor
     return max(first, anchor - step * (PAST + 2)), anchor, min(last, anchor + step * (NEXT + 2))
 
 
