@@ -29,8 +29,10 @@ _LIMIT = 20  # faults named at most in one line
 def check(index: Index, user: User, vectors: VectorIndex) -> Iterator[Check]:
     """One line a check; ``healed`` where something was wrong and was put right."""
     yield _private(user.db.path.parent)
-    yield _file(user.db, "put back the newest copy from the snapshots folder")
-    yield _journal(Journal(user.db))
+    mine = _file(user.db, "put back the newest copy from the snapshots folder")
+    yield mine
+    if mine.state == "ok":
+        yield _journal(Journal(user.db))
     yield _snapshots(user.db.path.parent / "snapshots")
     found = _file(index.db, "run the doctor again")
     if found.state == "bad":
