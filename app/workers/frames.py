@@ -82,6 +82,8 @@ def _enc_hook(value: Any) -> Any:
 def _dec_hook(kind: type, value: Any) -> Any:
     if kind is Path or kind is type(Path()):
         return Path(value)
+    if kind is object:  # arguments of a proposal: plain data, checked against the action's schema
+        return value
     raise NotImplementedError(f"{kind} does not travel between processes")
 
 
