@@ -59,6 +59,7 @@ class AnswerView(QFrame):
         self._unsupported: tuple[str, ...] = ()
         self._state = label(waiting, "small")
         self.badge = label("", "badge")
+        self.badge.setFixedHeight(24)
         self.badge.hide()
         self.body = SafeText()
         self.body.hide()
@@ -124,10 +125,10 @@ class AnswerView(QFrame):
             self._note("Made elsewhere; not checked against your data.")
         elif not answer.citations and not answer.supported:
             searched = self._found.searched if self._found else ""
-            self._note(f"Not found in your data. Searched: {searched or 'everything that is indexed'}.")
-            self.show_sources(
-                [from_hit(h, n) for n, h in enumerate(hits[:_CLOSEST], 1)], "Closest, but not an answer"
-            )
+            if not answer.text.lower().startswith("not found"):
+                self._note(f"Not found in your data. {searched}".strip())
+            closest = [from_hit(h, n) for n, h in enumerate(hits[:_CLOSEST], 1)]
+            self.show_sources(closest, "Closest, but not an answer")
         elif answer.unsupported:
             self._note("Underlined: nothing in your data was found for this.")
 
@@ -136,7 +137,7 @@ class AnswerView(QFrame):
         self.text, self.made, self._cited = turn.text, turn.made or "On this computer", turn.citations
         if turn.citations:
             self.show_sources([from_citation(c, ()) for c in turn.citations])
-        elif not turn.supported and not _away(self.made):
+        elif not turn.supported and not _away(self.made) and not turn.text.lower().startswith("not found"):
             self._note("Not found in your data.")
         self._end()
 

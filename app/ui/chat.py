@@ -109,6 +109,7 @@ class Chat(QWidget):
             self._follow_stream("Summarize this item", partial(self._begin_summary, uri))
 
     def retint(self) -> None:
+        self.prompt.arm()
         for view in self.answers:
             view.render_now()
             view.sources.retint()

@@ -61,7 +61,11 @@ class JournalPage(Page):
             parts.append(entry.state)
         if entry.bytes_out:
             parts.append(f"{entry.bytes_out:,} bytes sent")
-        words = column(label(entry.summary, wrap=True), label(" · ".join(parts), "small"), gap=2)
+        words = column(
+            label(entry.summary[:1].upper() + entry.summary[1:], wrap=True),
+            label(" · ".join(parts), "small"),
+            gap=2,
+        )
         line = row(image, margins=(16, 10, 12, 10), gap=14)
         line.addLayout(words, 1)
         if entry.undoable:

@@ -200,6 +200,7 @@ def _line(name: str, sentence: str, field: QWidget) -> QHBoxLayout:
 
 def _flag(state: SettingState, change: Change) -> QWidget:
     box = QCheckBox()
+    box.setFixedWidth(20)
     box.setChecked(state.value == "true")
     box.toggled.connect(lambda on: change("true" if on else "false"))
     return box

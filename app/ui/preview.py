@@ -31,7 +31,7 @@ class Preview(QFrame):
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
         self.setObjectName("preview")
-        self.setMinimumWidth(300)
+        self.setMinimumWidth(380)
         self._jobs = jobs
         self.item: ItemView | None = None
         self._picture_kind = QLabel()
@@ -42,9 +42,9 @@ class Preview(QFrame):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Text of the item")
-        self.open_button = button("Open original", self._open_file, picture="open")
-        self.folder_button = button("Show folder", self._open_folder, picture="folder")
-        self.summary_button = button("Summarize", self._summarize, picture="spark")
+        self.open_button = button("Open original", self._open_file, "tight", picture="open")
+        self.folder_button = button("Show folder", self._open_folder, "tight", picture="folder")
+        self.summary_button = button("Summarize", self._summarize, "tight", picture="spark")
         head = row(
             self._picture_kind,
             label("Source", "caps"),

@@ -117,8 +117,8 @@ class Prompt(QFrame):
         self.setFocusProxy(self.editor)
         self.editor.sent.connect(self.submit)
         self.editor.focused.connect(self._glow)
-        self.editor.textChanged.connect(self._arm)
-        self._arm()
+        self.editor.textChanged.connect(self.arm)
+        self.arm()
 
     def text(self) -> str:
         return self.editor.toPlainText()
@@ -133,7 +133,7 @@ class Prompt(QFrame):
         dress(self.send_button, "stop" if streaming else "send", "on_accent")
         self.send_button.setToolTip(name)
         self.send_button.setAccessibleName(name)
-        self._arm()
+        self.arm()
 
     def submit(self) -> None:
         text = self.text().strip()
@@ -149,7 +149,8 @@ class Prompt(QFrame):
         else:
             self.submit()
 
-    def _arm(self) -> None:
+    def arm(self) -> None:
+        """The button is live only when pressing it does something."""
         on = self.streaming or bool(self.text().strip())
         self.send_button.setEnabled(on)
         if not on:

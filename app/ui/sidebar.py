@@ -68,6 +68,9 @@ class Sidebar(QFrame):
         """Nothing of a locked store stays on the screen."""
         self._show(())
 
+    def retint(self) -> None:
+        self._glass.setIcon(icon("search"))
+
     def mark(self, page: str) -> None:
         for name, target in self.buttons.items():
             target.setChecked(name == page)
@@ -113,7 +116,7 @@ class Sidebar(QFrame):
         field.setPlaceholderText("Search conversations")
         field.setAccessibleName("Search conversations")
         field.setClearButtonEnabled(True)
-        field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._glass = field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         field.textChanged.connect(lambda _: self._wait.start())
         return field
 

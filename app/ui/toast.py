@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from app.core.errors import HomebodyError
 from app.ui.widgets import button, column, label, row
 
+_WIDTH = 480
 _SHOWN_MS = 5000
 _ACTION_MS = 12000
 _SAME = 3.0  # seconds within which the same message is said once
@@ -26,7 +27,7 @@ class Toast(QFrame):
         self.setObjectName("toast")
         self.setAccessibleName("Message")
         self.text = label("", wrap=True)
-        self.text.setMaximumWidth(520)
+        self.text.setMaximumWidth(_WIDTH)
         self._buttons = row(gap=6)
         self.setLayout(column(row(self.text, margins=(0, 0, 0, 0)), self._buttons, margins=(16, 12, 12, 12)))
         self._timer = QTimer(self, singleShot=True)
@@ -41,6 +42,8 @@ class Toast(QFrame):
             return
         self._last = (text, time.monotonic())
         self.text.setText(text)
+        longest = max(self.text.fontMetrics().horizontalAdvance(line) for line in text.splitlines() or [""])
+        self.text.setMinimumWidth(min(longest + 4, _WIDTH))
         while (item := self._buttons.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -78,4 +81,4 @@ class Toast(QFrame):
         assert host is not None
         self.setMaximumWidth(max(240, host.width() - 48))
         self.adjustSize()
-        self.move((host.width() - self.width()) // 2, host.height() - self.height() - 132)
+        self.move((host.width() - self.width()) // 2, host.height() - self.height() - 164)

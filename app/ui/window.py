@@ -148,6 +148,7 @@ class Window(QMainWindow):
     def retint(self) -> None:
         """Icons and drawn parts follow a change of theme."""
         redress(self)
+        self.sidebar.retint()
         self.chat.retint()
         if isinstance(page := self.stack.currentWidget(), Page):
             page.refresh()

@@ -207,7 +207,7 @@ def desktop(app: Any, pump: Pump, engine: Callable[..., Any], tmp_path: Path) ->
 @pytest.fixture
 def shot(tmp_path: Path) -> Callable[[Any, str], Path]:
     """Saves what a window shows."""
-    folder = Path(os.environ.get("HOMEBODY_SHOTS", tmp_path))
+    folder = Path(os.environ.get("SHOTS_DIR", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
 
     def save(widget: Any, name: str) -> Path:
