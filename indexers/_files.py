@@ -22,7 +22,7 @@ def absolute(path: Path) -> str:
 
 
 def head(path: Path, size: int = HEAD) -> bytes:
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         return file.read(size)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,11 +42,19 @@ class Raw:
         return self.size <= MAX_MESSAGE
 
 
-def single(path: Path) -> Raw:
-    """A file that holds one message; only its beginning is kept where it is over the limit."""
-    size = path.stat().st_size
+def read(path: Path, head: bytes) -> Iterator[Raw]:
+    """The messages of a file that begins with ``head``: an mbox, or one message as it is."""
     with path.open("rb") as file:
-        data = file.read(MAX_MESSAGE if size <= MAX_MESSAGE else MAX_HEADERS)
+        size = os.fstat(file.fileno()).st_size
+        if head.startswith(b"From "):
+            yield from messages(file, size)
+        else:
+            yield single(file, size)
+
+
+def single(file: BinaryIO, size: int) -> Raw:
+    """A file that holds one message; only its beginning is kept where it is over the limit."""
+    data = file.read(size if size <= MAX_MESSAGE else MAX_HEADERS)
     return Raw(offset=0, size=size, data=data if size <= MAX_MESSAGE else only_headers(data))
 
 
@@ -55,20 +64,19 @@ def only_headers(data: bytes) -> bytes:
     return data[: end.end()] if end else data[:MAX_HEADERS]
 
 
-def messages(path: Path) -> Iterator[Raw]:
-    """Every message of an mbox (mboxo, mboxrd), in the file's order."""
-    with path.open("rb") as file:
-        window = _Window(file)
-        while window.envelope:
-            offset, envelope = window.offset, window.envelope
-            data, size = window.message()
-            if data.endswith((b"\n\n", b"\n\r\n")):
-                data = data.removesuffix(b"\n").removesuffix(b"\r")
-            if b"\n>" in data:
-                data = _QUOTED_FROM.sub(rb"\1", data)
-            yield Raw(
-                offset=offset, size=size, data=data, envelope=envelope.decode("ascii", "replace")[5:].strip()
-            )
+def messages(file: BinaryIO, size: int) -> Iterator[Raw]:
+    """Every message of an mbox (mboxo, mboxrd) of ``size`` bytes, in the file's order."""
+    window = _Window(file, min(_CHUNK, size + 1))
+    while window.envelope:
+        offset, envelope = window.offset, window.envelope
+        data, size = window.message()
+        if data.endswith((b"\n\n", b"\n\r\n")):
+            data = data.removesuffix(b"\n").removesuffix(b"\r")
+        if b"\n>" in data:
+            data = _QUOTED_FROM.sub(rb"\1", data)
+        yield Raw(
+            offset=offset, size=size, data=data, envelope=envelope.decode("ascii", "replace")[5:].strip()
+        )
 
 
 class _Window:
@@ -77,18 +85,18 @@ class _Window:
     ``envelope`` is the ``From `` line of the message at ``offset``, empty at the end of the file.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, first: int) -> None:
         self.file = file
-        self.buffer = file.read(_CHUNK)
-        self.ended = len(self.buffer) < _CHUNK
+        self.buffer = file.read(first)
+        self.ended = len(self.buffer) < first
         self.base = 0  # of the buffer in the file
         self.at = 0  # of the message in the buffer
         self.envelope = b""
-        first = _FIRST.match(self.buffer)
-        if first is None:
+        envelope = _FIRST.match(self.buffer)
+        if envelope is None:
             self.message()
         else:
-            self.envelope, self.at = first[0], first.end()
+            self.envelope, self.at = envelope[0], envelope.end()
 
     @property
     def offset(self) -> int:

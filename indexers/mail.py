@@ -39,7 +39,7 @@ def scan(root: Path) -> Iterator[Unit | Skipped]:
             yield found
         elif _ignored(found, root):
             continue
-        elif reason := _not_mail(found):
+        elif reason := _not_mail(found)[0]:
             yield Skipped(uri=_files.uri(found), reason=reason)
         else:
             yield _files.unit(found)
@@ -56,17 +56,17 @@ def _ignored(path: Path, root: Path) -> bool:
     return bool(hidden) and path.parent.name not in ("cur", "new")
 
 
-def _not_mail(path: Path) -> str:
-    """Why a file is no mail, or empty."""
+def _not_mail(path: Path) -> tuple[str, bytes]:
+    """Why a file is no mail, or empty, and how the file begins."""
     try:
         head = _files.head(path)
     except OSError as error:
-        return f"this file could not be read: {_files.why(error)}"
+        return f"this file could not be read: {_files.why(error)}", b""
     if likely(path, head):
-        return ""
+        return "", head
     if head.startswith(_OLE):
-        return "not a mail in a standard format: an Outlook or Office file (save it as .eml)"
-    return "an empty file" if not head else "not a mail: it does not begin with mail headers"
+        return "not a mail in a standard format: an Outlook or Office file (save it as .eml)", head
+    return "an empty file" if not head else "not a mail: it does not begin with mail headers", head
 
 
 def _looks_like_mail(head: bytes, needed: int) -> bool:
@@ -87,14 +87,13 @@ def _looks_like_mail(head: bytes, needed: int) -> bool:
 
 def read(path: Path) -> Iterator[Item | Skipped]:
     """The mails of one file with their attachments."""
+    reason, head = _not_mail(path)
+    if reason:
+        yield Skipped(uri=_files.uri(path), reason=reason)
+        return
     try:
-        if reason := _not_mail(path):
-            yield Skipped(uri=_files.uri(path), reason=reason)
-        elif _files.head(path, 5) == b"From ":
-            for raw in _mbox.messages(path):
-                yield from _read_one(raw, path, many=True)
-        else:
-            yield from _read_one(_mbox.single(path), path, many=False)
+        for raw in _mbox.read(path, head):
+            yield from _read_one(raw, path, many=head.startswith(b"From "))
     except OSError as error:
         yield Skipped(uri=_files.uri(path), reason=f"this file could not be read: {_files.why(error)}")
 
