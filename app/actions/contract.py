@@ -163,8 +163,12 @@ When = Annotated[NaiveDatetime, BeforeValidator(_to_zone), AfterValidator(_sensi
 
 
 def zone_name(zone: tzinfo) -> str:
-    """The IANA name of a zone, UTC where it has none."""
-    return str(zone) if isinstance(zone, ZoneInfo) and zone.key else "UTC"
+    """The IANA name of a zone, UTC where it has none that others would understand."""
+    name = zone.key if isinstance(zone, ZoneInfo) else ""
+    try:
+        return _zone(name) if name else "UTC"
+    except ValueError:  # a computer whose zone is a bare file
+        return "UTC"
 
 
 def in_zone(when: datetime, zone: str) -> datetime:
