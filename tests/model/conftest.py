@@ -1,0 +1,58 @@
+"""One language model in this process, and one set of specialist processes, for the whole session."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.core import paths as places
+from app.core.paths import Paths
+from app.model import catalog
+from app.model.llamacpp import Config, LlamaCpp
+from app.model.supervisor import Specialists
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    return Paths(tmp_path_factory.mktemp("model-data"))
+
+
+@pytest.fixture(scope="session")
+def base(data: Paths) -> Path:
+    return catalog.resolve(data, catalog.DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def model(data: Paths, base: Path) -> LlamaCpp:
+    return LlamaCpp(config_for(data, base, places.adapters()))
+
+
+@pytest.fixture(scope="session")
+def specialists(data: Paths) -> Iterator[Specialists]:
+    found = Specialists(data)
+    yield found
+    found.stop_all()
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Callable[[str], Path]:
+    """A copy of a built-in task's folder that may be damaged."""
+
+    def copy(name: str, new: str = "") -> Path:
+        target = tmp_path / "adapters" / (new or name)
+        shutil.copytree(places.adapters() / name, target)
+        return target
+
+    return copy
+
+
+def config_for(data: Paths, base: Path, adapters: Path) -> Config:
+    return Config(
+        base=str(base),
+        sha256=catalog.sha256_of(data, base),
+        models=str(data.models / catalog.DERIVED),
+        adapters=(str(adapters),),
+    )
