@@ -106,13 +106,33 @@ def content(data: bytes, *, headers_only: bool = False) -> Content:
 
 
 def _whole(data: bytes) -> Content:
-    lower = data.lower()
-    if lower.count(b"boundary") + lower.count(b"message/rfc822") > MAX_LEVELS:
-        data = data[:_NESTED]  # parsing costs lines × depth
-    message = message_from_bytes(data, _counting(), policy=compat32)
+    message = _one_part(data) or _many_parts(data)
     found = Content(headers=_headers_of(message))
     found.text = _render(_collect(message, found, 0), found)
     return found
+
+
+def _one_part(data: bytes) -> Message | None:
+    """A mail with a single body, whose lines the parser need not look at one by one; else None."""
+    end = _END_OF_HEADERS.search(data)
+    if end is None:
+        return None
+    head = data[: end.end()]
+    lower = head.lower()
+    if b"multipart" in lower or b"message/" in lower:
+        return None
+    message = BytesHeaderParser(_Part, policy=compat32).parsebytes(head)
+    if message.defects:
+        return None
+    message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
+    return message
+
+
+def _many_parts(data: bytes) -> Message:
+    lower = data.lower()
+    if lower.count(b"boundary") + lower.count(b"message/rfc822") > MAX_LEVELS:
+        data = data[:_NESTED]  # parsing costs lines × depth
+    return message_from_bytes(data, _counting(), policy=compat32)
 
 
 def _head(data: bytes) -> bytes:

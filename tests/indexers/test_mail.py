@@ -13,7 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from indexers import _mbox, mail
+from indexers import _mbox, _mime, mail
 from indexers._quotes import own_text
 from indexers.item import Item, Person, Skipped, Unit
 
@@ -298,3 +298,11 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (found,) = mail.read(tmp_path / "missing.eml")
     assert isinstance(found, Skipped)
     assert "no such file" in found.reason
+
+
+def test_the_short_way_reads_the_same(corpus: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail with a single body does not go through the whole parser; nothing may differ."""
+    paths = [*corpus("mail_mikel").rglob("*.eml"), *corpus("mail_zbateson").rglob("m*.txt")]
+    short = [list(mail.read(path)) for path in paths]
+    monkeypatch.setattr(_mime, "_one_part", lambda data: None)
+    assert short == [list(mail.read(path)) for path in paths]
