@@ -6,9 +6,9 @@ vectors. index.db may be set aside and begun anew; user.db is only ever reported
 
 from __future__ import annotations
 
-import contextlib
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,12 +119,13 @@ def _passages(database: Database) -> Check:
         )
     ]
     with database.write() as db:
+        words = holdings.Words(db, sys.maxsize if bad or unheld else 0)  # built anew: it may not fit any more
         for row in bad:
-            with contextlib.suppress(sqlcipher.DatabaseError):  # its words may be gone already
-                holdings.remove_passages(db, row["id"])
-            holdings.add_passages(db, row["id"], row["text"], row["at"])
+            holdings.remove_passages(db, row["id"], words)
+            holdings.add_passages(db, row["id"], row["text"], row["at"], words)
         for id in unheld:
-            holdings.remove(db, id)
+            holdings.remove(db, id, words)
+        words.finish()
     count = database.value("SELECT count(*) FROM passages")
     if bad or unheld:
         detail = f"{len(bad)} items were cut into passages again, {len(unheld)} without a file were removed"

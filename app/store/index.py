@@ -18,6 +18,12 @@ from app.store.ocr import OcrQueue
 from app.store.sources import Sources
 from indexers.item import Item, Skipped, Unit
 
+_HELD = """
+    SELECT i.uri, i.digest, (SELECT count(*) FROM passages p WHERE p.item_id = i.id)
+    FROM units u JOIN holds h ON h.unit_id = u.id JOIN items i ON i.id = h.item_id
+    WHERE u.source_id = ? AND u.path = ?
+"""
+
 
 @dataclass(frozen=True)
 class Batch:
@@ -72,13 +78,13 @@ class Index:
         An item with an unchanged digest is not touched. One that another file holds already is
         kept as that file has it. Raises NotFound when the source was removed meanwhile.
         """
-        writing = _Writing(source_id)
         with self.db.write() as db:
             if not db.conn.execute("SELECT 1 FROM sources WHERE id = ?", (source_id,)).fetchone():
                 raise NotFound("the source was removed", where=str(source_id), remedy="add it again")
+            writing = _Writing(db, source_id, batch)
             for part in batch:
-                writing.put(db, part)
-        return writing.change()
+                writing.put(part)
+            return writing.finish()
 
     def drop_units(self, source_id: int, paths: Sequence[str]) -> tuple[str, ...]:
         """Forget files that are gone; returns the uris of the items that went with them."""
@@ -119,40 +125,51 @@ class Index:
 class _Writing:
     """One transaction's work, and what it changed."""
 
-    def __init__(self, source_id: int) -> None:
-        self._source = source_id
+    def __init__(self, db: sqlite_utils.Database, source_id: int, batch: Sequence[Batch]) -> None:
+        self._db, self._source = db, source_id
         self._what: dict[str, str] = {}  # uri → added | updated | removed | unchanged
+        self._words = holdings.Words(db, sum(map(self._outdated, batch)))
 
-    def change(self) -> Change:
+    def finish(self) -> Change:
+        self._words.finish()
+
         def uris(what: str) -> tuple[str, ...]:
             return tuple(uri for uri, was in self._what.items() if was == what)
 
         return Change(uris("added"), uris("updated"), uris("removed"), uris("unchanged"))
 
-    def put(self, db: sqlite_utils.Database, part: Batch) -> None:
-        unit = self._unit(db, part.unit)
+    def put(self, part: Batch) -> None:
+        db = self._db
+        unit = self._unit(part.unit)
         before = {row[0] for row in db.conn.execute("SELECT item_id FROM holds WHERE unit_id = ?", (unit,))}
         seen: set[str] = set()
         for item in part.items:
             if item.uri not in seen:  # one uri twice in a file: the first counts
                 seen.add(item.uri)
-                before.discard(self._put_item(db, unit, item))
+                before.discard(self._put_item(unit, item))
         for id in before:
             db.conn.execute("DELETE FROM holds WHERE item_id = ? AND unit_id = ?", (id, unit))
-            if uri := holdings.settle(db, id):
+            if uri := holdings.settle(db, id, self._words):
                 self._what[uri] = "updated" if self._what.get(uri) == "added" else "removed"
-        self._skip(db, unit, part.skipped)
+        self._skip(unit, part.skipped)
 
-    def _put_item(self, db: sqlite_utils.Database, unit: int, item: Item) -> int:
+    def _outdated(self, part: Batch) -> int:
+        """How many passages this file's items have now that are about to go."""
+        same = {(item.uri, item.digest) for item in part.items}
+        rows = self._db.conn.execute(_HELD, (self._source, part.unit.path)).fetchall()
+        return sum(passages for uri, digest, passages in rows if (uri, digest) not in same)
+
+    def _put_item(self, unit: int, item: Item) -> int:
+        db = self._db
         row = db.conn.execute("SELECT id, digest FROM items WHERE uri = ?", (item.uri,)).fetchone()
         if row is None:
-            id = holdings.insert(db, item)
+            id = holdings.insert(db, item, self._words)
             self._what[item.uri] = "updated" if self._what.get(item.uri) == "removed" else "added"
         else:
             id, digest = row
             first = db.conn.execute("SELECT min(unit_id) FROM holds WHERE item_id = ?", (id,)).fetchone()[0]
             if digest != item.digest and first in (None, unit):
-                holdings.replace(db, id, item)
+                holdings.replace(db, id, item, self._words)
                 self._what[item.uri] = "updated"
             else:
                 self._what.setdefault(item.uri, "unchanged")
@@ -162,15 +179,16 @@ class _Writing:
         )
         return int(id)
 
-    def _unit(self, db: sqlite_utils.Database, unit: Unit) -> int:
-        row = db.conn.execute(
+    def _unit(self, unit: Unit) -> int:
+        row = self._db.conn.execute(
             "INSERT INTO units (source_id, path, stamp) VALUES (?, ?, ?) "
             "ON CONFLICT (source_id, path) DO UPDATE SET stamp = excluded.stamp RETURNING id",
             (self._source, unit.path, unit.stamp),
         ).fetchall()
         return int(row[0][0])
 
-    def _skip(self, db: sqlite_utils.Database, unit: int, skipped: Sequence[Skipped]) -> None:
+    def _skip(self, unit: int, skipped: Sequence[Skipped]) -> None:
+        db = self._db
         db.conn.execute("DELETE FROM skipped WHERE unit_id = ?", (unit,))
         db.conn.executemany(
             "INSERT INTO skipped (source_id, unit_id, uri, reason) VALUES (?, ?, ?, ?)",

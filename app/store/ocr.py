@@ -32,9 +32,10 @@ class OcrQueue:
             db.conn.execute("UPDATE items SET ocr = ? WHERE id = ?", (holdings.OCR_DONE, id))
             if read:
                 whole = f"{old}\n\n{read}" if old.strip() else read
-                holdings.remove_passages(db, id)
+                words = holdings.Words(db, 1)
+                holdings.remove_passages(db, id, words)
                 db.conn.execute("UPDATE items SET text = ? WHERE id = ?", (whole, id))
-                holdings.add_passages(db, id, whole, at)
+                holdings.add_passages(db, id, whole, at, words)
 
     def mark_done(self, uri: str) -> None:
         with self._db.write() as db:

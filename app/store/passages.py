@@ -21,6 +21,8 @@ def storable(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, for comparing names and words."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 

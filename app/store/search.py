@@ -27,6 +27,7 @@ from app.store.words import content_words, match_all, match_any, match_prefix
 
 RRF_K = 60
 POOL = 200  # passages taken from each list
+SHORTLIST = 100  # of both together, that are read and ranked finely
 PER_ITEM = 2  # passages of one item among the first
 _TITLE_BOOST, _PEOPLE_BOOST = 0.5 / RRF_K, 0.5 / RRF_K
 _ITEMS_WITH = "SELECT p.item_id FROM fts JOIN passages p ON p.id = fts.rowid WHERE fts MATCH ?"
@@ -135,7 +136,7 @@ class Searcher:
     def _rows(
         self, ranks: dict[int, float], cosines: dict[int, float], vector: npt.NDArray[Any] | None
     ) -> list[_Found]:
-        ids = sorted(ranks, key=lambda id: -ranks[id])[:POOL]
+        ids = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
         if vector is not None:
             unknown = [id for id in ids if id not in cosines]
             cosines = {**cosines, **self._vectors.similarities(vector, unknown)} if unknown else cosines

@@ -41,7 +41,7 @@ def test_a_sound_store_is_ok(filled: Index, user: User, vectors: VectorIndex) ->
     [
         ("INSERT INTO fts (fts) VALUES ('delete-all')", "words"),
         ("DELETE FROM fts WHERE rowid = 3", "words"),
-        ("UPDATE items SET text = 'other words' WHERE id = 4", "words"),
+        ("UPDATE items SET text = replace(text, 'whale', 'otter') WHERE id = 4", "words"),
         ("DELETE FROM passages WHERE id = 5", "passages"),
         ('UPDATE passages SET "end" = 500 WHERE id = 5', "passages"),
         ("DELETE FROM holds WHERE item_id = 5", "passages"),

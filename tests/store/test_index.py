@@ -111,6 +111,33 @@ def test_an_item_that_moved_within_one_batch_is_updated_not_lost(
     assert index.counts().items == 1
 
 
+@pytest.mark.parametrize("count", [3, 120])
+def test_dropping_few_or_many_leaves_no_word_behind(
+    index: Index, index_db: Database, vectors: VectorIndex, source: int, make: Make, count: int
+) -> None:
+    """Few are forgotten one by one, for many the word index is built anew; the outcome is the same."""
+    batch = [Batch(_unit(f"/{n}"), [make(n, f"walrus {n} " + "and more " * 9)]) for n in range(count + 1)]
+    index.put_many(source, batch)
+    assert len(index.drop_units(source, [f"/{n}" for n in range(count)])) == count
+    assert [hit.uri for hit in Searcher(index_db, vectors).search("walrus")] == [f"mid:{count}@example.org"]
+    with index_db.write() as db:
+        db.execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
+        forgotten = db.execute("SELECT count(*) FROM fts WHERE fts MATCH '\"1\"'").fetchone()[0]
+    assert forgotten == 0
+
+
+def test_replacing_many_at_once_keeps_words_in_step(
+    index: Index, index_db: Database, vectors: VectorIndex, source: int, make: Make
+) -> None:
+    index.put_many(source, [Batch(_unit(f"/{n}"), [make(n, f"walrus {n}")]) for n in range(100)])
+    change = index.put_many(source, [Batch(_unit(f"/{n}", "2"), [make(n, f"otter {n}")]) for n in range(100)])
+    assert len(change.updated) == 100
+    assert Searcher(index_db, vectors).search("walrus") == ()
+    assert Searcher(index_db, vectors).search("otter 77")[0].uri == "mid:77@example.org"
+    with index_db.write() as db:
+        db.execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
+
+
 def test_a_source_is_there_once(index: Index, tmp_path: Path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     added = index.add_source(kind="notes", path=tmp_path / "a")
