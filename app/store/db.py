@@ -52,6 +52,7 @@ class Database:
         self._readers: dict[int, tuple[threading.Thread, sqlite_utils.Database]] = {}
         self._closed = False
         self._writer = _connect(path, key)
+        self._writer.conn.execute("PRAGMA cache_size=-32768")
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite_utils.Database]:
@@ -269,7 +270,7 @@ def _connect(path: Path, key: bytes) -> sqlite_utils.Database:
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read tests the key
         conn.execute("PRAGMA journal_mode=WAL").fetchone()
         conn.execute("PRAGMA journal_size_limit=67108864")
-        conn.execute("PRAGMA cache_size=-32768")
+        conn.execute("PRAGMA cache_size=-8192")  # KiB, for each thread that reads
     except BaseException:
         conn.close()
         raise

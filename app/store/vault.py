@@ -124,6 +124,11 @@ class Vault:
                 where=str(self._paths.key_file),
                 remedy="use the recovery code, or put back key.json from the snapshots folder",
             )
+        if passphrase and file.place == "keyring":
+            with contextlib.suppress(
+                Locked
+            ):  # a new keyring learns the key; where there is none, the code opens
+                Keyring(file.store).set("key", base64.b64encode(key).decode())
         return key
 
     def keyring(self) -> Keyring | None:

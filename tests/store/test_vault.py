@@ -198,9 +198,10 @@ def test_the_key_lives_in_the_keyring(paths: Paths) -> None:
 def test_a_keyring_that_forgot_the_key_leaves_the_recovery_code(paths: Paths, home: Path) -> None:
     _session(paths, "create")
     shutil.rmtree(home / ".local" / "share" / "keyrings")
-    locked, recovered = _session(paths, "open", "recover")
+    locked, recovered, *after = _session(paths, "open", "recover", "open")
     assert locked.startswith("Locked | the keyring does not hold this store's key")
     assert recovered == "recovered 32"
+    assert after == ["open 32"]  # the keyring knows it again
 
 
 @needs_keyring
