@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 
 QUESTION = "When does the boiler get its next service?"
 SELECTED = (
-    "Dear all, the spring meeting of the allotment society moves to Thursday 21 May at 19:00 in the parish hall, "
-    "because the school needs its gym that evening. Please bring the signed water agreement; plots without one "
-    "by the end of May are given to the waiting list. Coffee is made by the committee, cake is welcome."
+    "Dear all, the spring meeting of the allotment society moves to Thursday 21 May at 19:00 in the parish "
+    "hall, because the school needs its gym that evening. Please bring the signed water agreement; plots "
+    "without one by the end of May are given to the waiting list. Cake is welcome."
 )
 
 

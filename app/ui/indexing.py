@@ -66,6 +66,7 @@ class Indexing(QObject):
             self._job.cancel()
             self._job = None
         self.busy = False
+        self._tell.stop()
 
     def sentence(self) -> str:
         """What the status bar says of it."""

@@ -68,6 +68,7 @@ class Jobs(QObject):
         self._guard = threading.Lock()
         self._pool = ThreadPoolExecutor(_THREADS, "job")
         self._streams: set[Job] = set()
+        self._closed = False
         self._wake.connect(self._drain, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -87,7 +88,8 @@ class Jobs(QObject):
             else:
                 self.post(lambda: done(result))
 
-        self._pool.submit(body)
+        if not self._closed:
+            self._pool.submit(body)
 
     def stream(
         self,
@@ -127,19 +129,25 @@ class Jobs(QObject):
             else:
                 self.post(lambda: ended(done))
 
-        self._pool.submit(body)
+        if not self._closed:
+            self._pool.submit(body)
         return job
 
     def post(self, closure: Callable[[], None]) -> None:
         """Run ``closure`` on the GUI thread soon; callable from any thread."""
         with self._guard:
+            if self._closed:
+                return
             self._news.append(closure)
             wake, self._awake = not self._awake, True
         if wake:
             self._wake.emit()
 
     def close(self) -> None:
-        """Cancel what streams; the threads end with the streams they serve."""
+        """Cancel what streams, and say nothing more; the threads end with the streams they serve."""
+        with self._guard:
+            self._closed = True
+            self._news.clear()
         for job in list(self._streams):
             job.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)

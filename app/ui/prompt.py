@@ -40,6 +40,13 @@ class Editor(QPlainTextEdit):
             self.history = [*self.history, text][-_KEPT:]
         self._at = len(self.history)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab comes here before it comes as a key."""
+        if forward and self.tab_acts and self.toPlainText().strip():
+            self.tabbed.emit()
+            return True
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -47,8 +54,6 @@ class Editor(QPlainTextEdit):
                 self.sent.emit()
             else:
                 self.insertPlainText("\n")
-        elif key == Qt.Key.Key_Tab and self.tab_acts:
-            self.tabbed.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._at_edge(key):
             self._recall(-1 if key == Qt.Key.Key_Up else 1)
         else:

@@ -61,13 +61,17 @@ def display() -> Iterator[str]:
         for gone in ("WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "QT_STYLE_OVERRIDE"):
             os.environ.pop(gone, None)
         helpers.append(_start(["openbox", "--sm-disable"]))
-        assert _wait(lambda: subprocess.run(
-            ["xdotool", "get_desktop"], capture_output=True, check=False
-        ).returncode == 0), "openbox did not start"
+        assert _wait(
+            lambda: (
+                subprocess.run(["xdotool", "get_desktop"], capture_output=True, check=False).returncode == 0
+            )
+        ), "openbox did not start"
         if tray := shutil.which("stalonetray"):
             helpers.append(_start([tray, "--geometry", "4x1-0+0"]))
         elif tray := shutil.which("trayer"):
-            helpers.append(_start([tray, "--edge", "top", "--align", "right", "--width", "10", "--height", "24"]))
+            helpers.append(
+                _start([tray, "--edge", "top", "--align", "right", "--width", "10", "--height", "24"])
+            )
         yield name
     finally:
         for process in [*reversed(helpers), server]:
@@ -113,10 +117,17 @@ class Pump:
     def __init__(self, app: Any) -> None:
         self.app = app
 
+    def turn(self) -> None:
+        """One turn of the event loop, with the deletions that only a running ``exec`` does by itself."""
+        from PySide6.QtCore import QEvent
+
+        self.app.processEvents()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
     def until(self, done: Callable[[], object], seconds: float = 20, what: str = "") -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.app.processEvents()
+            self.turn()
             if done():
                 return
             time.sleep(0.01)
@@ -125,20 +136,20 @@ class Pump:
     def for_(self, seconds: float) -> None:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.app.processEvents()
+            self.turn()
             time.sleep(0.01)
 
     def keys(self, *keys: str) -> None:
         """Real key presses, to whatever window has the focus."""
-        self._tool("key", "--delay", "30", *keys)
+        self.tool("key", "--delay", "30", *keys)
 
     def type(self, text: str) -> None:
-        self._tool("type", "--delay", "8", text)
+        self.tool("type", "--delay", "8", text)
 
     def click(self, x: int, y: int, button: int = 1) -> None:
-        self._tool("mousemove", str(x), str(y), "click", str(button))
+        self.tool("mousemove", str(x), str(y), "click", str(button))
 
-    def _tool(self, *words: str) -> None:
+    def tool(self, *words: str) -> None:
         process = _start(["xdotool", *words])
         self.until(lambda: process.poll() is not None, 30, f"xdotool {words}")
         assert process.returncode == 0, words

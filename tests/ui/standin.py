@@ -54,6 +54,7 @@ from app.core.types import (
 )
 from app.workers.service import Service
 
+ANYWHERE = Scope()
 WHEN = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 TEXTS = {
     "mid:ferry@example.org": (
@@ -67,7 +68,8 @@ TEXTS = {
         "note",
         "Boiler",
         (),
-        "# Boiler\n\nThe boiler was serviced on 3 March by Kettler & Sohn. The next service is due in March 2027.\n",
+        "# Boiler\n\nThe boiler was serviced on 3 March by Kettler & Sohn. "
+        "The next service is due in March 2027.\n",
     ),
     "event:dentist-1": (
         "event",
@@ -229,7 +231,7 @@ class Verbal:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    def search(self, *, query: str, scope: Scope = Scope(), k: int = 10) -> tuple[Hit, ...]:  # noqa: B008
+    def search(self, *, query: str, scope: Scope = ANYWHERE, k: int = 10) -> tuple[Hit, ...]:
         self.state.need()
         found = []
         for uri, (kind, title, people, text) in TEXTS.items():
@@ -263,8 +265,8 @@ class Verbal:
         self,
         *,
         question: str,
-        scope: Scope = Scope(),
-        conversation: int = 0,  # noqa: B008
+        scope: Scope = ANYWHERE,
+        conversation: int = 0,
     ) -> Iterator[Found | Thinking | Token | Answer]:
         hits = self.search(query=question, scope=scope)
         where = ", ".join(scope.sources) or "mail, notes, calendar and photos"
@@ -358,7 +360,7 @@ class Verbal:
             ("The link comes from a stranger's mail.",),
         )
 
-    def heavy(self, *, question: str, scope: Scope = Scope()) -> Iterator[Proposal | Nothing]:  # noqa: B008
+    def heavy(self, *, question: str, scope: Scope = ANYWHERE) -> Iterator[Proposal | Nothing]:
         self.state.need()
         body = json.dumps({"model": "big", "messages": [{"role": "user", "content": question}]}, indent=1)
         yield self._propose(

@@ -47,3 +47,208 @@ def test_stop_keeps_the_words_so_far(desktop: Any, pump: Any) -> None:
     view = one.window.chat.answers[-1]
     assert view.note.text() == "Stopped." and view.text and view.answer is None
     assert not one.window.chat.prompt.streaming
+
+
+def test_shift_enter_makes_a_line_and_up_brings_back(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    pump.type("one")
+    pump.keys("shift+Return")
+    pump.type("two")
+    assert one.window.chat.prompt.text() == "one\ntwo"
+    pump.keys("Return")
+    pump.until(lambda: answered(one), what="the answer")
+    assert one.window.chat.prompt.text() == ""
+    pump.keys("Up")
+    pump.until(lambda: one.window.chat.prompt.text() == "one\ntwo", what="Up")
+
+
+def test_not_found_says_what_was_searched(desktop: Any, pump: Any, shot: Any) -> None:
+    one = desktop()
+    one.window.chat.chips["Notes"].click()
+    one.window.chat.ask("ferry to Texel")
+    pump.until(lambda: answered(one), what="the answer")
+    note = one.window.chat.answers[-1].note
+    assert note.isVisible() and note.text().startswith("Not found in your data") and "notes" in note.text()
+    shot(one.window, "not-found")
+
+
+def test_conversations_reopen_rename_delete_search(desktop: Any, pump: Any, monkeypatch: Any) -> None:
+    from PySide6.QtWidgets import QInputDialog
+
+    one = desktop()
+    side, chat = one.window.sidebar, one.window.chat
+    chat.ask("ferry to Texel")
+    pump.until(lambda: answered(one) and side.list.count() == 1, what="first conversation")
+    pump.keys("ctrl+n")
+    pump.until(lambda: not chat.answers, what="Ctrl+N")
+    chat.ask("boiler service")
+    pump.until(lambda: answered(one) and side.list.count() == 2, what="second conversation")
+    first = side.list.item(1)
+    assert "ferry" in first.text()
+    side.chosen.emit(1)
+    pump.until(lambda: chat.conversation == 1 and len(chat.answers) == 1, what="reopened")
+    pump.until(lambda: "Ines" in chat.answers[0].sources.cards()[0].accessibleName(), what="its cards")
+    monkeypatch.setattr(QInputDialog, "getText", staticmethod(lambda *_, **__: ("Island trip", True)))
+    side.list.setCurrentRow(1)
+    side.rename()
+    pump.until(lambda: side.list.item(1).text() == "Island trip", what="renamed")
+    side.search.setText("island")
+    pump.until(lambda: side.list.count() == 1, what="found")
+    from app.core.api import Conversations
+
+    one.session.run(Conversations.delete, lambda _: side._gone(1), side._broke, id=1)
+    pump.until(lambda: side.list.count() == 0 and not chat.answers, what="deleted")
+
+
+def test_sources_page_adds_indexes_and_shows_what_was_skipped(
+    desktop: Any, pump: Any, tmp_path: Any, shot: Any
+) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    one = desktop(pause=0.1)
+    one.window.show_page("sources")
+    page = one.window.sources
+    page.add("mail", str(tmp_path))
+    pump.until(lambda: "Mail: reading" in one.window.status.text.text(), what="progress")
+    assert one.window.status.bar.isVisible()
+    pump.until(lambda: not one.indexing.busy and one.session.status.items, what="indexed")
+    pump.until(lambda: "Ready" in one.window.status.text.text(), what="Ready")
+    pump.until(lambda: any("not a PDF" in w.text() for w in page.findChildren(QLabel)), what="reasons")
+    shot(one.window, "sources")
+    page.add("mail", "/no/such/folder")
+    pump.until(one.window.toast.isVisible, what="the toast")
+    assert "/no/such/folder" in one.window.toast.text.text()
+
+
+def test_indexing_pauses_and_resumes(desktop: Any, pump: Any, tmp_path: Any) -> None:
+    one = desktop(pause=0.2)
+    one.window.sources.add("mail", str(tmp_path))
+    pump.until(lambda: one.indexing.busy and one.indexing.progress, what="indexing")
+    one.tray.pause.trigger()
+    assert one.indexing.paused and "paused" in one.window.status.text.text()
+    one.tray.pause.trigger()
+    pump.until(lambda: not one.indexing.busy and not one.indexing.paused, what="resumed to the end")
+
+
+def test_settings_page_changes_theme_and_text_size(desktop: Any, pump: Any, shot: Any) -> None:
+    from app.ui.theme import theme
+
+    one = desktop()
+    pump.keys("ctrl+comma")
+    pump.until(lambda: "appearance.theme" in one.window.settings.fields, what="Ctrl+,")
+    shot(one.window, "settings")
+    box = one.window.settings.fields["appearance.theme"]
+    box.setCurrentIndex(box.findData("dark"))
+    box.activated.emit(box.currentIndex())
+    pump.until(lambda: theme.dark, what="dark")
+    one.window.settings.fields["appearance.text_size"].setValue(150)
+    pump.until(lambda: one.app.font().pointSizeF() > 15, what="larger text")
+    one.window.show_page("chat")
+    pump.for_(0.2)
+    shot(one.window, "dark-large")
+    one.session.change("appearance.theme", "light", one.window.fail)
+    pump.until(lambda: not theme.dark, what="light")
+
+
+def test_palette_and_keys_by_keyboard(desktop: Any, pump: Any, shot: Any) -> None:
+    one = desktop()
+    pump.keys("ctrl+k")
+    pump.until(lambda: one.app.activeModalWidget() is not None, what="the palette")
+    shot(one.app.activeModalWidget(), "palette")
+    pump.type("journal")
+    pump.keys("Return")
+    pump.until(lambda: one.window.stack.currentWidget() is one.window.journal, what="the journal")
+    pump.keys("F1")
+    pump.until(lambda: one.app.activeModalWidget() is not None, what="the keys")
+    shot(one.app.activeModalWidget(), "keys")
+    pump.keys("Escape")
+    pump.until(lambda: one.app.activeModalWidget() is None, what="Esc")
+    pump.keys("Escape")
+    pump.until(lambda: one.window.stack.currentWidget() is one.window.chat, what="back")
+
+
+def test_first_run_makes_a_store_and_asks(desktop: Any, pump: Any, shot: Any) -> None:
+    one = desktop(vault="new", ready=False)
+    pump.until(lambda: one.first_run is not None and one.first_run.isActiveWindow(), what="first run")
+    dialog = one.first_run
+    shot(dialog, "first-1")
+    pump.keys("Return")
+    pump.until(lambda: dialog.steps.currentIndex() == 1, what="the recovery code")
+    assert dialog.code.text() == "HB-7Q2M-XK4D-PL9A"
+    shot(dialog, "first-code")
+    pump.keys("Return")
+    pump.until(lambda: dialog.steps.currentIndex() == 2, what="folders")
+    assert not any(box.isChecked() for box, _, _ in dialog.ticks)
+    shot(dialog, "first-2")
+    dialog.skip_button.click()
+    pump.until(lambda: dialog.steps.currentIndex() == 3, what="a question")
+    shot(dialog, "first-3")
+    pump.type("ferry to Texel")
+    pump.keys("Return")
+    pump.until(lambda: answered(one), what="the first answer")
+
+
+def test_passphrase_wrong_then_right(desktop: Any, pump: Any, shot: Any) -> None:
+    one = desktop(passphrase="blue cool box", ready=False)
+    pump.until(lambda: one.unlock_dialog is not None and one.unlock_dialog.isActiveWindow(), what="unlock")
+    dialog = one.unlock_dialog
+    pump.type("wrong")
+    pump.keys("Return")
+    pump.until(dialog.fault.isVisible, what="one line")
+    assert "wrong" in dialog.fault.text()
+    shot(dialog, "unlock")
+    pump.type("blue cool box")
+    pump.keys("Return")
+    pump.until(lambda: one.session.status.vault == "open", what="open")
+
+
+def test_locking_asks_again(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    one.window.chat.ask("ferry to Texel")
+    pump.until(lambda: answered(one), what="the answer")
+    one.lock()
+    pump.until(lambda: one.unlock_dialog is not None, what="the lock")
+    assert not one.window.chat.answers and one.window.sidebar.list.count() == 0
+    one.unlock_dialog.try_it()
+    pump.until(lambda: one.session.status.vault == "open" and one.unlock_dialog is None, what="open")
+
+
+def test_a_killed_engine_is_one_toast_and_the_next_request_works(desktop: Any, pump: Any) -> None:
+    one = desktop(pause=0.3)
+    said: list[str] = []
+    say = one.window.toast.say
+    one.window.toast.say = lambda text, *actions: (said.append(text), say(text, *actions))
+    one.window.chat.ask("ferry to Texel")
+    pump.until(lambda: one.window.chat.answers and one.window.chat.answers[-1].text, what="words")
+    one.session.engine.kill()
+    pump.until(lambda: one.window.chat.job is None, what="the end")
+    pump.until(one.window.toast.isVisible, what="the toast")
+    pump.for_(0.5)
+    assert len(set(said)) == 1 and "engine" in said[0]
+    one.window.chat.ask("when was the boiler serviced")
+    pump.until(lambda: answered(one) and one.window.chat.answers[-1].answer is not None, what="the answer")
+    assert "3 March" in one.window.chat.answers[-1].text
+
+
+def test_closing_quits_unless_there_is_a_tray_to_close_to(desktop: Any, pump: Any, monkeypatch: Any) -> None:
+    one = desktop(settings={"desktop.close_to_tray": "true"})
+    pump.until(lambda: one.session.flag("desktop.close_to_tray"), what="the setting")
+    quits: list[int] = []
+    monkeypatch.setattr(one, "quit", lambda: quits.append(1))
+    monkeypatch.setattr(one.tray, "there", lambda: True)
+    one.window.close()
+    pump.for_(0.1)
+    assert not one.window.isVisible() and not quits
+    one.window.present()
+    monkeypatch.setattr(one.tray, "there", lambda: False)
+    one.window.close()
+    pump.until(lambda: quits, what="quit")
+
+
+def test_every_icon_only_button_has_a_name(desktop: Any, pump: Any) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    one = desktop()
+    for root in (one.window, one.quick, one.popup):
+        for target in root.findChildren(QPushButton):
+            assert target.text() or target.accessibleName(), target.objectName()
