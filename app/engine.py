@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import api, settings
-from app.core.errors import Locked, UsageFault
+from app.core.errors import Locked
 from app.core.paths import Paths
 from app.core.types import (
     Answer,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 import msgspec
 
@@ -19,6 +18,7 @@ from app.flows import evidence, grounding
 from app.flows.context import Home
 from app.flows.wear import wear
 from app.model.contract import Finished
+from app.store.search import RRF_K
 
 SHOWN = 8  # passages that are shown as sources
 GIVEN = 4  # passages the model reads
@@ -27,17 +27,35 @@ NOT_FOUND = "Not found in your data."
 
 
 def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
-    """The ``k`` best passages for a query; time words in it narrow the search when they match."""
+    """The ``k`` best passages for a query. Time words in it are a third ranking, not a filter.
+
+    What lies in the time that was said is ranked once more among itself and fused with the rest:
+    the right day rises, and a mail that speaks of that day but is older still shows.
+    """
     if not query.strip():
         return ()
     vector = home.embed((query,))[0]
-    narrowed = _with_time(scope, query, home.now())
-    hits = home.searcher.search(query, vector=vector, scope=narrowed, k=k)
-    if narrowed != scope and len(hits) < k:
-        seen = {(hit.uri, hit.start) for hit in hits}
-        rest = home.searcher.search(query, vector=vector, scope=scope, k=k)
-        hits = (*hits, *(hit for hit in rest if (hit.uri, hit.start) not in seen))[:k]
-    return tuple(_ranked(hits))
+    hits = home.searcher.search(query, vector=vector, scope=scope, k=k)
+    span = None if scope.after or scope.before else when.span(query, home.now())
+    if span is None:
+        return hits
+    within = msgspec.structs.replace(scope, after=span.after, before=span.before)
+    return _fused(hits, home.searcher.search(query, vector=vector, scope=within, k=k))[:k]
+
+
+def _fused(*rankings: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Reciprocal rank fusion of rankings that are fused already (see app.store.search)."""
+    scores: dict[tuple[str, int], float] = {}
+    hits: dict[tuple[str, int], Hit] = {}
+    for ranking in rankings:
+        for hit in ranking:
+            key = (hit.uri, hit.start)
+            hits.setdefault(key, hit)
+            scores[key] = scores.get(key, 0.0) + 1 / (RRF_K + hit.rank)
+    best = sorted(scores, key=lambda key: -scores[key])
+    return tuple(
+        msgspec.structs.replace(hits[key], rank=n, score=scores[key]) for n, key in enumerate(best, 1)
+    )
 
 
 def ask(
@@ -108,26 +126,6 @@ def _kept(home: Home, question: str, answer: Answer, conversation: int) -> Answe
 def _title(question: str) -> str:
     words = " ".join(question.split())
     return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + "…"
-
-
-def _with_time(scope: Scope, query: str, now: datetime) -> Scope:
-    if scope.after or scope.before:
-        return scope
-    span = when.span(query, now)
-    if span is None:
-        return scope
-    return Scope(
-        sources=scope.sources,
-        kinds=scope.kinds,
-        people=scope.people,
-        after=span.after,
-        before=span.before,
-    )
-
-
-def _ranked(hits: Sequence[Hit]) -> Iterator[Hit]:
-    for rank, hit in enumerate(hits, 1):
-        yield msgspec.structs.replace(hit, rank=rank)
 
 
 def passage(n: int, hit: Hit) -> str:

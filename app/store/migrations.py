@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils.migrations import Migrations as _Migrations
 
-RANK = "bm25(8.0, 5.0, 3.0, 1.0)"  # title, people, about, text
-
 
 class Migrations(_Migrations):
     """sqlite-utils' migrations, which also tell when a file knows more of them than we do."""
@@ -116,7 +114,6 @@ def words(db: sqlite_utils.Database) -> None:
     );
     INSERT INTO fts (fts, rank) VALUES ('secure-delete', 1);
     """)
-    db.execute("INSERT INTO fts (fts, rank) VALUES ('rank', ?)", [RANK])
 
 
 @INDEX()
