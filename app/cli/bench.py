@@ -52,7 +52,7 @@ def _figures(name: str, seconds: Sequence[float]) -> Iterator[Figure]:
     ordered = sorted(seconds)
     yield Figure(name=f"{name} p50", value=statistics.median(ordered) * 1000, unit="ms")
     at = min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))
-    yield Figure(name=f"{name} p95", value=ordered[at] * 1000, unit="ms", note=f"{len(ordered)} calls")
+    yield Figure(name=f"{name} p95", value=ordered[at] * 1000, unit="ms", how=f"{len(ordered)} calls")
 
 
 def _timed(work: Callable[[], object]) -> float:

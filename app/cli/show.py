@@ -177,6 +177,6 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
     t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
     t.ProcessState: lambda p: f"{p.name:<10} {p.pid:>8} {p.rss / _MiB:>8.0f} MB",
-    t.Figure: lambda f: f"{f.name:<44} {f.value:>12,.4g} {f.unit:<10} {f.note}".rstrip(),
+    t.Figure: lambda f: f"{f.name:<44} {f.value:>12,.4g} {f.unit:<10} {f.how}".rstrip(),
     t.Status: lambda s: f"{s.vault}, key in the {s.key_place or 'keyring'}, {s.items:,} items",
 }

@@ -314,9 +314,9 @@ class Check(Step, frozen=True, kw_only=True):
 
 
 class Figure(Step, frozen=True, kw_only=True):
-    """One measurement of ``homebody bench``."""
+    """One measured number with its unit; ``how`` says what was done for it."""
 
     name: str
     value: float
     unit: str
-    note: str = ""
+    how: str = ""

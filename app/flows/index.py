@@ -221,7 +221,10 @@ def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
     done, total = totals.embedded, totals.passages
     model = ""
     while pending := home.vectors.pending(limit=EMBED_BATCH):
-        model = model or home.specialists.embedder().call(Embedder.name)
+        if not model:
+            model = home.specialists.embedder().call(Embedder.name)
+            if home.vectors.use(model):
+                continue  # vectors of another model are gone, and there is more to do than was known
         vectors = home.embed(tuple(text for _, text in pending))
         home.vectors.add([id for id, _ in pending], vectors, model=model)
         done += len(pending)

@@ -76,7 +76,7 @@ def close(home: Home) -> None:
 def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
     index_db, user_db = open_index(paths, key), open_user(paths, key)
     log = (paths.logs / "workers.log").open("ab", buffering=0)
-    index, vectors, user = Index(index_db), VectorIndex(index_db), User(user_db)
+    index, vectors, user = Index(index_db, user_db), VectorIndex(index_db), User(user_db)
 
     def courier() -> Caller:
         return LaunchedWorker(

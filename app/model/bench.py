@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from app.core.types import Record, Token
+from app.core.types import Figure, Token
 from app.model.contract import Embedder, Finished, LanguageModel
 from app.model.supervisor import Specialists
 from app.workers.worker import Caller
@@ -14,15 +14,6 @@ SWITCHES, DECODED, READ_WORDS, EMBEDDED = 60, 96, 1200, 64
 _LINE = "The technician comes on Thursday between nine and eleven and needs the key to the cellar. "
 _HATS = ("act", "summarize")
 _FIELDS = {"act": {"request": "remind me to call Ben tomorrow"}, "summarize": {"text": _LINE}}
-
-
-class Figure(Record, frozen=True, kw_only=True):
-    """One measured number with its unit; ``how`` says what was done for it."""
-
-    name: str
-    value: float
-    unit: str
-    how: str = ""
 
 
 def bench(specialists: Specialists) -> Iterator[Figure]:
