@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import ctypes
 import os
+import signal
 import sys
 from dataclasses import replace
 from importlib.util import find_spec
@@ -133,6 +134,7 @@ def _show(
     from app.ui.desktop import Desktop, Start
     from app.ui.single import Single
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends it, as everybody expects
     app = QApplication(["homebody"])
     app.setApplicationName("Homebody")
     app.setDesktopFileName("homebody")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.types import Citation, Hit, ItemView
@@ -118,10 +117,7 @@ class SourceCard(QPushButton):
         number.setFixedSize(24, 22)
         picture = QLabel()
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
-        title = Elided(self.source.title)
-        bold = title.font()
-        bold.setWeight(QFont.Weight.DemiBold)
-        title.setFont(bold)
+        title = Elided(self.source.title, "strong")
         about = " · ".join(part for part in (self.source.person, day(self.source.when)) if part)
         head = row(number, picture, title, gap=8)
         head.setStretch(2, 1)

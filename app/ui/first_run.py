@@ -26,7 +26,7 @@ from app.core.errors import HomebodyError
 from app.core.types import SourceState
 from app.ui.page_sources import KINDS
 from app.ui.session import Session
-from app.ui.widgets import button, column, empty, frame, label, row
+from app.ui.widgets import button, column, empty, frame, label, row, sentence
 
 _USUAL = (  # where such things often are; shown only when they exist, ticked by nobody but the person
     ("mail", "Maildir"),
@@ -51,7 +51,7 @@ class FirstRun(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Welcome to Homebody")
         self.setModal(True)
-        self.setFixedSize(620, 560)
+        self.setFixedSize(620, 520)
         self.session = session
         self.ticks: list[tuple[QCheckBox, str, str]] = []
         self.fault = label("", "bad", wrap=True)
@@ -93,7 +93,7 @@ class FirstRun(QDialog):
 
     def explain(self, error: HomebodyError) -> None:
         """Why the store could not be made without asking; a passphrase is the way on."""
-        self._say(str(error))
+        self._say(sentence(error))
         self.by_phrase.setChecked(True)
 
     def reject(self) -> None:
@@ -229,7 +229,7 @@ class FirstRun(QDialog):
 
         def broke(error: HomebodyError) -> None:
             self._busy(False)
-            self._say(str(error))
+            self._say(sentence(error))
 
         self.session.run(Sources.add, added, broke, kind=kind, path=path)
 
@@ -264,6 +264,8 @@ class FirstRun(QDialog):
         self.next_button.setText(("Continue", "I have kept it", "Continue", "Ask")[at])
         if at == 3:
             self.question.setFocus()
+        else:
+            self.next_button.setFocus()
 
     def _busy(self, on: bool) -> None:
         self.next_button.setEnabled(not on)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QMouseEvent, QScreen
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.ui.widgets import column
+from app.ui.answer import AnswerView
+from app.ui.widgets import column, empty
 
 _MARGIN = 12
 
@@ -71,6 +72,61 @@ class Floating(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._drag = None
+
+
+class AnswerArea(QScrollArea):
+    """Room for one answer in a floating box: as high as the answer, up to ``most`` px, then it scrolls."""
+
+    resized = Signal()
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+        self.view: AnswerView | None = None
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
+        holder = QWidget()
+        holder.setLayout(self._column)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(holder)
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._fit)
+        self.hide()
+
+    def begin(self, waiting: str) -> AnswerView:
+        """A fresh answer instead of the one before."""
+        self.clear()
+        self.view = view = AnswerView(waiting, compact=True)
+        view.grown.connect(self._later.start)
+        view.installEventFilter(self)
+        self._column.addWidget(view)
+        self._column.addStretch(1)
+        self.show()
+        self._fit()
+        return view
+
+    def clear(self) -> None:
+        if self.view is not None:
+            self.view.removeEventFilter(self)
+        empty(self._column)
+        self.view = None
+        self.hide()
+        self.resized.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._later.start()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        if self.view is None:
+            return
+        self.view.again_button.hide()
+        height = min(self._most, self.view.sizeHint().height() + 2)
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.resized.emit()
 
 
 def current_screen() -> QScreen:

@@ -54,9 +54,13 @@ class Palette(QDialog):
         self.list.clear()
         for at, command in enumerate(self._commands):
             if all(word in command.name.lower() for word in words):
-                item = QListWidgetItem(f"{command.name}    {command.keys}".rstrip())
+                item = QListWidgetItem(command.name)
                 item.setData(Qt.ItemDataRole.UserRole, at)
                 self.list.addItem(item)
+                if command.keys:
+                    keys = QWidget()
+                    keys.setLayout(row(1, label(command.keys, "small"), margins=(0, 0, 10, 0)))
+                    self.list.setItemWidget(item, keys)
         self.list.setCurrentRow(0)
 
     def _run(self) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.core.api import Verbs
 from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
-from app.ui.floating import Floating
+from app.ui.floating import AnswerArea, Floating
 from app.ui.jobs import Job
 from app.ui.session import Session
-from app.ui.widgets import button, column, count, empty, icon_button, label, row
+from app.ui.widgets import button, column, count, icon_button, label, row, sentence
 
 _WIDTH = 520
 _ANSWER = 360
@@ -39,7 +39,6 @@ class SelectionPopup(Floating):
         super().__init__("Homebody summary", _WIDTH)
         self.session = session
         self.job: Job | None = None
-        self.view: AnswerView | None = None
         self._at = QPoint()
         self.title = label("Summary", "heading")
         self.origin = QPlainTextEdit()
@@ -47,24 +46,22 @@ class SelectionPopup(Floating):
         self.origin.setTabChangesFocus(True)
         self.origin.setFixedHeight(76)
         self.about = label("", "small")
-        self._answers = QVBoxLayout()
-        self._answers.setContentsMargins(0, 0, 0, 0)
-        holder = QWidget()
-        holder.setLayout(self._answers)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(holder)
+        self.area = AnswerArea(_ANSWER)
+        self.area.resized.connect(self.fit)
         self.stop_button = button("Stop", self.stop, picture="stop")
         self.stop_button.hide()
         self.inside.addLayout(self._layout())
+
+    @property
+    def view(self) -> AnswerView | None:
+        return self.area.view
 
     def show_text(self, text: str) -> None:
         """Near the pointer; ``text`` may be empty, which is said and nothing more."""
         self.stop()
         self._at = QCursor.pos()
         self.origin.setPlainText(text)
-        self._clear()
+        self.area.clear()
         if text:
             self.summarize()
         else:
@@ -72,7 +69,6 @@ class SelectionPopup(Floating):
         for part in self._tools:
             part.setVisible(bool(text))
         self.origin.setVisible(bool(text))
-        self._area.setVisible(bool(text))
         self.appear(self.origin if not text else self.box)
 
     def place(self, size: QSize, screen: QRect) -> QPoint:
@@ -146,49 +142,30 @@ class SelectionPopup(Floating):
         do = button("Do…", self.act)
         self._tools: tuple[QWidget, ...] = (again, rewrite, ask, do)
         head = row(self.title, self.about, 1, self.stop_button, close, gap=10)
-        return column(head, self.origin, self._area, row(*self._tools, 1, gap=6), gap=12)
+        return column(head, self.origin, self.area, row(*self._tools, 1, gap=6), gap=12)
 
     def _ask(self) -> None:
         self.hide()
         self.asked.emit(self.text())
 
-    def _clear(self) -> None:
-        empty(self._answers)
-        self.view = None
-
     def _follow(self, begin: Callable[[AnswerView], Job]) -> None:
         self.stop()
         if not self.text():
             return
-        self._clear()
         self.about.setText(f"of {count(len(self.text().split()), 'selected word')}")
-        self.view = view = AnswerView("Reading the selection …", compact=True)
-        view.again_button.hide()
-        view.grown.connect(self._grow)
-        self._answers.addWidget(view)
-        self._answers.addStretch(1)
-        self._area.show()
+        view = self.area.begin("Reading the selection …")
         self.stop_button.show()
-        self._grow()
         self.job = begin(view)
-
-    def _grow(self) -> None:
-        if self.view is not None:
-            self._area.setFixedHeight(min(_ANSWER, self.view.sizeHint().height() + 4))
-            self.fit()
 
     def _ended(self) -> None:
         self.job = None
         self.stop_button.hide()
-        if self.view is not None:
-            if not self.view.finished:
-                self.view.stopped("It ended early.")
-            self.view.again_button.hide()
-            self._grow()
+        if self.view is not None and not self.view.finished:
+            self.view.stopped("It ended early.")
 
     def _broke(self, error: HomebodyError) -> None:
         self.job = None
         self.stop_button.hide()
         if self.view is not None:
-            self.view.stopped(f"{error.message}. {error.remedy}".strip())
+            self.view.stopped(sentence(error))
         self.failed.emit(error, None)

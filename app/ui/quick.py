@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 
 from app.core.api import Verbs
 from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
-from app.ui.floating import Floating
+from app.ui.floating import AnswerArea, Floating
 from app.ui.jobs import Job
 from app.ui.prompt import Prompt
 from app.ui.session import Session
-from app.ui.widgets import column, empty, label, row
+from app.ui.widgets import column, label, row, sentence
 
 _WIDTH = 680
 _ANSWER = 420  # px of an answer before it scrolls
@@ -29,28 +28,24 @@ class Quick(Floating):
         super().__init__("Homebody quick prompt", _WIDTH)
         self.session = session
         self.job: Job | None = None
-        self.view: AnswerView | None = None
         self.prompt = Prompt("Ask, or say what to do")
         self.prompt.editor.tab_acts = True
         self.hint = label(
             "Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes", "small"
         )
-        self._answers = QVBoxLayout()
-        self._answers.setContentsMargins(0, 0, 0, 0)
-        holder = QWidget()
-        holder.setLayout(self._answers)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(holder)
-        self._area.hide()
+        self.area = AnswerArea(_ANSWER)
+        self.area.resized.connect(self.fit)
         self.inside.addLayout(column(self.prompt, row(self.hint, margins=(16, 0, 16, 0)), gap=8))
-        self.inside.addWidget(self._area)
+        self.inside.addWidget(self.area)
         self.prompt.sent.connect(self.ask)
         self.prompt.stopped.connect(self.stop)
         self.prompt.editor.tabbed.connect(self.act)
         self.prompt.editor.textChanged.connect(self.fit)
         session.settings_changed.connect(self._apply_settings)
+
+    @property
+    def view(self) -> AnswerView | None:
+        return self.area.view
 
     def summon(self) -> None:
         """Appear with the draft of last time, selected words and all."""
@@ -79,7 +74,7 @@ class Quick(Floating):
             if isinstance(step, Proposal):
                 self.prompt.editor.remember(text)
                 self.prompt.editor.clear()
-                self.clear()
+                self.area.clear()
                 self.hide()
                 self.proposed.emit(step)
             elif isinstance(step, Nothing):
@@ -99,53 +94,32 @@ class Quick(Floating):
                 self.view.stopped()
             self.prompt.set_streaming(False)
 
-    def clear(self) -> None:
-        empty(self._answers)
-        self.view = None
-        self._area.hide()
-        self.fit()
-
     def escape(self) -> None:
         """First stop what streams, then leave; what was typed is there next time."""
         if self.job is not None:
             self.stop()
             return
-        self.clear()
+        self.area.clear()
         self.hide()
 
     def _begin(self) -> AnswerView:
-        self.clear()
-        self.view = view = AnswerView(compact=True)
-        view.again_button.setVisible(False)
+        view = self.area.begin("Looking in your data …")
         view.opened.connect(self.source_opened)
-        view.grown.connect(self._grow)
-        self._answers.addWidget(view)
-        self._answers.addStretch(1)
         self.prompt.set_streaming(True)
-        self._area.show()
-        self._grow()
         return view
-
-    def _grow(self) -> None:
-        if self.view is not None:
-            self._area.setFixedHeight(min(_ANSWER, self.view.sizeHint().height() + 4))
-            self.fit()
 
     def _ended(self) -> None:
         self.job = None
         self.prompt.set_streaming(False)
         if self.view is not None and not self.view.finished:
             self.view.stopped("The answer ended early.")
-        if self.view is not None:
-            self.view.again_button.hide()
-            self._grow()
         self.session.conversations_changed.emit()
 
     def _broke(self, error: HomebodyError, text: str) -> None:
         self.job = None
         self.prompt.set_streaming(False)
         if self.view is not None:
-            self.view.stopped(f"{error.message}. {error.remedy}".strip())
+            self.view.stopped(sentence(error))
         self.prompt.set_text(text)
         self.failed.emit(error, None)
 

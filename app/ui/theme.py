@@ -156,6 +156,7 @@ def _palette(c: Colours) -> QPalette:
 def _stylesheet(c: Colours, percent: int) -> str:
     points = _POINTS * percent / 100
     names = asdict(c) | {
+        "base": f"{points:.1f}pt",
         "small": f"{points * 0.88:.1f}pt",
         "large": f"{points * 1.15:.1f}pt",
         "huge": f"{points * 1.7:.1f}pt",

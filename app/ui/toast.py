@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.errors import HomebodyError
-from app.ui.widgets import button, column, label, row
+from app.ui.widgets import button, column, label, row, sentence
 
 _WIDTH = 480
 _SHOWN_MS = 5000
@@ -63,9 +63,7 @@ class Toast(QFrame):
             actions.append(("Retry", retry))
         details = f"{type(error).__name__}: {error}"
         actions.append(("Copy details", lambda: QGuiApplication.clipboard().setText(details)))
-        place = f" ({error.where})" if error.where else ""
-        remedy = f"\n{error.remedy[:1].upper()}{error.remedy[1:]}." if error.remedy else ""
-        self.say(f"{error.message[:1].upper()}{error.message[1:]}{place}.{remedy}", *actions)
+        self.say(sentence(error), *actions)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

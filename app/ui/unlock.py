@@ -9,7 +9,7 @@ from app.core.api import Vault
 from app.core.errors import HomebodyError
 from app.core.types import Status
 from app.ui.session import Session
-from app.ui.widgets import button, column, label, row
+from app.ui.widgets import button, column, label, row, sentence
 
 
 class UnlockDialog(QDialog):
@@ -65,7 +65,7 @@ class UnlockDialog(QDialog):
         self.yes.setEnabled(True)
         self.field.selectAll()
         self.field.setFocus()
-        self.fault.setText(" ".join(part for part in (f"{error.message}.", error.remedy) if part))
+        self.fault.setText(sentence(error))
         self.fault.show()
 
     def _leave(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.errors import HomebodyError
 from app.ui.text import one_line, visible
 from app.ui.theme import icon
 
@@ -153,6 +154,13 @@ def moment(when: datetime | None) -> str:
 
 def count(n: int, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def sentence(error: HomebodyError) -> str:
+    """What failed, where, and the remedy, as sentences a person reads."""
+    place = f" ({error.where})" if error.where else ""
+    parts = (f"{error.message}{place}", error.remedy)
+    return " ".join(f"{p[:1].upper()}{p[1:].rstrip('.')}." for p in parts if p)
 
 
 def short_person(people: tuple[str, ...]) -> str:

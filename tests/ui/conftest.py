@@ -216,12 +216,13 @@ def desktop(app: Any, pump: Pump, engine: Callable[..., Any], tmp_path: Path) ->
 
 
 @pytest.fixture
-def shot(tmp_path: Path) -> Callable[[Any, str], Path]:
+def shot(tmp_path: Path, pump: Pump) -> Callable[[Any, str], Path]:
     """Saves what a window shows."""
     folder = Path(os.environ.get("SHOTS_DIR", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
 
     def save(widget: Any, name: str) -> Path:
+        pump.for_(0.3)  # layouts settle
         path = folder / f"{name}.png"
         assert widget.grab().save(str(path)), name
         return path
