@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import llama_cpp
@@ -51,9 +50,7 @@ def _whole(copy: Path, original: gguf.Header) -> bool:
 
 def _write(path: Path, copy: Path, threads: int) -> None:
     copy.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=copy.parent, suffix=".part")
-    os.close(handle)
-    part = Path(name)
+    part = copy.with_suffix(".part")  # one left over by a killed process is written over
     try:
         params = llama_cpp.llama_model_quantize_default_params()
         params.nthread = threads
