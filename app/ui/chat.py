@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.api import Conversations, Verbs
 from app.core.errors import HomebodyError
-from app.core.types import ItemView, Proposal, Scope, Turn
+from app.core.types import ItemView, Nothing, Proposal, Scope, Turn
 from app.ui.answer import AnswerView, Centred, QuestionView
 from app.ui.cards import completed, from_citation
 from app.ui.jobs import Job
@@ -34,6 +35,7 @@ class Chat(QWidget):
     failed = Signal(object, object)  # HomebodyError, what to call to try again
     proposed = Signal(object)  # Proposal
     copied = Signal()
+    said = Signal(str)
 
     def __init__(self, session: Session, examples: Sequence[str] = EXAMPLES) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class Chat(QWidget):
         self.chips = {name: self._chip(name) for name in KINDS}
         self.setLayout(column(self._area, self._foot(), gap=0))
         self.prompt.sent.connect(self.ask)
+        self.prompt.acted.connect(self.act)
         self.prompt.stopped.connect(self.stop)
         session.settings_changed.connect(self._apply_settings)
         self.new()
@@ -106,7 +109,18 @@ class Chat(QWidget):
     def summarize(self, uri: str) -> None:
         """A stored item with its whole thread, in this conversation's column."""
         if self.job is None:
-            self._follow_stream("Summarize this item", partial(self._begin_summary, uri))
+            self._follow_stream("Summarize this item", partial(self._begin, Verbs.summarize, uri=uri))
+
+    def draft(self, uri: str, say: str) -> None:
+        """A reply to the mail ``uri``; ends in the proposal to keep it."""
+        if self.job is None:
+            words = f"Draft a reply: {say}"
+            self._follow_stream(words, partial(self._begin, Verbs.draft, reply_to=uri, say=say))
+
+    def act(self, text: str) -> None:
+        """A proposal made of these words: a note, an event, a draft, a reminder."""
+        if self.job is None:
+            self._follow_stream(text, partial(self._begin, Verbs.act, text=text))
 
     def retint(self) -> None:
         self.prompt.arm()
@@ -128,25 +142,28 @@ class Chat(QWidget):
         self._to_end()
         self.job = begin(view)
 
-    def _begin_ask(self, question: str, view: AnswerView) -> Job:
+    def _begin(self, verb: Callable[..., Any], view: AnswerView, **arguments: Any) -> Job:
         return self.session.stream(
-            Verbs.ask,
-            view.step,
-            lambda: self._ended(view),
-            lambda error: self._broke(view, error),
-            question=question,
-            scope=self.scope(),
-            conversation=self.conversation,
+            verb,
+            partial(self._step, view),
+            partial(self._ended, view),
+            partial(self._broke, view),
+            **arguments,
         )
 
-    def _begin_summary(self, uri: str, view: AnswerView) -> Job:
-        return self.session.stream(
-            Verbs.summarize,
-            view.step,
-            lambda: self._ended(view),
-            lambda error: self._broke(view, error),
-            uri=uri,
-        )
+    def _begin_ask(self, question: str, view: AnswerView) -> Job:
+        scope, conversation = self.scope(), self.conversation
+        return self._begin(Verbs.ask, view, question=question, scope=scope, conversation=conversation)
+
+    def _step(self, view: AnswerView, step: object) -> None:
+        if isinstance(step, Proposal):
+            if not view.text:
+                view.stopped("Confirm it in the sheet.")
+            self.proposed.emit(step)
+        elif isinstance(step, Nothing):
+            view.stopped(f"Nothing to do: {step.reason}")
+        else:
+            view.step(step)
 
     def _again(self, words: str, begin: Callable[[AnswerView], Job]) -> None:
         if self.job is None:
@@ -172,6 +189,8 @@ class Chat(QWidget):
         def step(step: object) -> None:
             if isinstance(step, Proposal):
                 self.proposed.emit(step)
+            elif isinstance(step, Nothing):
+                self.said.emit(step.reason)
 
         self.session.stream(
             Verbs.heavy,

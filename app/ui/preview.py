@@ -27,6 +27,7 @@ class Preview(QFrame):
     open_file = Signal(str)
     open_folder = Signal(str)
     summarize = Signal(str)  # uri
+    reply = Signal(str)  # uri
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -51,7 +52,12 @@ class Preview(QFrame):
             1,
             icon_button("close", "Close (Esc)", self.close_pane),
         )
-        actions = row(self.open_button, self.folder_button, self.summary_button, 1, gap=6)
+        self.reply_button = button("Draft a reply…", self._reply, "tight", picture="mail")
+        actions = column(
+            row(self.summary_button, self.reply_button, 1, gap=6),
+            row(self.open_button, self.folder_button, 1, gap=6),
+            gap=6,
+        )
         body = column(head, self.title, self.about, self.picture, gap=8, margins=(16, 12, 16, 16))
         body.addWidget(self.text, 1)
         body.addLayout(actions)
@@ -67,6 +73,7 @@ class Preview(QFrame):
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
         for target in (self.open_button, self.folder_button):
             target.setVisible(bool(item.path))
+        self.reply_button.setVisible(item.kind == "mail")
         self._show_picture(item)
         self.show()
 
@@ -116,6 +123,10 @@ class Preview(QFrame):
     def _open_folder(self) -> None:
         if self.item is not None:
             self.open_folder.emit(str(Path(self.item.path).parent))
+
+    def _reply(self) -> None:
+        if self.item is not None:
+            self.reply.emit(self.item.uri)
 
     def _summarize(self) -> None:
         if self.item is not None:

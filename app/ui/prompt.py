@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
 
@@ -17,6 +17,7 @@ class Editor(QPlainTextEdit):
     """A growing plain-text field that tells Enter from Shift+Enter."""
 
     sent = Signal()
+    acted = Signal()
     tabbed = Signal()
     focused = Signal(bool)
 
@@ -50,7 +51,9 @@ class Editor(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if shift != self.enter_sends or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.acted.emit()
+            elif shift != self.enter_sends:
                 self.sent.emit()
             else:
                 self.insertPlainText("\n")
@@ -106,6 +109,7 @@ class Prompt(QFrame):
     """The box with its button, which is Send, or Stop while an answer streams."""
 
     sent = Signal(str)
+    acted = Signal(str)
     stopped = Signal()
 
     def __init__(self, placeholder: str) -> None:
@@ -121,6 +125,7 @@ class Prompt(QFrame):
         layout.setAlignment(self.editor, Qt.AlignmentFlag.AlignVCenter)
         self.setFocusProxy(self.editor)
         self.editor.sent.connect(self.submit)
+        self.editor.acted.connect(lambda: self._take(self.acted))
         self.editor.focused.connect(self._glow)
         self.editor.textChanged.connect(self.arm)
         self.arm()
@@ -141,12 +146,15 @@ class Prompt(QFrame):
         self.arm()
 
     def submit(self) -> None:
+        self._take(self.sent)
+
+    def _take(self, signal: SignalInstance) -> None:
         text = self.text().strip()
         if self.streaming or not text:
             return
         self.editor.remember(text)
         self.editor.clear()
-        self.sent.emit(text)
+        signal.emit(text)
 
     def _press(self) -> None:
         if self.streaming:

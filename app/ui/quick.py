@@ -38,6 +38,8 @@ class Quick(Floating):
         self.inside.addLayout(column(self.prompt, row(self.hint, margins=(16, 0, 16, 0)), gap=8))
         self.inside.addWidget(self.area)
         self.prompt.sent.connect(self.ask)
+        self.prompt.editor.acted.disconnect()
+        self.prompt.editor.acted.connect(self.act)
         self.prompt.stopped.connect(self.stop)
         self.prompt.editor.tabbed.connect(self.act)
         self.prompt.editor.textChanged.connect(self.fit)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app.core.api import Verbs
 from app.core.errors import HomebodyError, Locked
@@ -33,6 +33,7 @@ from app.ui.widgets import column, redress
 KEYS = (
     ("Enter", "Send"),
     ("Shift+Enter", "New line"),
+    ("Ctrl+Enter", "Do it: a note, an event, a draft, a reminder"),
     ("Up, Down", "Earlier questions"),
     ("Esc", "Stop, close the preview, go back"),
     ("Ctrl+N", "New conversation"),
@@ -196,6 +197,8 @@ class Window(QMainWindow):
         self.sidebar.deleted.connect(lambda id: self._new() if id == self.chat.conversation else None)
         self.chat.source_opened.connect(self.open_source)
         self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
+        self.chat.said.connect(self.say)
+        self.preview.reply.connect(self._draft)
         self.chat.copied.connect(lambda: self.say("Copied."))
         self.preview.closed.connect(self.chat.unmark)
         self.preview.open_file.connect(self.open_wanted)
@@ -267,6 +270,11 @@ class Window(QMainWindow):
 
     def _theme(self, wish: str) -> None:
         self.session.change("appearance.theme", wish, self.fail)
+
+    def _draft(self, uri: str) -> None:
+        say, ok = QInputDialog.getMultiLineText(self, "Draft a reply", "What should the reply say?")
+        if ok and say.strip():
+            self.chat.draft(uri, say.strip())
 
     def _escape(self) -> None:
         """Stop, else close the preview, else back to the conversation."""

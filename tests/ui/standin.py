@@ -270,7 +270,7 @@ class Verbal:
     ) -> Iterator[Found | Thinking | Token | Answer]:
         hits = self.search(query=question, scope=scope)
         where = ", ".join(scope.sources) or "mail, notes, calendar and photos"
-        yield Found(passages=hits, searched=f"{len(TEXTS)} items in {where}", took_ms=3)
+        yield Found(passages=hits, searched=f"Searched {len(TEXTS)} items in {where}.", took_ms=3)
         conversation = conversation or self._new(question)
         for n in range(3):
             yield Thinking(done=n * 100, total=300)

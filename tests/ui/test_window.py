@@ -252,3 +252,60 @@ def test_every_icon_only_button_has_a_name(desktop: Any, pump: Any) -> None:
     for root in (one.window, one.quick, one.popup):
         for target in root.findChildren(QPushButton):
             assert target.text() or target.accessibleName(), target.objectName()
+
+
+def test_ctrl_enter_acts_and_a_mail_can_be_answered(desktop: Any, pump: Any, monkeypatch: Any) -> None:
+    from PySide6.QtWidgets import QInputDialog
+
+    one = desktop()
+    pump.type("remind me of the cool box")
+    pump.keys("ctrl+Return")
+    pump.until(lambda: one.window.deeds.sheet is not None, what="the proposal")
+    one.window.deeds.sheet.reject()
+    pump.until(lambda: one.window.chat.job is None, what="the end")
+    one.window.chat.act("hello there")
+    pump.until(lambda: one.window.chat.answers[-1].note.text().startswith("Nothing to do"), what="why")
+    pump.until(lambda: one.window.chat.job is None, what="the end")
+    one.window.chat.ask("ferry to Texel")
+    pump.until(lambda: answered(one), what="the answer")
+    one.window.chat.answers[-1].sources.activate(1)
+    pump.until(one.window.preview.reply_button.isVisible, what="the mail")
+    monkeypatch.setattr(QInputDialog, "getMultiLineText", staticmethod(lambda *_: ("Thanks, Ines", True)))
+    one.window.preview.reply_button.click()
+    pump.until(lambda: one.window.deeds.sheet is not None, what="the draft's proposal")
+    assert one.window.deeds.sheet.proposal.action == "draft_mail"
+    assert "Thanks, Ines" in one.window.chat.answers[-1].text
+    one.window.deeds.sheet.reject()
+    pump.until(lambda: one.window.chat.job is None, what="the end")
+    one.window.preview.summary_button.click()
+    pump.until(lambda: one.window.chat.answers[-1].text.startswith("In short"), what="the summary")
+
+
+def test_originals_open_in_the_desktops_own_program(tmp_path: Any, monkeypatch: Any) -> None:
+    import time
+
+    import pytest
+
+    from app.core.errors import NotFound
+    from app.workers.opener import Opener
+    from app.workers.worker import Worker
+
+    opened = tmp_path / "opened"
+    program = tmp_path / "bin" / "xdg-open"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=":")
+    original = tmp_path / "a note; rm -rf.md"
+    original.write_text("x")
+    opener = Worker("opener", "app.workers.opener:service")
+    try:
+        opener.call(Opener.open, path=str(original))
+        until = time.monotonic() + 10
+        while not opened.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert opened.read_text() == str(original)
+        with pytest.raises(NotFound):
+            opener.call(Opener.open, path="http://evil.example/")
+    finally:
+        opener.stop()
