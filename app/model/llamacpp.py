@@ -136,6 +136,9 @@ class LlamaCpp:
             tasks=tuple(hat.state for _, hat in sorted(self._hats.items())),
         )
 
+    def close(self) -> None:
+        self._base.close()
+
     # --- hats ----------------------------------------------------------------------------------
 
     def _hat(self, folder: Path) -> Hat:
@@ -313,4 +316,5 @@ def _state(
 
 
 def service(config: dict[str, Any]) -> Service:
+    """Nothing is closed at the end: a call may still be computing, and the process's end frees it all."""
     return Service({LanguageModel: LlamaCpp(msgspec.convert(config, Config))})
