@@ -89,7 +89,7 @@ def _context(home: Home, mail: ItemView) -> str:
     for item in reversed(
         [i for i in home.index.thread(mail.uri) if not i.when or not mail.when or i.when <= mail.when]
     ):
-        part = f"{_sender(item)}: {item.text}"[:room]
+        part = f"{_sender(item)}: {grounding.without_signature(item.text)}"[:room]
         parts.append(part)
         room -= len(part)
         if room <= 0:

@@ -16,6 +16,7 @@ SUPPORT = 0.6  # share of a sentence's content words that its passage must hold
 
 _WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*", re.UNICODE)
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\w\"'“(\[])|\n+", re.UNICODE)
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MARK = re.compile(r"\s*\[\d{1,2}\]")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|approx|ca|bzw|z\.B|Sr|Sra|\d{1,2})\.$")
 
@@ -45,6 +46,11 @@ def sentences(text: str) -> list[str]:
 def without_marks(text: str) -> str:
     """``text`` without ``[n]``, which in a source would read as one of our citations."""
     return _MARK.sub("", text)
+
+
+def without_signature(text: str) -> str:
+    """``text`` up to the line ``-- `` that opens a signature (RFC 3676, section 4.3)."""
+    return _SIGNATURE.split(text, maxsplit=1)[0].rstrip()
 
 
 @lru_cache(maxsize=4096)

@@ -13,8 +13,6 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexers.registry import sources
-
 from app.core.errors import HomebodyError, NotFound, UsageFault, WorkerDied
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState
 from app.flows.context import Home
@@ -23,6 +21,7 @@ from app.model.contract import Embedder, TextReader
 from app.store.index import Batch
 from app.workers.reader import Reader
 from indexers import item as kept
+from indexers.registry import sources
 
 Step = Indexed | Skipped | Removed | Progress | Done
 

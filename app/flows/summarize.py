@@ -65,7 +65,7 @@ def _stored(home: Home, uri: str) -> tuple[str, str]:
 def _message(item: ItemView) -> str:
     who = item.people[0] if item.people else ""
     when = f"{item.when:%d %b %H:%M}" if item.when else ""
-    return f"{who} {when}\n{item.text}".strip()
+    return f"{who} {when}\n{grounding.without_signature(item.text)}".strip()
 
 
 def _fields(title: str, text: str) -> dict[str, str]:
