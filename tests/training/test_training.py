@@ -9,6 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from peft import LoraConfig, PeftModel
+from safetensors.torch import save_file
 
 from app.core import paths as places
 from app.core import tasks
@@ -16,8 +19,12 @@ from app.core.errors import BadModel
 from app.core.paths import Paths
 from app.model import catalog
 from app.model.contract import LanguageModel
+from app.model.runtime import Base
+from app.training import convert
 from app.training.contract import Recipe, Trained, Trainer, Trains
+from app.training.dataset import tokeniser
 from app.training.install import install
+from app.training.train import load_base
 from app.workers.worker import Worker
 
 QUICK = Recipe(
@@ -102,14 +109,35 @@ def test_data_that_cannot_be_used_is_named(trainer: Worker, task: Path, base: Pa
 @pytest.mark.timeout(600)
 def test_converted_weights_mean_the_same_to_both_libraries(base: Path, tmp_path: Path) -> None:
     """What the adapter adds to the logits, by transformers and llama.cpp; the control is not permuted."""
-    task = tasks.read(places.adapters() / "act")
-    weights = task.weights[0]
     text = "Remind me to water the plants tomorrow evening, and put lunch with Nora in my calendar."
-    expected = _by_transformers(base, task.weight_file(weights.peft).parent, text)
-    gguf = tmp_path / "act.gguf"
-    assert _agreement(expected, _by_llama(base, tmp_path, _converted(weights, task, base, gguf), text)) > 0.98
-    wrong = _converted(weights, task, base, gguf, permute=False)
-    assert _agreement(expected, _by_llama(base, tmp_path, wrong, text)) < 0.9
+    peft = _random_adapter(tmp_path / "peft")
+    expected = _by_transformers(base, peft, text)
+    gguf = tmp_path / "random.gguf"
+    convert.convert(peft, base, gguf)
+    assert _agreement(expected, _by_llama(base, gguf, text)) > 0.93
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(convert, "permuted", lambda matrix, heads: matrix)
+        convert.convert(peft, base, gguf)
+    assert _agreement(expected, _by_llama(base, gguf, text)) < 0.8
+
+
+def _random_adapter(folder: Path) -> Path:
+    """On queries and keys only, whose rows the two libraries order differently."""
+    chance = torch.Generator().manual_seed(5)
+    weights = {
+        f"base_model.model.model.layers.{layer}.self_attn.{name}.lora_{side}.weight": torch.randn(
+            shape, generator=chance
+        )
+        * 0.06
+        for layer in range(30)
+        for name, rows in (("q_proj", 576), ("k_proj", 192))
+        for side, shape in (("A", (4, 576)), ("B", (rows, 4)))
+    }
+    folder.mkdir()
+    save_file(weights, folder / "adapter_model.safetensors")
+    config = LoraConfig(r=4, lora_alpha=8, target_modules=["q_proj", "k_proj"], task_type="CAUSAL_LM")
+    config.save_pretrained(str(folder))
+    return folder
 
 
 def _agreement(a: np.ndarray, b: np.ndarray) -> float:
@@ -117,28 +145,7 @@ def _agreement(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
 
 
-def _converted(
-    weights: tasks.Weights, task: tasks.Task, base: Path, gguf: Path, *, permute: bool = True
-) -> Path:
-    from app.training import convert
-
-    kept = convert.permuted
-    try:
-        if not permute:
-            convert.permuted = lambda matrix, heads: matrix
-        convert.convert(task.weight_file(weights.peft).parent, base, gguf)
-    finally:
-        convert.permuted = kept
-    return gguf
-
-
 def _by_transformers(base: Path, peft: Path, text: str) -> np.ndarray:
-    import torch
-    from peft import PeftModel
-
-    from app.training.dataset import tokeniser
-    from app.training.train import load_base
-
     model = PeftModel.from_pretrained(load_base(base).float(), str(peft))
     ids = torch.tensor([tokeniser(base)(text, False)])
     with torch.inference_mode():
@@ -148,9 +155,7 @@ def _by_transformers(base: Path, peft: Path, text: str) -> np.ndarray:
     return (worn - bare).numpy()
 
 
-def _by_llama(base: Path, folder: Path, gguf: Path, text: str) -> np.ndarray:
-    from app.model.runtime import Base
-
+def _by_llama(base: Path, gguf: Path, text: str) -> np.ndarray:
     model = Base(base, context=256, threads=1)
     handle = model.load_adapter(gguf)
     found = []
