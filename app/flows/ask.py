@@ -7,6 +7,7 @@ sentence by sentence against the passages it was given; what nothing supports is
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +25,8 @@ SHOWN = 8  # passages that are shown as sources
 GIVEN = 4  # passages the model reads
 HEAVY_TOKENS = 900
 NOT_FOUND = "Not found in your data."
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+_GAPS = re.compile(r"\s*\n\s*")
 
 
 def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
@@ -129,15 +132,25 @@ def _title(question: str) -> str:
 
 
 def passage(n: int, hit: Hit) -> str:
-    """A passage as the model reads it: where it is from in one line, then its words."""
+    """A passage as the model reads it: where it is from in one line, then its words, close together.
+
+    Addresses, signatures, empty lines and the hour of what is no event only cost reading time.
+    """
     about = [hit.kind, hit.title]
     if hit.people:
-        about.append(", ".join(hit.people[:3]))
+        about.append(", ".join(_name(person) for person in hit.people[:3]))
     if hit.when:
-        about.append(f"{hit.when:%a %d %b %Y %H:%M}")
+        about.append(f"{hit.when:%a %d %b %Y %H:%M}" if hit.kind == "event" else f"{hit.when:%a %d %b %Y}")
     if hit.place:
         about.append(hit.place)
-    return f"({n}) {' · '.join(about)}\n{grounding.without_marks(hit.text)}"
+    words = _SIGNATURE.split(grounding.without_marks(hit.text))[0]
+    text = _GAPS.sub("\n", words.strip() or hit.text.strip())
+    return f"({n}) {' · '.join(about)}\n{text}"
+
+
+def _name(person: str) -> str:
+    """``Ada Lovelace <ada@example.org>`` without the address, an address alone as it is."""
+    return person.partition(" <")[0].strip('" ') or person
 
 
 def _searched(home: Home, scope: Scope) -> str:

@@ -115,7 +115,13 @@ def _source(home: Home, source: SourceState, counts: _Counts) -> Iterator[Step]:
         )
         return
     before = home.index.stamps(source.id)
-    units, bad = yield from _scan(home, source, counts)
+    try:
+        units, bad = yield from _scan(home, source, counts)
+    except WorkerDied as error:  # half a listing says nothing about what is gone: nothing is dropped
+        counts.skipped += 1
+        reason = f"the reader stopped while looking through it: {error.where}"
+        yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
+        return
     yield from _drop(home, source, [path for path in before if path not in units], counts)
     changed = [unit for path, unit in units.items() if before.get(path) != unit.stamp]
     counts.unchanged += len(units) - len(changed)

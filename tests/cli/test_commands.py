@@ -41,6 +41,14 @@ def homebody(tmp_path: Path) -> Homebody:
     return Homebody(tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Homebody:
+    """A store that is there already, for commands that change nothing."""
+    homebody = Homebody(tmp_path_factory.mktemp("settled") / "data")
+    assert homebody("unlock").returncode == 0
+    return homebody
+
+
 @pytest.fixture
 def notes(tmp_path: Path) -> Path:
     folder = tmp_path / "notes"

@@ -28,7 +28,7 @@ def traced(log: Path, words: list[str], *, stdin: bytes = b"") -> bytes:
         [strace, "-f", "-q", "-e", "trace=%network", "-o", str(log), *words],
         input=stdin,
         capture_output=True,
-        env=os.environ | {"HOMEBODY_PASSPHRASE": "tracing"},
+        env=os.environ | {"HOMEBODY_PASSPHRASE": "tracing the network"},
         timeout=200,
         check=False,
     )
