@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-QUESTION = "When does the boiler get its next service?"
+QUESTION = "What animal is on the sticker under the stolen bike?"
 SELECTED = (
     "Dear all, the spring meeting of the allotment society moves to Thursday 21 May at 19:00 in the parish "
     "hall, because the school needs its gym that evening. Please bring the signed water agreement; plots "
@@ -108,7 +108,7 @@ def session(camera: Camera, question: str) -> None:
         camera.until(window.preview.isVisible)
         camera.take(window, "source")
         window.preview.close_pane()
-    for page in ("sources", "journal", "settings", "about"):
+    for page in ("journal", "settings"):  # the others show paths of this machine
         window.show_page(page)
         camera.take(window, page)
     window.show_page("chat")

@@ -17,6 +17,7 @@ ARMED_MS = 700  # a click or key meant for what was there before cannot approve
 _LONG = 240  # characters; longer values get their own scrolling box
 _LOCAL = "Homebody will do this on your computer only after you say yes."
 _CLOUD = "This question and these passages leave your computer only after you say yes, once."
+_FEW = 8  # fields that need no scrolling
 _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes are shown
 
 
@@ -57,7 +58,7 @@ class ConfirmSheet(QDialog):
         body.addWidget(label(_CLOUD if cloud else _LOCAL, "muted", wrap=True))
         for warning in self.proposal.warnings:
             body.addWidget(label(warning, "warning", wrap=True))
-        body.addWidget(self._fields(), 1)
+        body.addWidget(self._fields())
         if cloud:
             body.addWidget(label("Exactly this leaves the computer", "caps"))
             body.addWidget(_box(self._bytes(), "Exactly what is sent", 180), 2)
@@ -75,6 +76,9 @@ class ConfirmSheet(QDialog):
             grid.addWidget(label(field.label, "muted"), at, 0, top)
             grid.addWidget(_value(field), at, 1)
             grid.addWidget(label(_origin(field), "small"), at, 2, top)
+        if len(self.proposal.preview) <= _FEW:
+            return frame("card", grid)
+        grid.setRowStretch(len(self.proposal.preview), 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -107,6 +111,7 @@ def _value(field: Field) -> QWidget:
     if len(field.value) > _LONG or field.value.count("\n") > 4:
         return _box(field.value, field.label, 110)
     value = label(field.value or "—", wrap=True)
+    value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return value
 

@@ -37,7 +37,7 @@ EXAMPLES = (
     "What did I promise to do this month?",
     "Which notes mention a trip?",
 )
-_DEMO = ("q017", "q032", "q035")  # of the demo's questions: a note, a plan, a photo
+_DEMO = ("q020", "q041", "q056")  # of the demo's questions: from mail, a note and a photo
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class Desktop(QObject):
         self._look = ("", "")
         self._keys: str | None = None
         self._examples = examples
+        self._closed = False
         self._connect()
 
     def begin(self) -> None:
@@ -109,7 +110,10 @@ class Desktop(QObject):
         self.app.quit()
 
     def close(self) -> None:
-        """Take everything off the screen and let the background go."""
+        """Take everything off the screen and let the background go; once is enough."""
+        if self._closed:
+            return
+        self._closed = True
         self.hotkey.close()
         self.tray.close()
         self.indexing.stop()
@@ -148,9 +152,7 @@ class Desktop(QObject):
 
     def _opened(self) -> None:
         """The store is open: show what it holds and bring it up to date."""
-        self.session.refresh_status()
-        self.session.refresh_settings()
-        self.window.refresh()
+        self.session.refresh_status(lambda _: self.window.refresh())
         if self._start.demo:
             self.session.run(Sources.list, self._fill_demo, self.window.fail)
         else:

@@ -224,6 +224,7 @@ def _number(state: SettingState, change: Change) -> QWidget:
     box.setSingleStep(10 if setting.high >= 200 else 1)
     box.setValue(int(state.value))
     box.setKeyboardTracking(False)
+    box.lineEdit().setTextMargins(8, 0, 0, 0)
     box.valueChanged.connect(lambda value: change(str(value)))
     return box
 

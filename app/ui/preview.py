@@ -68,8 +68,9 @@ class Preview(QFrame):
         self._picture_kind.setPixmap(pixmap(kind_icon(item.kind), 18))
         self.title.setText(one_line(item.title, 200) or "Untitled")
         people = ", ".join(item.people[:6]) + (" …" if len(item.people) > 6 else "")
-        about = "\n".join(part for part in (people, moment(item.when), item.place, item.path) if part)
+        about = "\n".join(part for part in (people, moment(item.when), item.place, _short(item.path)) if part)
         self.about.setText(visible(about))
+        self.about.setToolTip(visible(item.path))
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
         for target in (self.open_button, self.folder_button):
             target.setVisible(bool(item.path))
@@ -131,6 +132,12 @@ class Preview(QFrame):
     def _summarize(self) -> None:
         if self.item is not None:
             self.summarize.emit(self.item.uri)
+
+
+def _short(path: str) -> str:
+    """The end of a path, which tells files apart; the whole of it is in the tooltip."""
+    parts = Path(path).parts
+    return path if len(parts) <= 4 else "…/" + "/".join(parts[-3:])
 
 
 def _units(text: str) -> int:

@@ -147,7 +147,6 @@ class Sidebar(QFrame):
         searching = bool(self.search.text().strip())
         self.nothing.setText("Nothing found." if searching else "Your conversations will appear here.")
         self.nothing.setVisible(not states)
-        self.list.setVisible(bool(states))
 
     # --- rename and delete ---------------------------------------------------------------------
 

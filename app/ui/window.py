@@ -113,7 +113,6 @@ class Window(QMainWindow):
 
     def refresh(self) -> None:
         """After the store was opened."""
-        self.session.refresh_status()
         self.session.refresh_settings()
         self.sidebar.refresh()
         if isinstance(page := self.stack.currentWidget(), Page):

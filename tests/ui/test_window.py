@@ -100,6 +100,15 @@ def test_conversations_reopen_rename_delete_search(desktop: Any, pump: Any, monk
     pump.until(lambda: side.list.count() == 0 and not chat.answers, what="deleted")
 
 
+def test_a_start_shows_the_conversations_of_before(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    one.window.chat.ask("ferry to Texel")
+    pump.until(lambda: answered(one), what="the answer")
+    one.close()
+    another = desktop()
+    pump.until(lambda: another.window.sidebar.list.count() == 1, what="the list")
+
+
 def test_sources_page_adds_indexes_and_shows_what_was_skipped(
     desktop: Any, pump: Any, tmp_path: Any, shot: Any
 ) -> None:
