@@ -132,6 +132,8 @@ def _source(home: Home, source: SourceState, counts: _Counts) -> Iterator[Step]:
 def _scan(
     home: Home, source: SourceState, counts: _Counts
 ) -> Generator[Step, None, tuple[dict[str, kept.Unit], tuple[kept.Skipped, ...]]]:
+    """Every file of the source; what cannot be one is told the first time it is seen."""
+    told = {skipped.uri for skipped in home.index.skipped()}
     units: dict[str, kept.Unit] = {}
     bad: list[kept.Skipped] = []
     for found in home.reader.stream(Reader.scan, source=source.kind, root=source.path):
@@ -139,8 +141,9 @@ def _scan(
             units[found.path] = found
         else:
             bad.append(found)
-            counts.skipped += 1
-            yield Skipped(uri=found.uri, reason=found.reason)
+            if found.uri not in told:
+                counts.skipped += 1
+                yield Skipped(uri=found.uri, reason=found.reason)
         if counts.due():
             yield Progress(source=source.kind, stage="scan", done=len(units), total=0)
     return units, tuple(bad)

@@ -115,10 +115,9 @@ def test_without_keyring_and_passphrase_nothing_is_made(homebody: Homebody) -> N
     ],
 )
 def test_wrong_input_is_one_line_with_the_right_exit_code(
-    homebody: Homebody, words: list[str], code: int
+    settled: Homebody, words: list[str], code: int
 ) -> None:
-    assert homebody("unlock").returncode == 0
-    done = homebody(*words, stdin=b"some text")
+    done = settled(*words, stdin=b"some text")
     assert done.returncode == code, done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
     assert done.stderr.startswith(b"homebody: ")
