@@ -18,6 +18,7 @@ class Recipe(Record, frozen=True, kw_only=True):
     epochs: int = 3
     batch: int = 8
     longest: int = 640  # tokens of one example; longer ones are left out, and counted
+    pack: int = 1  # this many examples that begin alike are computed as one sequence
     held_out: float = 0.06  # of the examples: to see when to stop
     patience: int = 3  # looks at the held-out examples without improvement before it stops
     looks: int = 4  # such looks an epoch

@@ -33,6 +33,18 @@ class Example:
     start: int
 
 
+@dataclass(frozen=True)
+class Pack:
+    """Examples whose first ``shared`` tokens are the same, computed once for all of them."""
+
+    examples: tuple[Example, ...]
+    shared: int
+
+    @property
+    def size(self) -> int:
+        return self.shared + sum(len(e.tokens) - self.shared for e in self.examples)
+
+
 def tokeniser(base: Path) -> Tokenise:
     """The base's own, by the same library that runs it, so that training sees the tokens of use."""
     vocabulary = llama_cpp.Llama(str(base), vocab_only=True, verbose=False)
@@ -61,32 +73,72 @@ def encode(row: Row, template: Template, tokenise: Tokenise) -> Example:
     return Example((*prompt, *completion), len(prompt))
 
 
-def split(examples: Sequence[Example], held_out: float, seed: int) -> tuple[list[Example], list[Example]]:
+def packed(examples: Sequence[Example], most: int) -> list[Pack]:
+    """Examples that begin alike, up to ``most`` together; half of a prompt at least must be shared."""
+    packs: list[Pack] = []
+    for example in sorted(examples, key=lambda e: e.tokens) if most > 1 else examples:
+        if most > 1 and packs and len(packs[-1].examples) < most:
+            shared = _shared(packs[-1], example)
+            if shared * 2 >= example.start:
+                packs[-1] = Pack((*packs[-1].examples, example), shared)
+                continue
+        packs.append(Pack((example,), example.start - 1))
+    return packs
+
+
+def _shared(pack: Pack, example: Example) -> int:
+    """How many first tokens agree; the last of a prompt stays out, as it foretells the completion."""
+    alike = 0
+    most = min(pack.shared, example.start - 1)
+    while alike < most and pack.examples[0].tokens[alike] == example.tokens[alike]:
+        alike += 1
+    return alike
+
+
+def split(packs: Sequence[Pack], held_out: float, seed: int) -> tuple[list[Pack], list[Pack]]:
     """Training and held-out examples; the same for the same seed."""
-    shuffled = list(examples)
+    shuffled = list(packs)
     random.Random(seed).shuffle(shuffled)
     count = max(1, round(len(shuffled) * held_out))
     return shuffled[count:], shuffled[:count]
 
 
-def batches(examples: Sequence[Example], size: int, seed: int) -> list[list[Example]]:
+def batches(packs: Sequence[Pack], size: int, seed: int) -> list[list[Pack]]:
     """Of like length, in random order."""
     chance = random.Random(seed)
-    by_length = sorted(examples, key=lambda e: (len(e.tokens) // 16, chance.random()))
+    by_length = sorted(packs, key=lambda p: (p.size // 16, chance.random()))
     grouped = [by_length[at : at + size] for at in range(0, len(by_length), size)]
     chance.shuffle(grouped)
     return grouped
 
 
-def tensors(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Token ids, attention mask and labels, each (batch, longest)."""
-    width = max(len(e.tokens) for e in batch)
-    ids = torch.zeros(len(batch), width, dtype=torch.long)
-    mask = torch.zeros_like(ids)
-    labels = torch.full_like(ids, IGNORED)
-    for row, example in enumerate(batch):
-        size = len(example.tokens)
-        ids[row, :size] = torch.tensor(example.tokens)
-        mask[row, :size] = 1
-        labels[row, example.start : size] = ids[row, example.start : size]
-    return ids, mask, labels
+@dataclass(frozen=True)
+class Batch:
+    """``ids``, ``positions`` and ``labels`` are (packs, longest); ``mask`` says which token sees which."""
+
+    ids: torch.Tensor
+    positions: torch.Tensor
+    labels: torch.Tensor
+    mask: torch.Tensor
+
+
+def tensors(packs: Sequence[Pack]) -> Batch:
+    """Every example sees what it shares and itself, as if it stood alone at its own positions."""
+    width = max(p.size for p in packs)
+    ids = torch.zeros(len(packs), width, dtype=torch.long)
+    positions, labels = torch.zeros_like(ids), torch.full_like(ids, IGNORED)
+    part = torch.full_like(ids, -1)  # 0: shared, 1 …: the examples, -1: filling
+    for row, pack in enumerate(packs):
+        at = pack.shared
+        ids[row, :at] = torch.tensor(pack.examples[0].tokens[:at])
+        positions[row, :at], part[row, :at] = torch.arange(at), 0
+        for number, example in enumerate(pack.examples, 1):
+            own = example.tokens[pack.shared :]
+            end, start = at + len(own), at + example.start - pack.shared
+            ids[row, at:end] = torch.tensor(own)
+            positions[row, at:end] = torch.arange(pack.shared, len(example.tokens))
+            part[row, at:end] = number
+            labels[row, start:end] = ids[row, start:end]
+            at = end
+    sees = (part[:, None, :] == 0) | (part[:, None, :] == part[:, :, None])
+    return Batch(ids, positions, labels, (sees & torch.ones(width, width).tril().bool())[:, None])

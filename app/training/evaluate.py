@@ -41,6 +41,41 @@ def data_score(expected: Sequence[str], answers: Sequence[str]) -> DataScore:
     )
 
 
+class AnswerScore(Record, frozen=True, kw_only=True):
+    """``right``: of the cases with an answer; ``told``, ``rightly``: recall and precision of not found."""
+
+    cases: int
+    right: float
+    told: float
+    rightly: float
+    words: float
+
+
+def answer_score(expected: Sequence[str], answers: Sequence[str]) -> AnswerScore:
+    """An answer is right that has every number and half of the words of the expected one."""
+    pairs = list(zip(expected, answers, strict=True))
+    absent = [(right, found) for right, found in pairs if _not_found(right)]
+    said = [(right, found) for right, found in pairs if _not_found(found)]
+    return AnswerScore(
+        cases=len(pairs),
+        right=_mean([holds(right, found) for right, found in pairs if not _not_found(right)]),
+        told=_mean([_not_found(found) for _, found in absent]),
+        rightly=_mean([_not_found(right) for right, _ in said]),
+        words=_mean([len(_words(found)) for found in answers]),
+    )
+
+
+def holds(expected: str, answer: str) -> bool:
+    """Whether ``answer`` has every number and at least half of the words of ``expected``."""
+    wanted, said = set(_words(expected)), set(_words(answer))
+    numbers = {word for word in wanted if any(c.isdigit() for c in word)}
+    return numbers <= said and len(wanted & said) * 2 >= len(wanted)
+
+
+def _not_found(answer: str) -> bool:
+    return not answer.strip() or answer.strip().lower().startswith("not found")
+
+
 def rouge_l(reference: str, answer: str) -> float:
     """F1 of the longest common subsequence of words (Lin 2004)."""
     right, found = _words(reference), _words(answer)

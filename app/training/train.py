@@ -28,7 +28,18 @@ from app.core import tasks
 from app.core.errors import BadModel
 from app.training.contract import Recipe, Trained, Trains
 from app.training.convert import convert
-from app.training.dataset import IGNORED, Example, batches, encode, rows, split, tensors, tokeniser
+from app.training.dataset import (
+    IGNORED,
+    Example,
+    Pack,
+    batches,
+    encode,
+    packed,
+    rows,
+    split,
+    tensors,
+    tokeniser,
+)
 
 WARM_UP = 0.05  # of the steps
 CHECKPOINT = "checkpoint.pt"
@@ -63,7 +74,8 @@ def train(task: Path, base: Path, out: Path, recipe: Recipe) -> Iterator[Trains 
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
-    learning, held_out = split(_examples(task, base, recipe), recipe.held_out, recipe.seed)
+    packs = packed(_examples(task, base, recipe), recipe.pack)
+    learning, held_out = split(packs, recipe.held_out, recipe.seed)
     model = get_peft_model(load_base(base), _lora(recipe))
     out.mkdir(parents=True, exist_ok=True)
     run = _Run(model, recipe, math.ceil(len(learning) / recipe.batch), out)
@@ -92,7 +104,7 @@ class _Run:
         self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimiser, self._share)
         self.progress = Progress()
 
-    def steps(self, learning: list[Example], held_out: list[Example]) -> Iterator[Trains]:
+    def steps(self, learning: list[Pack], held_out: list[Pack]) -> Iterator[Trains]:
         self._resume()
         every = max(1, self._per_epoch // self._recipe.looks)
         self._model.train()
@@ -105,7 +117,7 @@ class _Run:
         if not self.progress.best:
             self._look(held_out)
 
-    def _step(self, batch: list[Example], held_out: list[Example], *, look: bool) -> Trains:
+    def _step(self, batch: list[Pack], held_out: list[Pack], *, look: bool) -> Trains:
         started = time.perf_counter()
         found = loss(self._model, batch)
         found.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
@@ -119,11 +131,11 @@ class _Run:
             done=self.progress.step,
             total=self._total,
             loss=float(found.detach()),
-            tokens_per_s=sum(len(e.tokens) for e in batch) / seconds,
+            tokens_per_s=sum(p.size for p in batch) / seconds,
             held_out=self._look(held_out) if look else None,
         )
 
-    def _look(self, held_out: list[Example]) -> float:
+    def _look(self, held_out: list[Pack]) -> float:
         """Measure on the held-out examples, remember the best weights, and save a checkpoint."""
         self._model.eval()
         with torch.inference_mode():
@@ -181,12 +193,14 @@ class _Run:
         return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - rise) / max(1, self._total - rise))))
 
 
-def loss(model: Any, batch: list[Example]) -> torch.Tensor:
+def loss(model: Any, batch: list[Pack]) -> torch.Tensor:
     """Mean cross-entropy per completion token; logits are computed where they are needed only."""
-    ids, mask, labels = tensors(batch)
+    given = tensors(batch)
     inner = model.get_base_model()
-    hidden = inner.model(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state[:, :-1]
-    targets = labels[:, 1:]
+    hidden = inner.model(
+        input_ids=given.ids, position_ids=given.positions, attention_mask=given.mask, use_cache=False
+    ).last_hidden_state[:, :-1]
+    targets = given.labels[:, 1:]
     wanted = targets != IGNORED
     logits = inner.lm_head(hidden[wanted])
     return torch.nn.functional.cross_entropy(logits.float(), targets[wanted])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.core.prompt import parse
-from app.training.dataset import Example, Row, batches, encode, split, tensors
-from app.training.evaluate import data_score, invented, rouge_l
+from app.training.dataset import Example, Row, batches, encode, packed, split, tensors
+from app.training.evaluate import answer_score, data_score, invented, rouge_l
 
 
 def test_data_score_counts_actions_and_slots() -> None:
@@ -33,19 +33,42 @@ def test_the_loss_is_on_the_completion_only() -> None:
 
     template = parse("[system]\nS\n[user]\n{q}")
     example = encode(Row(fields={"q": "ab"}, completion="yz"), template, letters)
-    _, mask, labels = tensors([example, Example((1, 2), 1)])
-    learned = [t for t in labels[0].tolist() if t != -100]
+    given = tensors(packed([example, Example((1, 2), 1)], 1))
+    learned = [t for t in given.labels[0].tolist() if t != -100]
     assert learned == [ord("y"), ord("z"), 0]
-    assert mask[1].sum() == 2
+    assert given.mask[1, 0, 1].sum() == 2
+
+
+def test_packed_examples_see_what_they_would_see_alone() -> None:
+    alike = [Example((5, 6, 7, 8, last, 3), 5) for last in (1, 2)]
+    [pack] = packed([*alike, Example((5, 6, 7, 8, 1, 4), 5)], 8)
+    assert (pack.shared, pack.size, len(pack.examples)) == (4, 4 + 3 * 2, 3)
+    given = tensors([pack])
+    seen = set()
+    for token in range(4, pack.size):
+        sees = given.mask[0, 0, token]
+        at = given.positions[0][sees].tolist()
+        assert at == list(range(len(at)))
+        seen.add((tuple(given.ids[0][sees].tolist()), int(given.labels[0, token])))
+    alone = {
+        (e.tokens[: n + 1], e.tokens[n] if n >= e.start else -100) for e in pack.examples for n in (4, 5)
+    }
+    assert seen == alone
+    assert len(packed([Example((5, 6, 1, 2), 3), Example((9, 6, 1, 2), 3)], 8)) == 2
+
+
+def test_answer_score_counts_answers_and_abstentions() -> None:
+    right = ["The fee is 12.50 by Friday.", "Not found.", "Not found."]
+    score = answer_score(right, ["By Friday the fee is 12.50.", "Not found.", "It is red."])
+    assert (score.right, score.told, score.rightly) == (1.0, 0.5, 1.0)
+    assert answer_score(right, ["The fee is 13.50 by Friday.", "", "Not found."]).right == 0
 
 
 def test_split_and_batches_are_the_same_for_the_same_seed() -> None:
-    examples = [Example(tuple(range(n)), 1) for n in range(2, 60)]
+    examples = packed([Example(tuple(range(n)), 1) for n in range(2, 60)], 1)
     learning, held_out = split(examples, 0.1, 3)
     assert len(held_out) == 6
     assert not set(learning) & set(held_out)
     assert split(examples, 0.1, 3) == (learning, held_out)
     assert batches(learning, 8, 1) == batches(learning, 8, 1) != batches(learning, 8, 2)
-    assert sorted(len(e.tokens) for b in batches(learning, 8, 1) for e in b) == sorted(
-        len(e.tokens) for e in learning
-    )
+    assert sorted(p.size for b in batches(learning, 8, 1) for p in b) == sorted(p.size for p in learning)
