@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -16,8 +17,16 @@ from app.flows import grounding
 from app.flows.context import Home
 
 
-def world(home: Home) -> World:
-    """Where deeds land, as the settings say."""
+@dataclass
+class Sent:
+    """What a deed has sent so far, in bytes; retries count."""
+
+    bytes: int = 0
+
+
+def world(home: Home, sent: Sent | None = None) -> World:
+    """Where deeds land, as the settings say; what leaves is counted in ``sent``."""
+    counted = sent or Sent()
     return World(
         calendar_dir=home.folder("actions.calendar", "calendar"),
         drafts_dir=home.folder("actions.drafts", "drafts"),
@@ -26,7 +35,7 @@ def world(home: Home) -> World:
         now=home.now,
         zone=home.zone,
         me=(home.setting("you.name"), home.setting("you.address")),
-        send=lambda url, body: _send(home, url, body),
+        send=lambda url, body: _send(home, counted, url, body),
         busy=lambda start, end: _busy(home, start, end),
     )
 
@@ -45,14 +54,13 @@ def approve(home: Home, *, sha256: str) -> Approval:
 def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
     """Do what was approved, once; a deed that fails is in the journal as failed."""
     proposal = home.user.consume(token)
-    size = len(str(proposal.arguments.get("body", "")).encode()) if proposal.action == "ask_cloud" else 0
-    what = f"action:{proposal.action}"
+    what, sent = f"action:{proposal.action}", Sent()
     try:
-        done = yield from _performing(home, proposal)
+        done = yield from _performing(home, proposal, sent)
     except BaseException:
-        home.journal.add(what, proposal.title, "failed", bytes_out=size)
+        home.journal.add(what, proposal.title, "failed", bytes_out=sent.bytes)
         raise
-    id = home.journal.add(what, proposal.title, "done", bytes_out=size, undo=done.undo)
+    id = home.journal.add(what, proposal.title, "done", bytes_out=sent.bytes, undo=done.undo)
     if proposal.action == "ask_cloud":
         yield _answer(proposal, done)
     else:
@@ -65,8 +73,8 @@ def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
         )
 
 
-def _performing(home: Home, proposal: Proposal) -> Generator[Token, None, Done]:
-    steps = registry.performing(proposal, world(home))
+def _performing(home: Home, proposal: Proposal, sent: Sent) -> Generator[Token, None, Done]:
+    steps = registry.performing(proposal, world(home, sent))
     with closing(steps):
         while True:
             try:
@@ -83,15 +91,18 @@ def _answer(proposal: Proposal, done: Done) -> Answer:
     return Answer(text=text, citations=(), supported=False, made=f"Sent to {host}")
 
 
-def _send(home: Home, url: str, body: str) -> Iterator[str]:
+def _send(home: Home, sent: Sent, url: str, body: str) -> Iterator[str]:
     """A courier for this one request, and gone after it."""
     if not home.flag("cloud.enabled"):
         raise Refused("asking elsewhere is switched off", where=url, remedy="Settings, cloud.enabled")
     courier = home.courier()
+    sent.bytes = len(body.encode())  # from here on it may have left, whatever goes wrong
     try:
         for step in courier.stream(Cloud.complete, url=url, body=body, key=home.secrets.get("cloud")):
             if isinstance(step, Token):
                 yield step.text
+            else:
+                sent.bytes = step.bytes_out
     finally:
         courier.stop()
 
