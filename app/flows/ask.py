@@ -79,14 +79,14 @@ def ask(
         "passages": "\n\n".join(passage(n, hit) for n, hit in enumerate(given, 1)),
     }
     done = yield from wear(home, "answer", fields)
-    yield _kept(home, question, _checked(done, given, searched), conversation)
+    yield _kept(home, question, _checked(done, question, given, searched), conversation)
 
 
-def _checked(done: Finished, given: Sequence[Hit], searched: str) -> Answer:
+def _checked(done: Finished, question: str, given: Sequence[Hit], searched: str) -> Answer:
     """The model's words with citations put in by code; saying nothing means not found."""
     if not done.text.strip() or done.text.strip().lower().startswith("not found"):
         return _not_found(searched)
-    marked, citations, bare = grounding.cite(done.text, given)
+    marked, citations, bare = grounding.cite(done.text, given, question)
     return Answer(
         text=marked,
         citations=citations or grounding.used(given),

@@ -1,7 +1,9 @@
 """Checking what a model wrote against what it was given: support, citations, names and numbers.
 
 The checks are code, not a second opinion of the model. A sentence is supported by the passage that
-holds most of its content words, and only when every number and name in it stands in that passage.
+holds most of its content words; words taken over from the question count less, since an answer
+repeats what was asked in the asker's words. Whatever number or name the sentence adds to the
+question must stand in that very passage.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from functools import lru_cache
 
 from app.core.types import Citation, Hit
 
-SUPPORT = 0.6  # share of a sentence's content words that its passage must hold
+SUPPORT = 0.6  # share of a sentence's content words that its passage must hold, or else
+ADDED, ALL = 0.8, 0.35  # of the words it adds to the question, and of all its words
 
 _WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*", re.UNICODE)
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\w\"'“(\[])|\n+", re.UNICODE)
@@ -82,26 +85,28 @@ def names(text: str) -> set[str]:
     return found
 
 
-def coverage(sentence: str, source_words: set[str]) -> float:
-    """Share of the sentence's content words that stand in the source; 1.0 for an empty sentence."""
-    words = content_words(sentence)
-    return len(words & source_words) / len(words) if words else 1.0
+def _share(words: set[str], held: set[str]) -> float:
+    return len(words & held) / len(words) if words else 1.0
 
 
-def unfounded(sentence: str, source: str) -> bool:
-    """Whether ``sentence`` holds a number or a name that stands nowhere in ``source``."""
-    words = content_words(source)
-    return bool(figures(sentence) - figures(source)) or bool(names(sentence) - words)
+def unfounded(sentence: str, source: str, question: str = "") -> bool:
+    """Whether ``sentence`` holds a number or a name that stands in neither of the others."""
+    words = content_words(source) | content_words(question)
+    numbers = figures(source) | figures(question)
+    return bool(figures(sentence) - numbers) or bool(names(sentence) - words)
 
 
-def supporting(sentence: str, hits: Sequence[Hit]) -> Hit | None:
+def supporting(sentence: str, hits: Sequence[Hit], question: str = "") -> Hit | None:
     """The passage that supports the sentence best, or None when none does."""
-    best, share = None, 0.0
+    said, asked = content_words(sentence), content_words(question)
+    best, most = None, 0.0
     for hit in hits:
         source = evidence(hit)
-        covered = coverage(sentence, content_words(source))
-        if covered > share and covered >= SUPPORT and not unfounded(sentence, source):
-            best, share = hit, covered
+        held = content_words(source)
+        covered, added = _share(said, held), _share(said - asked, held)
+        enough = covered >= SUPPORT or (bool(said - asked) and added >= ADDED and covered >= ALL)
+        if enough and covered + added > most and not unfounded(sentence, source, question):
+            best, most = hit, covered + added
     return best
 
 
@@ -112,7 +117,9 @@ def evidence(hit: Hit) -> str:
     return "\n".join((hit.title, when, day, hit.place, ", ".join(hit.people), hit.text))
 
 
-def cite(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...], tuple[str, ...]]:
+def cite(
+    text: str, hits: Sequence[Hit], question: str = ""
+) -> tuple[str, tuple[Citation, ...], tuple[str, ...]]:
     """Put ``[n]`` behind every supported sentence of ``text``.
 
     Returns the marked text, the citations numbered by first mention and merged by passage, and
@@ -122,7 +129,7 @@ def cite(text: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...], tup
     marked: list[str] = []
     bare: list[str] = []
     for sentence in sentences(without_marks(text)):
-        hit = supporting(sentence, hits)
+        hit = supporting(sentence, hits, question)
         if hit is None:
             marked.append(sentence)
             bare.append(sentence)

@@ -66,6 +66,15 @@ def test_what_the_passage_does_not_say_is_marked(claim: str) -> None:
     assert (text, citations, bare) == (claim, (), (claim,))
 
 
+def test_an_answer_may_repeat_the_question_but_what_it_adds_must_be_there() -> None:
+    hotel = [hit("Three nights, single room. The code at the gate after 22:00 is 4419.", title="Booking")]
+    question = "What is the door code of the hotel in Stockholm?"
+    assert grounding.supporting("The door code of the hotel in Stockholm is 4419.", hotel) is None
+    assert grounding.supporting("The door code of the hotel in Stockholm is 4419.", hotel, question)
+    assert grounding.supporting("The door code of the hotel in Stockholm is 4418.", hotel, question) is None
+    assert grounding.supporting("The hotel in Stockholm belongs to Marcus.", hotel, question) is None
+
+
 def test_marks_in_a_source_cannot_pass_as_citations() -> None:
     assert grounding.without_marks("Paid already [1], see [12].") == "Paid already, see."
 
