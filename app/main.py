@@ -8,20 +8,21 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.api import Vault
 from app.core.errors import AnotherInstance, HomebodyError, Unsupported, translate
 from app.core.paths import Paths
 from app.workers import sandbox
 from app.workers.attach import Attached
 from app.workers.handover import Request, display_fault, hand_over
 from app.workers.launcher import start_launcher
+from app.workers.peer import Caller, Peer
 from app.workers.sandbox import Limits
-from app.workers.worker import Caller, Worker
+from app.workers.worker import Worker
 
 if TYPE_CHECKING:
     from app.ui.desktop import Desktop
@@ -66,7 +67,7 @@ def _run(arguments: argparse.Namespace) -> int:
         ending.callback(opener.stop)
         opener.peer()  # now, while what it starts later may still use the network
         sandbox.deny_network()
-        engine = _engine(paths, launcher)
+        engine = Engine(paths, launcher)
         ending.callback(engine.stop)
         return _show(paths, request, engine, opener, demo=arguments.demo, passphrase=passphrase)
 
@@ -109,21 +110,44 @@ def _need_display() -> None:
         ) from error
 
 
-def _engine(paths: Paths, launcher: int) -> Worker | Attached:
-    """Our own engine process, or the one that a command of this person runs at the moment."""
-    log = (paths.logs / "engine.log").open("ab", buffering=0)
-    worker = Worker(
-        "engine",
-        "app.engine:service",
-        config={"data": str(paths.data), "launcher": launcher},
-        pass_fds=(launcher,) if launcher >= 0 else (),
-        log=log,
-    )
-    try:
-        worker.call(Vault.status)
-    except AnotherInstance:
-        return Attached(paths.socket("engine"))
-    return worker
+class Engine(Caller):
+    """Our own engine process, or the one that a command of this person runs at the moment.
+
+    Neither is waited for before the window is there: the first call, in the background, decides.
+    """
+
+    name = "engine"
+
+    def __init__(self, paths: Paths, launcher: int) -> None:
+        self._socket = paths.socket("engine")
+        self._finding = threading.Lock()
+        self._other: Attached | None = None
+        self._own = Worker(
+            "engine",
+            "app.engine:service",
+            config={"data": str(paths.data), "launcher": launcher},
+            pass_fds=(launcher,) if launcher >= 0 else (),
+            log=(paths.logs / "engine.log").open("ab", buffering=0),
+        )
+
+    def peer(self) -> Peer:
+        with self._finding:
+            if self._other is not None and not self._other.peer().gone.is_set():
+                return self._other.peer()
+            self._other = None
+            try:
+                return self._own.peer()
+            except AnotherInstance:
+                self._other = Attached(self._socket)
+                return self._other.peer()
+
+    def died(self, peer: Peer | None = None) -> HomebodyError:
+        return self._own.died(peer)
+
+    def stop(self) -> None:
+        if self._other is not None:
+            self._other.stop()
+        self._own.stop()
 
 
 def _show(

@@ -17,6 +17,7 @@ ARMED_MS = 700  # a click or key meant for what was there before cannot approve
 _LONG = 240  # characters; longer values get their own scrolling box
 _LOCAL = "Homebody will do this on your computer only after you say yes."
 _CLOUD = "This question and these passages leave your computer only after you say yes, once."
+_WIDTH, _HEIGHT = 600, 720
 _FEW = 8  # fields that need no scrolling
 _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes are shown
 
@@ -29,7 +30,7 @@ class ConfirmSheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Please confirm")
         self.setModal(True)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(_WIDTH)
         self.proposal, self._approved = proposal, approved
         self.yes = button(self._verb(), self._approve, "primary")
         self.yes.setEnabled(False)
@@ -37,7 +38,9 @@ class ConfirmSheet(QDialog):
         self.no = button("Cancel", self.reject)
         self.no.setAutoDefault(True)
         self.no.setDefault(True)
-        self.setLayout(self._body())
+        body = self._body()
+        self.setLayout(body)
+        self.resize(_WIDTH, min(_HEIGHT, body.totalHeightForWidth(_WIDTH)))
         self.no.setFocus()
         QTimer.singleShot(ARMED_MS, self, lambda: self.yes.setEnabled(True))
 
