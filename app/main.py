@@ -6,13 +6,11 @@ import argparse
 import contextlib
 import ctypes
 import os
-import signal
 import sys
 import threading
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.core.errors import AnotherInstance, HomebodyError, Unsupported, translate
 from app.core.paths import Paths
@@ -23,9 +21,6 @@ from app.workers.launcher import start_launcher
 from app.workers.peer import Caller, Peer
 from app.workers.sandbox import Limits
 from app.workers.worker import Worker
-
-if TYPE_CHECKING:
-    from app.ui.desktop import Desktop
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -69,7 +64,9 @@ def _run(arguments: argparse.Namespace) -> int:
         sandbox.deny_network()
         engine = Engine(paths, launcher)
         ending.callback(engine.stop)
-        return _show(paths, request, engine, opener, demo=arguments.demo, passphrase=passphrase)
+        from app.ui.start import Start, show  # Qt is imported only now
+
+        return show(engine, opener, Start(paths, arguments.demo, passphrase, request))
 
 
 def _paths(arguments: argparse.Namespace) -> Paths:
@@ -148,40 +145,6 @@ class Engine(Caller):
         if self._other is not None:
             self._other.stop()
         self._own.stop()
-
-
-def _show(
-    paths: Paths, request: Request, engine: Caller, opener: Caller, *, demo: bool, passphrase: str
-) -> int:
-    from PySide6.QtWidgets import QApplication
-
-    from app.ui.desktop import Desktop, Start
-    from app.ui.single import Single
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends it, as everybody expects
-    app = QApplication(["homebody"])
-    app.setApplicationName("Homebody")
-    app.setDesktopFileName("homebody")
-    single = Single(paths.socket("ui"))
-    desktop = Desktop(app, engine, opener, Start(paths, demo, passphrase, request))
-    _report_bugs(desktop)
-    single.asked.connect(desktop.handle)
-    desktop.begin()
-    code = app.exec()
-    single.close()
-    return code
-
-
-def _report_bugs(desktop: Desktop) -> None:
-    """A bug in a window's code is shown and logged; the window lives on."""
-    usual = sys.excepthook
-
-    def hook(kind: type[BaseException], error: BaseException, trace: object) -> None:
-        usual(kind, error, trace)  # type: ignore[arg-type]  # exactly what the interpreter gave us
-        if isinstance(error, Exception):
-            desktop.window.fail(translate(error))
-
-    sys.excepthook = hook
 
 
 if __name__ == "__main__":
