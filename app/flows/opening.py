@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ import tzlocal
 
 from app.core import paths as places
 from app.core import tasks as folders
-from app.core.errors import Locked
+from app.core.errors import Locked, NoSpace
 from app.core.paths import Paths
 from app.core.types import Check, ProcessState, Status, TaskState
 from app.flows.context import Home
@@ -50,8 +51,9 @@ def create(paths: Paths, passphrase: str, launcher: int) -> tuple[str, Home]:
 def unlock(paths: Paths, passphrase: str, launcher: int) -> Home:
     vault = Vault(paths)
     home = _home(paths, vault, vault.open(passphrase=passphrase), launcher)
-    home.journal.add("unlock", "opened", "done")
-    snapshot(paths, home.user)
+    with contextlib.suppress(NoSpace):  # on a full disk one can still search, and make room
+        home.journal.add("unlock", "opened", "done")
+        snapshot(paths, home.user)
     return home
 
 
