@@ -21,6 +21,7 @@ class Screen:
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
         self._live = sys.stderr.isatty()
+        self._words = sys.stdout.isatty()  # in a file or a pipe only the finished text is wanted
         self._open_line = False
 
     def record(self, value: object) -> None:
@@ -49,15 +50,20 @@ class Screen:
         if self.as_json:
             self.record(step)
         elif isinstance(step, t.Token):
-            self._clear()
-            sys.stdout.write(visible(step.text))
-            sys.stdout.flush()
-            self._open_line = not step.text.endswith("\n")
+            self._word(step.text)
         elif isinstance(step, t.Progress | t.Thinking):
             self._progress(step)
         else:
             self._clear()
             self.record(step)
+
+    def _word(self, text: str) -> None:
+        """A piece of the text as the model writes it, pale: the checked text follows."""
+        if self._words:
+            self._clear()
+            sys.stdout.write(f"\x1b[2m{visible(text)}\x1b[0m")
+            sys.stdout.flush()
+            self._open_line = not text.endswith("\n")
 
     def note(self, text: str) -> None:
         self._end_line()
@@ -114,15 +120,21 @@ def _hit(hit: t.Hit) -> str:
     return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {hit.uri}"
 
 
+def _source_line(hit: t.Hit) -> str:
+    return visible(" · ".join(filter(None, (f"{hit.rank:>2}. {hit.kind}", hit.title, _day(hit.when)))))
+
+
 def _answer(answer: t.Answer) -> str:
-    lines = ["", visible(answer.text)] if answer.text else []
+    lines = [visible(answer.text)] if answer.text else []
     lines += [f"  [{c.n}] {visible(c.title)} — {c.uri}" for c in answer.citations]
     lines += [f"  ? no source for: {visible(s)}" for s in answer.unsupported]
     return "\n".join([*lines, f"  {answer.made}"])
 
 
 def _text(text: t.Text) -> str:
-    return "\n".join(f"  ? not in the source: {visible(s)}" for s in text.unsupported)
+    return "\n".join(
+        [visible(text.text), *(f"  ? not in the source: {visible(s)}" for s in text.unsupported)]
+    )
 
 
 def _proposal(proposal: t.Proposal) -> str:
@@ -161,7 +173,7 @@ def _task(s: t.TaskState) -> str:
 
 _WORDS: dict[type, Callable[[Any], str]] = {
     t.Hit: _hit,
-    t.Found: lambda f: "\n".join(_hit(h) for h in f.passages) or f.searched,
+    t.Found: lambda f: "\n".join(map(_source_line, f.passages)),
     t.Answer: _answer,
     t.Text: _text,
     t.Proposal: _proposal,

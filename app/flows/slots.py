@@ -55,7 +55,7 @@ def fill(home: Home, plan: Plan, request: str) -> Filled:
 
 
 def _event(home: Home, plan: Plan, request: str) -> Filled:
-    point = when.point(plan.when, home.now()) or when.point(request, home.now())
+    point = _point(home, plan, request)
     if point is None:
         return Nothing(reason="When should it be? Please say a day or a time.")
     title = _title(plan.title or plan.text, request)
@@ -87,12 +87,21 @@ def _note(home: Home, plan: Plan, request: str) -> Filled:
 
 
 def _reminder(home: Home, plan: Plan, request: str) -> Filled:
-    point = when.point(plan.when, home.now()) or when.point(request, home.now())
+    point = _point(home, plan, request)
     if point is None:
         return Nothing(reason="When should I remind you? Please say a day or a time.")
     due = point.at if point.has_clock else point.at.replace(hour=9, minute=0)
     origins = {} if point.has_clock else {"due": "assistant: nine in the morning"}
     return {"text": _title(plan.text or plan.title, request), "due": due.isoformat()}, origins
+
+
+def _point(home: Home, plan: Plan, request: str) -> when.Point | None:
+    """The time of the slot; the request's own where the slot is only a part of what was said there."""
+    slot, whole = when.point(plan.when, home.now()), when.point(request, home.now())
+    if slot is None or whole is None:
+        return slot or whole
+    said = content_words(request[whole.start : whole.end])
+    return whole if content_words(plan.when) <= said else slot
 
 
 def _title(words: str, request: str) -> str:
