@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import platform
 import struct
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,6 +31,9 @@ def apply(limits: Limits) -> None:
     """Give up for good what ``limits`` does not grant. Raises Unsupported where that fails."""
     if limits.nice and hasattr(os, "nice"):
         os.nice(limits.nice)
+        # Where the scheduler groups by session, nice counts within a session only, and we are one alone.
+        with contextlib.suppress(OSError):
+            Path("/proc/self/autogroup").write_text(str(limits.nice))
     _rlimits(limits)
     if not limits.network:
         deny_network()
