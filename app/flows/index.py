@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,15 +78,27 @@ def index(home: Home, *, watch: bool = False) -> Iterator[Step]:
         raise HomebodyError("indexing is running already", remedy="wait for it to finish")
     try:
         yield from _once(home)
-        if watch:
-            with Watch(tuple(Path(s.path) for s in home.index.sources())) as changes:
-                for changed in changes:
-                    if changed:
-                        yield from _once(home)
-                    else:
-                        yield Progress(source="", stage="watch", done=0, total=0)
+        while watch:
+            yield from _follow(home)
     finally:
         home.indexing.release()
+
+
+def _follow(home: Home) -> Iterator[Step]:
+    """Again after every change, until there are other sources to follow than at the start."""
+    roots = _roots(home)
+    with Watch(roots, apart=home.paths.data) as changes:
+        for changed in changes:
+            if not changed:
+                yield Progress(source="", stage="watch", done=0, total=0)
+                continue
+            yield from _once(home)
+            if _roots(home) != roots:
+                return
+
+
+def _roots(home: Home) -> tuple[Path, ...]:
+    return tuple(Path(source.path) for source in home.index.sources())
 
 
 def _once(home: Home) -> Iterator[Step]:
@@ -117,16 +130,29 @@ def _source(home: Home, source: SourceState, counts: _Counts) -> Iterator[Step]:
     before = home.index.stamps(source.id)
     try:
         units, bad = yield from _scan(home, source, counts)
-    except WorkerDied as error:  # half a listing says nothing about what is gone: nothing is dropped
+    except HomebodyError as error:  # half a listing says nothing about what is gone: nothing is dropped
         counts.skipped += 1
-        reason = f"the reader stopped while looking through it: {error.where}"
+        reason = f"the reader stopped while looking through it: {_why(error)}"
         yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
         return
     yield from _drop(home, source, [path for path in before if path not in units], counts)
     changed = [unit for path, unit in units.items() if before.get(path) != unit.stamp]
     counts.unchanged += len(units) - len(changed)
-    yield from _read(home, source, changed, counts)
-    home.index.finish(source.id, bad)
+    try:
+        yield from _read(home, source, changed, counts)
+    except NotFound:
+        if _known(home, source):
+            raise
+    if _known(home, source):  # else it was removed meanwhile, and there is nothing to finish
+        home.index.finish(source.id, bad)
+
+
+def _known(home: Home, source: SourceState) -> bool:
+    return any(known.id == source.id for known in home.index.sources())
+
+
+def _why(error: HomebodyError) -> str:
+    return error.where if isinstance(error, WorkerDied) else error.message
 
 
 def _scan(
@@ -136,16 +162,17 @@ def _scan(
     told = {skipped.uri for skipped in home.index.skipped()}
     units: dict[str, kept.Unit] = {}
     bad: list[kept.Skipped] = []
-    for found in home.reader.stream(Reader.scan, source=source.kind, root=source.path):
-        if isinstance(found, kept.Unit):
-            units[found.path] = found
-        else:
-            bad.append(found)
-            if found.uri not in told:
-                counts.skipped += 1
-                yield Skipped(uri=found.uri, reason=found.reason)
-        if counts.due():
-            yield Progress(source=source.kind, stage="scan", done=len(units), total=0)
+    with closing(home.reader.stream(Reader.scan, source=source.kind, root=source.path)) as listing:
+        for found in listing:
+            if isinstance(found, kept.Unit):
+                units[found.path] = found
+            else:
+                bad.append(found)
+                if found.uri not in told:
+                    counts.skipped += 1
+                    yield Skipped(uri=found.uri, reason=found.reason)
+            if counts.due():
+                yield Progress(source=source.kind, stage="scan", done=len(units), total=0)
     return units, tuple(bad)
 
 
@@ -159,31 +186,36 @@ def _read(home: Home, source: SourceState, units: list[kept.Unit], counts: _Coun
     batch: list[Batch] = []
     size = 0
     for n, unit in enumerate(units):
-        items, skipped = _read_unit(home, source, unit)
+        progress = Progress(source=source.kind, stage="read", done=n, total=len(units))
+        items, skipped = yield from _read_unit(home, unit, progress, counts)
         batch.append(Batch(unit=unit, items=items, skipped=skipped))
         size += sum(len(i.text) for i in items)
         if len(batch) >= BATCH_UNITS or size >= BATCH_CHARS:
             yield from _keep(home, source, batch, counts)
             batch, size = [], 0
-        if counts.due():
-            yield Progress(source=source.kind, stage="read", done=n, total=len(units))
     yield from _keep(home, source, batch, counts)
     if units:
         yield Progress(source=source.kind, stage="read", done=len(units), total=len(units))
 
 
 def _read_unit(
-    home: Home, source: SourceState, unit: kept.Unit
-) -> tuple[tuple[kept.Item, ...], tuple[kept.Skipped, ...]]:
-    """Everything one file holds; a reader that dies in it makes it a skipped file, no more."""
+    home: Home, unit: kept.Unit, progress: Progress, counts: _Counts
+) -> Generator[Step, None, tuple[tuple[kept.Item, ...], tuple[kept.Skipped, ...]]]:
+    """Everything one file holds; a reader that fails in it makes it a skipped file, no more.
+
+    It says how far it is inside the file too, since a mailbox of years may be a single one.
+    """
     items: list[kept.Item] = []
     skipped: list[kept.Skipped] = []
     try:
-        for found in home.reader.stream(Reader.read, source=source.kind, path=unit.path):
-            (items if isinstance(found, kept.Item) else skipped).append(found)  # type: ignore[arg-type]
-    except WorkerDied as error:
+        with closing(home.reader.stream(Reader.read, source=progress.source, path=unit.path)) as content:
+            for found in content:
+                (items if isinstance(found, kept.Item) else skipped).append(found)  # type: ignore[arg-type]
+                if counts.due():
+                    yield progress
+    except HomebodyError as error:
         skipped.append(
-            kept.Skipped(uri=Path(unit.path).as_uri(), reason=f"the reader gave up: {error.where}")
+            kept.Skipped(uri=Path(unit.path).as_uri(), reason=f"the reader gave up: {_why(error)}")
         )
     return tuple(items), tuple(skipped)
 
@@ -217,7 +249,8 @@ def _see(home: Home, counts: _Counts) -> Iterator[Step]:
                 counts.skipped += 1
                 yield Skipped(uri=uri, reason=f"its text could not be read: {error.message}")
                 text = ""
-            home.index.set_text(uri, text)
+            with suppress(NotFound):  # its source was removed meanwhile
+                home.index.set_text(uri, text)
             done += 1
             if counts.due():
                 yield Progress(source="photos", stage="ocr", done=done, total=0)
