@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from collections.abc import Iterator
@@ -60,6 +61,7 @@ class Engine:
         self._lock = DataLock(paths)
         self._lock.__enter__()
         self._home: Home | None = None
+        self._closed = False
         self._opening = threading.Lock()
 
     @property
@@ -79,20 +81,29 @@ class Engine:
 
     def unlock(self, passphrase: str, *, asked: bool) -> None:
         with self._opening:
+            self._alive()
             if self._home is None:
-                opening.allow(self.paths, passphrase, asked=asked)
-                self._home = opening.unlock(self.paths, passphrase, self._launcher)
+                self._home = opening.unlock(self.paths, passphrase, self._launcher, asked=asked)
 
     def create(self, passphrase: str) -> str:
         with self._opening:
+            self._alive()
             code, self._home = opening.create(self.paths, passphrase, self._launcher)
         return code
 
     def close(self) -> None:
         """Models stop, files close, the key is forgotten with the process."""
-        if self._home is not None:
-            opening.close(self._home)
-        self._lock.__exit__(None, None, None)
+        with self._opening:
+            self._closed, home, self._home = True, self._home, None
+            try:
+                if home is not None:
+                    opening.close(home)
+            finally:
+                self._lock.__exit__(None, None, None)
+
+    def _alive(self) -> None:
+        if self._closed:
+            raise Locked("Homebody has just been locked", where=str(self.paths.data), remedy="try again")
 
 
 class _Vault:
@@ -110,9 +121,10 @@ class _Vault:
         return self.status()
 
     def lock(self) -> None:
-        opening.stay_locked(self._engine.paths)
-        self._engine.close()
-        threading.Timer(0.1, os._exit, (0,)).start()  # after the reply has left
+        with contextlib.ExitStack() as ending:  # where the mark cannot be written the key is forgotten too
+            ending.callback(threading.Timer(0.1, os._exit, (0,)).start)  # after the reply has left
+            ending.callback(self._engine.close)
+            opening.stay_locked(self._engine.paths)
 
 
 class _Sources:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -48,6 +49,7 @@ class Home:
     zone: tzinfo
     clock: Callable[[], datetime]
     indexing: threading.Lock = field(default_factory=threading.Lock)
+    ending: ExitStack = field(default_factory=ExitStack)  # closes all of it, in the right order
 
     def now(self) -> datetime:
         """The present, in the person's zone."""
@@ -61,10 +63,8 @@ class Home:
         return self.setting(key) == "true"
 
     def folder(self, key: str, name: str) -> Path:
-        """The folder a setting names, or ``name`` inside the data folder; made when missing."""
-        folder = Path(self.setting(key) or self.paths.data / name).expanduser()
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        """The folder a setting names, or ``name`` inside the data folder; a deed makes it if need be."""
+        return Path(self.setting(key) or self.paths.data / name).expanduser()
 
     def embed(self, texts: tuple[str, ...]) -> np.ndarray:
         """Unit vectors, ``len(texts)`` × dim, float32."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psutil
@@ -34,7 +35,7 @@ from app.store.vectors import VectorIndex
 from app.workers.launcher import LaunchedWorker
 from app.workers.reader import LIMITS
 from app.workers.sandbox import Limits
-from app.workers.worker import Caller, Worker
+from app.workers.worker import Caller, Worker, rss
 
 COURIER_LIMITS = Limits(network=True, wall=120.0)
 
@@ -44,24 +45,22 @@ def create(paths: Paths, passphrase: str, launcher: int) -> tuple[str, Home]:
     vault = Vault(paths)
     key, code = vault.create(passphrase=passphrase)
     home = _home(paths, vault, key, launcher)
+    paths.locked_mark.unlink(missing_ok=True)
     home.journal.add("unlock", "a new store was made", "done")
     return code, home
 
 
-def unlock(paths: Paths, passphrase: str, launcher: int) -> Home:
+def unlock(paths: Paths, passphrase: str, launcher: int, *, asked: bool) -> Home:
+    """Raises Locked where the person locked it and has not asked to open it again, and all the vault does."""
+    if paths.locked_mark.exists() and not (asked or passphrase):
+        raise Locked("Homebody is locked", where=str(paths.data), remedy="homebody unlock")
     vault = Vault(paths)
     home = _home(paths, vault, vault.open(passphrase=passphrase), launcher)
+    paths.locked_mark.unlink(missing_ok=True)  # only now: a wrong passphrase leaves it locked
     with contextlib.suppress(NoSpace):  # on a full disk one can still search, and make room
         home.journal.add("unlock", "opened", "done")
         snapshot(paths, home.user)
     return home
-
-
-def allow(paths: Paths, passphrase: str, *, asked: bool) -> None:
-    """Raises Locked where the person locked it and has not asked to open it again."""
-    if paths.locked_mark.exists() and not (asked or passphrase):
-        raise Locked("Homebody is locked", where=str(paths.data), remedy="homebody unlock")
-    paths.locked_mark.unlink(missing_ok=True)
 
 
 def stay_locked(paths: Paths) -> None:
@@ -69,42 +68,50 @@ def stay_locked(paths: Paths) -> None:
 
 
 def close(home: Home) -> None:
-    home.reader.stop()
-    home.specialists.stop_all()
-    home.index.close()
-    home.user.close()
+    """The processes stop, then the files close; one that cannot does not keep the others."""
+    home.ending.close()
 
 
 def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
-    index_db, user_db = open_index(paths, key), open_user(paths, key)
-    log = (paths.logs / "workers.log").open("ab", buffering=0)
-    index, vectors, user = Index(index_db, user_db), VectorIndex(index_db), User(user_db)
+    with contextlib.ExitStack() as opened:  # what opens before another fails is closed again
+        home = _parts(paths, vault, key, launcher, opened)
+        configure(home)
+        return replace(home, ending=opened.pop_all())
+
+
+def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contextlib.ExitStack) -> Home:
+    log = opened.enter_context((paths.logs / "workers.log").open("ab", buffering=0))
+    index_db = opened.enter_context(contextlib.closing(open_index(paths, key)))
+    user_db = opened.enter_context(contextlib.closing(open_user(paths, key)))
+    specialists = Specialists(paths, log=log)
+    opened.callback(specialists.stop_all)
+    reader = Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log)
+    opened.callback(reader.stop)
+    vectors = VectorIndex(index_db)
 
     def courier() -> Caller:
         return LaunchedWorker(
             "courier", "app.courier.service:service", launcher=launcher, limits=COURIER_LIMITS
         )
 
-    home = Home(
+    return Home(
         paths=paths,
-        index=index,
+        index=Index(index_db, user_db),
         vectors=vectors,
         searcher=Searcher(index_db, vectors),
-        user=user,
+        user=User(user_db),
         journal=Journal(user_db),
         conversations=Conversations(user_db),
         people=People(index_db),
         rarity=Rarity(index_db),
         agenda=Agenda(index_db),
         secrets=Secrets(vault, user_db),
-        specialists=Specialists(paths, log=log),
-        reader=Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log),
+        specialists=specialists,
+        reader=reader,
         courier=courier,
         zone=tzlocal.get_localzone(),
         clock=lambda: datetime.now(UTC),
     )
-    configure(home)
-    return home
 
 
 def configure(home: Home) -> None:
@@ -145,15 +152,11 @@ def tasks(home: Home, *, verify: bool) -> tuple[TaskState, ...]:
 
 
 def processes(home: Home | None) -> tuple[ProcessState, ...]:
-    own = ProcessState(name="engine", pid=os.getpid(), rss=psutil.Process().memory_info().rss)
+    own = ProcessState(name="engine", pid=os.getpid(), rss=rss(os.getpid()))
     if home is None:
         return (own,)
     reader = home.reader.pid
-    readers = (
-        (ProcessState(name="reader", pid=reader, rss=psutil.Process(reader).memory_info().rss),)
-        if reader
-        else ()
-    )
+    readers = (ProcessState(name="reader", pid=reader, rss=rss(reader)),) if reader else ()
     return (own, *home.specialists.processes(), *readers)
 
 
