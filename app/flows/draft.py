@@ -1,4 +1,4 @@
-"""Draft and rewrite: the reply a person means, from the thread and a few words; text made better.
+"""Draft and rewrite: the reply a person means, from the mail that is answered and a few words; text made better.
 
 A draft is never sent. It ends as the proposal to keep it where the mail program finds it, with the
 recipients taken by code from the mail that is answered and named as such.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.actions import registry
+from app.actions.contract import address_of
 from app.core.errors import UsageFault
 from app.core.types import ItemView, Proposal, Text, Thinking, Token
 from app.flows import grounding
 from app.flows.context import Home
 from app.flows.deeds import keep, world
+from app.flows.recipients import others, recipients
 from app.flows.wear import wear
 
 STYLES = {
@@ -22,7 +24,8 @@ STYLES = {
     "friendlier": "friendlier",
     "formal": "more formal",
 }
-THREAD_CHARS = 3000
+MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
+SUBJECT_CHARS = 300  # what a draft takes
 
 
 def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
@@ -32,18 +35,19 @@ def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token |
         raise UsageFault(f"that is a {mail.kind}, not a mail", where=reply_to, remedy="give a mail's uri")
     if not say.strip():
         raise UsageFault("what should the reply say?", remedy='for example --say "yes, Thursday works"')
-    me, sender = home.setting("you.name"), _sender(mail)
+    to, origin = _recipients(home, mail)
+    me = home.setting("you.name")
     fields = {
-        "mail": _context(home, mail),
-        "sender": _first_name(sender) or "the sender",
-        "say": say,
-        "me": me or "me",
+        "mail": _opening(mail.text),
+        "sender": _name(_greeted(home, mail, to)),
+        "say": say.strip(),
+        "me": me,
     }
     done = yield from wear(home, "draft", fields)
     body = done.text.strip()
-    source = f"{fields['mail']}\n{say}\n{me}"
+    source = f"{fields['sender']}\n{mail.text}\n{say}\n{me}"
     yield Text(text=body, title=_subject(mail), tokens=done.tokens, unsupported=grounding.loose(body, source))
-    yield _proposal(home, mail, sender, body)
+    yield _proposal(home, mail, body, to, origin)
 
 
 def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
@@ -56,42 +60,60 @@ def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token |
     yield Text(text=done.text.strip(), tokens=done.tokens, unsupported=grounding.loose(done.text, text))
 
 
-def _proposal(home: Home, mail: ItemView, sender: str, body: str) -> Proposal:
+def _recipients(home: Home, mail: ItemView) -> tuple[list[str], str]:
+    """Whom a reply goes to, and where that is from; to one's own mail the others it went to.
+
+    Raises UsageFault where the mail names nobody.
+    """
+    sender, mine = recipients(_sender(mail)), home.setting("you.address")
+    origin = f"from the mail by {_sender(mail) or 'nobody'}"
+    if mine and sender and address_of(sender[0]).lower() == mine.lower():
+        return others(mail.people, mine) or sender, origin
+    asked = recipients(mail.meta.get("reply-to", ""))
+    if asked and {address_of(who).lower() for who in asked} != {address_of(who).lower() for who in sender}:
+        return asked, f"{origin}, which wants its replies sent here"
+    if not sender:
+        raise UsageFault(
+            "the mail does not say whom to reply to", where=mail.uri, remedy="choose another mail"
+        )
+    return sender, origin
+
+
+def _proposal(home: Home, mail: ItemView, body: str, to: list[str], origin: str) -> Proposal:
     arguments: dict[str, object] = {
-        "to": [mail.meta.get("reply-to") or sender],
+        "to": to,
         "subject": _subject(mail),
         "body": body,
         "in_reply_to": mail.meta.get("message-id", ""),
         "references": mail.meta.get("references", "").split(),
     }
-    origin = f"from the mail by {sender}"
     origins = dict.fromkeys(("to", "subject", "in_reply_to", "references"), origin) | {"body": "assistant"}
     return keep(home, registry.propose("draft_mail", arguments, world(home), origins))
 
 
 def _subject(mail: ItemView) -> str:
-    return mail.title if mail.title.lower().startswith("re:") else f"Re: {mail.title}"
+    subject = mail.title if mail.title.lower().startswith("re:") else f"Re: {mail.title}"
+    return subject if len(subject) <= SUBJECT_CHARS else subject[: SUBJECT_CHARS - 1] + "…"
 
 
 def _sender(mail: ItemView) -> str:
     return mail.people[0] if mail.people else ""
 
 
-def _first_name(person: str) -> str:
+def _greeted(home: Home, mail: ItemView, to: list[str]) -> str:
+    """Who wrote the mail, or whom one's own went to."""
+    mine, sender = home.setting("you.address").lower(), _sender(mail)
+    return to[0] if mine and mine in sender.lower() else sender
+
+
+def _name(person: str) -> str:
+    """``"Lovelace, Ada" <ada@example.org>`` as ``Ada Lovelace``; an address alone stays one."""
     name = person.partition("<")[0].strip().strip('"')
-    return name.split()[0].rstrip(",") if name else ""
+    family, comma, given = name.partition(",")
+    return f"{given} {family}".strip() if comma else name or person.strip("<> ")
 
 
-def _context(home: Home, mail: ItemView) -> str:
-    """The thread up to this mail, its newest part whole and the older ones as far as there is room."""
-    parts: list[str] = []
-    room = THREAD_CHARS
-    for item in reversed(
-        [i for i in home.index.thread(mail.uri) if not i.when or not mail.when or i.when <= mail.when]
-    ):
-        part = f"{_sender(item)}: {grounding.without_signature(item.text)}"[:room]
-        parts.append(part)
-        room -= len(part)
-        if room <= 0:
-            break
-    return grounding.without_marks("\n\n".join(reversed(parts)))
+def _opening(text: str) -> str:
+    """How the mail begins, without its signature and in one line, up to a whole word."""
+    line = " ".join(grounding.without_marks(grounding.without_signature(text)).split())
+    return line if len(line) <= MAIL_CHARS else line[:MAIL_CHARS].rpartition(" ")[0]

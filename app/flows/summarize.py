@@ -18,7 +18,7 @@ from app.flows.wear import quietly, wear
 
 PART_CHARS = 6000  # about 1,500 tokens: what one reading holds with room for the answer
 PART_TOKENS = 80
-MOST_PARTS = 24
+MOST_PARTS, LAST_PARTS = 24, 4
 
 Step = Thinking | Token | Text
 
@@ -48,17 +48,18 @@ def summarize(home: Home, *, text: str = "", uri: str = "") -> Iterator[Step]:
 def _parts(source: str) -> list[str]:
     if len(source) <= PART_CHARS:
         return [source]
-    parts = list(map(str, chunk(source, chunk_size=PART_CHARS, token_counter=len)))
-    if len(parts) > MOST_PARTS:  # the beginning and the end carry what a long text is about
-        parts = parts[: MOST_PARTS - 4] + parts[-4:]
-    return parts
+    most, tail = MOST_PARTS * PART_CHARS, LAST_PARTS * PART_CHARS
+    if len(source) > most:  # the beginning and the end carry what a long text is about
+        source = f"{source[: most - tail]}\n\n{source[-tail:]}"
+    return list(map(str, chunk(source, chunk_size=PART_CHARS, token_counter=len)))
 
 
 def _stored(home: Home, uri: str) -> tuple[str, str]:
-    thread = home.index.thread(uri)
-    if len(thread) > 1:
-        return thread[0].title, "\n\n".join(map(_message, thread))
+    """Title and text: of an attachment its own, of anything else those of its kind in the thread."""
     item = home.index.item(uri)
+    thread = [each for each in home.index.thread(uri) if each.kind == item.kind]
+    if len(thread) > 1 and item.kind != "attachment":
+        return thread[0].title, "\n\n".join(map(_message, thread))
     return item.title, item.text
 
 

@@ -1,0 +1,127 @@
+"""What a reply is made of before the model writes it: whom it goes to, and what it answers."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.actions import registry
+from app.core.errors import UsageFault
+from app.core.types import ItemView
+from app.flows import deeds, draft, summarize
+from app.flows.context import Home
+from indexers.item import Item, Person, Unit
+
+ANA = Person("Ana Lindström", "ana@example.org", "from")
+ME = Person("Vera Moss", "vera@example.org", "to")
+BEN = Person("", "ben@example.org", "cc")
+
+
+def put(home: Home, folder: Path, *items: Item) -> list[ItemView]:
+    folder.mkdir()
+    source = home.index.add_source(kind="mail", path=folder)
+    home.index.put(source.id, Unit(path=str(folder / "mbox"), stamp="1"), list(items), [])
+    return [home.index.item(item.uri) for item in items]
+
+
+def mail(n: int, text: str = "Hello", **fields: object) -> Item:
+    values: dict[str, object] = {
+        "uri": f"mid:{n}@example.org",
+        "source": "mail",
+        "kind": "mail",
+        "title": "Plans",
+        "text": text,
+        "digest": hashlib.sha256(f"{n}{text}".encode()).hexdigest(),
+        "when": datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=n),
+        "people": (ANA, ME, BEN),
+        "thread": "mid:1@example.org",
+    }
+    return Item(**(values | fields))  # type: ignore[arg-type]
+
+
+def test_a_reply_goes_to_the_sender(mine: Home, tmp_path: Path) -> None:
+    (view,) = put(mine, tmp_path / "mail", mail(1))
+    assert draft._recipients(mine, view) == (
+        ["Ana Lindström <ana@example.org>"],
+        "from the mail by Ana Lindström <ana@example.org>",
+    )
+
+
+def test_another_reply_address_is_named_as_such(mine: Home, tmp_path: Path) -> None:
+    meta = {"reply-to": "List, The <list@example.com>, other@example.com"}
+    (view,) = put(mine, tmp_path / "mail", mail(1, meta=meta))
+    to, origin = draft._recipients(mine, view)
+    assert to == ["List, The <list@example.com>", "other@example.com"]
+    assert origin.startswith("from the mail by Ana Lindström")
+    assert origin.endswith("wants its replies sent here")
+
+
+def test_to_my_own_mail_the_reply_goes_to_those_it_went_to(mine: Home, tmp_path: Path) -> None:
+    mine.user.set("you.address", "Vera@Example.org")
+    (view,) = put(mine, tmp_path / "mail", mail(1, people=(ME, ANA, BEN)))
+    assert draft._recipients(mine, view)[0] == ["Ana Lindström <ana@example.org>", "ben@example.org"]
+
+
+def test_a_mail_by_nobody_is_refused_before_the_model_writes(mine: Home, tmp_path: Path) -> None:
+    put(mine, tmp_path / "mail", mail(1, people=(Person("Only A Name", "", "from"),)))
+    with pytest.raises(UsageFault):
+        next(iter(draft.draft(mine, reply_to="mid:1@example.org", say="yes")))
+
+
+def test_what_strangers_put_into_headers_does_not_stop_a_reply(mine: Home, tmp_path: Path) -> None:
+    wild = Person('A "b\\c" ' + "n" * 200, "wild@example.org", "from")
+    (view,) = put(mine, tmp_path / "mail", mail(1, people=(wild,), title="long " * 200))
+    proposal = draft._proposal(mine, view, "Hello", *draft._recipients(mine, view))
+    assert proposal.sha256
+    assert len(str(proposal.arguments["subject"])) <= draft.SUBJECT_CHARS
+
+
+def test_the_mail_itself_is_read_first_and_attachments_are_not(mine: Home, tmp_path: Path) -> None:
+    *_, last, _, _ = put(
+        mine,
+        tmp_path / "mail",
+        mail(1, "The first mail."),
+        mail(2, "The mail to answer."),
+        mail(2, "paper " * 2000, uri="mid:2@example.org#1", kind="attachment", title="paper.pdf"),
+        mail(3, "A later mail."),
+    )
+    context = draft._context(mine, last)
+    assert context.index("The first mail.") < context.index("The mail to answer.")
+    assert "paper" not in context
+    assert "later" not in context
+    long = "word " * draft.THREAD_CHARS
+    (only,) = put(mine, tmp_path / "more", mail(4, long, thread="mid:4@example.org"))
+    assert len(draft._context(mine, only)) <= draft.THREAD_CHARS
+
+
+def test_a_thread_is_summarized_without_attachments_and_an_attachment_alone(
+    mine: Home, tmp_path: Path
+) -> None:
+    put(
+        mine,
+        tmp_path / "mail",
+        mail(1, "The first mail."),
+        mail(1, "The paper.", uri="mid:1@example.org#1", kind="attachment", title="paper.pdf"),
+        mail(2, "The second mail."),
+    )
+    title, text = summarize._stored(mine, "mid:2@example.org")
+    assert title == "Plans"
+    assert "The first mail." in text
+    assert "The second mail." in text
+    assert "The paper." not in text
+    assert summarize._stored(mine, "mid:1@example.org#1") == ("paper.pdf", "The paper.")
+
+
+@pytest.mark.parametrize("text", ["word " * 200_000, "x" * 1_000_000, "short"])
+def test_a_text_of_any_length_is_a_few_readings(text: str) -> None:
+    parts = summarize._parts(text)
+    assert len(parts) <= summarize.MOST_PARTS + summarize.LAST_PARTS
+    assert max(map(len, parts)) <= summarize.PART_CHARS
+
+
+def test_nothing_is_written_for_a_proposal(mine: Home) -> None:
+    registry.propose("create_note", {"title": "A", "text": "b"}, deeds.world(mine))
+    assert not (mine.paths.data / "notes").exists()
