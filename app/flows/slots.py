@@ -12,6 +12,7 @@ from app.core import when
 from app.core.types import Nothing, Record
 from app.flows.context import Home
 from app.flows.grounding import content_words
+from app.flows.recipients import recipients
 
 Arguments = dict[str, object]
 Origins = dict[str, str]
@@ -60,8 +61,10 @@ def _event(home: Home, plan: Plan, request: str) -> Filled:
         return Nothing(reason="When should it be? Please say a day or a time.")
     title = _title(plan.title or plan.text, request)
     length = when.duration(request)
-    people, found = _people(home, plan.who)
-    arguments: Arguments = {"title": title, "start": point.at.isoformat(), "all_day": not point.has_clock}
+    people, found, _ = _people(home, plan.who)
+    # a day has no offset: written with one it would not end at midnight where clocks change on it
+    start = point.at if point.has_clock else point.at.replace(tzinfo=None)
+    arguments: Arguments = {"title": title, "start": start.isoformat(), "all_day": not point.has_clock}
     if point.has_clock and length is not None:
         arguments["end"] = (point.at + length).isoformat()
     if plan.where:
@@ -72,9 +75,9 @@ def _event(home: Home, plan: Plan, request: str) -> Filled:
 
 
 def _mail(home: Home, plan: Plan, request: str) -> Filled:
-    people, found = _people(home, plan.who)
-    if not people:
-        who = plan.who or "nobody"
+    people, found, unknown = _people(home, plan.who)
+    if unknown or not people:
+        who = ", ".join(unknown) or "nobody"
         return Nothing(reason=f"Whom to? No mail address is known for {who}; please write the address.")
     body = plan.text or plan.title or request
     arguments: Arguments = {"to": people, "subject": _title(plan.title or plan.text, request), "body": body}
@@ -110,10 +113,14 @@ def _title(words: str, request: str) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _people(home: Home, who: str) -> tuple[list[str], Origins]:
-    """Addresses written out, else the address the store knows for a name; unknown ones are left out."""
+def _people(home: Home, who: str) -> tuple[list[str], Origins, list[str]]:
+    """Addresses that were written out, and those the store knows for names; last the unknown names."""
     addresses = _ADDRESS.findall(who)
-    rest = [name for name in _NAMES.split(_ADDRESS.sub("", who)) if name.strip()]
-    known = [person for name in rest if (person := home.people.address(name.strip()))]
-    origins = {"attendees": "from your mails and events"} if known else {}
-    return [*addresses, *known], origins
+    names = [name for part in _NAMES.split(_ADDRESS.sub("", who)) if (name := part.strip(" <>()"))]
+    known = {name: home.people.address(name) for name in names}
+    people = recipients("; ".join([*addresses, *filter(None, known.values())]))
+    unknown = [name for name, address in known.items() if not address]
+    if not any(known.values()):
+        return people, {}, unknown
+    missing = f"; no address is known for {', '.join(unknown)}" if unknown else ""
+    return people, {"attendees": f"from your mails and events{missing}"}, unknown
