@@ -14,18 +14,19 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from app.core import when
+from app.core.errors import UsageFault
 from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding
 from app.flows.context import Home
 from app.flows.wear import wear
 from app.model.contract import Finished
 from app.store.search import RRF_K
+from indexers.registry import sources
 
 SHOWN = 8  # passages that are shown as sources
 GIVEN = 4  # passages the model reads
 HEAVY_TOKENS = 900
 NOT_FOUND = "Not found in your data."
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _GAPS = re.compile(r"\s*\n\s*")
 
 
@@ -37,6 +38,7 @@ def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, .
     """
     if not query.strip():
         return ()
+    _check(home, scope)
     vector = home.embed((query,))[0]
     hits = home.searcher.search(query, vector=vector, scope=scope, k=k)
     span = None if scope.after or scope.before else when.span(query, home.now())
@@ -44,6 +46,13 @@ def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, .
         return hits
     within = msgspec.structs.replace(scope, after=span.after, before=span.before)
     return _fused(hits, home.searcher.search(query, vector=vector, scope=within, k=k))[:k]
+
+
+def _check(home: Home, scope: Scope) -> None:
+    known = home.index.sources() if scope.sources else ()
+    for name in scope.sources:
+        if name not in sources() and name not in (source.path for source in known):
+            raise UsageFault("no such source", where=name, remedy=f"one of: {', '.join(sources())}")
 
 
 def _fused(*rankings: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -64,7 +73,15 @@ def _fused(*rankings: Sequence[Hit]) -> tuple[Hit, ...]:
 def ask(
     home: Home, *, question: str, scope: Scope, conversation: int = 0
 ) -> Iterator[Found | Thinking | Token | Answer]:
-    """Answer from the store. Raises WorkerDied when the model ends before it has finished."""
+    """Answer from the store.
+
+    Raises UsageFault for an empty question, NotFound for a conversation that is not there, and
+    WorkerDied when the model ends before it has finished.
+    """
+    if not question.strip():
+        raise UsageFault("what is the question?", remedy='for example "when is my flight?"')
+    if conversation:
+        home.conversations.turns(conversation)  # says now, not after the answer, that there is none
     started = time.monotonic()
     hits = search(home, query=question, scope=scope, k=SHOWN)
     searched = _searched(home, scope)
@@ -84,9 +101,10 @@ def ask(
 
 def _checked(done: Finished, question: str, given: Sequence[Hit], searched: str) -> Answer:
     """The model's words with citations put in by code; saying nothing means not found."""
-    if not done.text.strip() or done.text.strip().lower().startswith("not found"):
+    text = grounding.without_marks(done.text).strip()
+    if not text or text.lower().startswith("not found"):
         return _not_found(searched)
-    marked, citations, bare = grounding.cite(done.text, given, question)
+    marked, citations, bare = grounding.cite(text, given, question)
     return Answer(
         text=marked,
         citations=citations or grounding.used(given),
@@ -116,14 +134,7 @@ def _kept(home: Home, question: str, answer: Answer, conversation: int) -> Answe
             supported=answer.supported,
         ),
     )
-    return Answer(
-        text=answer.text,
-        citations=answer.citations,
-        supported=answer.supported,
-        unsupported=answer.unsupported,
-        heavy=answer.heavy,
-        conversation=id,
-    )
+    return msgspec.structs.replace(answer, conversation=id)
 
 
 def _title(question: str) -> str:
@@ -143,7 +154,7 @@ def passage(n: int, hit: Hit) -> str:
         about.append(f"{hit.when:%a %d %b %Y %H:%M}" if hit.kind == "event" else f"{hit.when:%a %d %b %Y}")
     if hit.place:
         about.append(hit.place)
-    words = _SIGNATURE.split(grounding.without_marks(hit.text))[0]
+    words = grounding.without_signature(grounding.without_marks(hit.text))
     text = _GAPS.sub("\n", words.strip() or hit.text.strip())
     return f"({n}) {' · '.join(about)}\n{text}"
 
@@ -154,8 +165,9 @@ def _name(person: str) -> str:
 
 
 def _searched(home: Home, scope: Scope) -> str:
-    counts = home.index.counts()
-    parts = [f"Searched {counts.items:,} items in {', '.join(scope.sources) or 'all sources'}"]
+    within = [s.items for s in home.index.sources() if s.kind in scope.sources or s.path in scope.sources]
+    items = sum(within) if scope.sources else home.index.counts().items
+    parts = [f"Searched {items:,} items in {', '.join(scope.sources) or 'all sources'}"]
     if scope.people:
         parts.append(f"with {', '.join(scope.people)}")
     if scope.after:

@@ -16,6 +16,8 @@ from app.courier.cloud import Cloud
 from app.flows import grounding
 from app.flows.context import Home
 
+EVERY_ENTRY = -1  # to SQLite: no limit
+
 
 @dataclass
 class Sent:
@@ -112,16 +114,24 @@ def _busy(home: Home, start: datetime, end: datetime) -> tuple[str, ...]:
 
 
 def undo(home: Home, *, journal_id: int = 0) -> JournalEntry:
-    """Undo one deed, or the last that can be; raises NotFound where there is none."""
-    entries = home.journal.list(limit=1000)
-    entry = next((e for e in entries if e.undoable and journal_id in (0, e.id)), None)
-    if entry is None:
-        raise NotFound(
-            "there is nothing to undo",
-            where=f"entry {journal_id}" if journal_id else "",
-            remedy="see the journal",
+    """Undo one deed, or with 0 the last that can be.
+
+    Raises NotFound where there is none, and Refused where it cannot be undone or what it made was
+    changed since.
+    """
+    entry = home.journal.entry(journal_id) if journal_id else _last_undoable(home)
+    if not entry.undoable:
+        raise Refused(
+            "that cannot be undone", where=f"entry {entry.id}, {entry.state}", remedy="see the journal"
         )
     registry.undo(entry.what.removeprefix("action:"), home.journal.undo_data(entry.id), world(home))
     home.journal.mark(entry.id, "undone")
     home.journal.add("undo", entry.summary, "done")
-    return next(e for e in home.journal.list(limit=1000) if e.id == entry.id)
+    return home.journal.entry(entry.id)
+
+
+def _last_undoable(home: Home) -> JournalEntry:
+    last = next((entry for entry in home.journal.list(limit=EVERY_ENTRY) if entry.undoable), None)
+    if last is None:
+        raise NotFound("there is nothing to undo", remedy="see the journal")
+    return last

@@ -1,0 +1,80 @@
+"""Questions that make no sense are told so before anything is searched or kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import NotFound, UsageFault
+from app.core.types import Hit, Scope
+from app.flows import ask, index
+from app.flows.context import Home
+from app.model.contract import Finished
+from indexers.item import Item, Unit
+
+
+def hit(text: str) -> Hit:
+    return Hit(
+        rank=1,
+        uri="file:///a.md",
+        source="notes",
+        kind="note",
+        title="Bicycle",
+        when=None,
+        people=(),
+        snippet=text,
+        score=1.0,
+        text=text,
+        start=0,
+        end=len(text),
+    )
+
+
+def finished(words: str) -> Finished:
+    times = {"prefill_s": 0.1, "decode_s": 0.1, "switch_s": 0.0}
+    return Finished(text=words, stop="end", prompt_tokens=90, tokens=9, **times)
+
+
+@pytest.mark.parametrize("question", ["", "  \n"])
+def test_an_empty_question_is_refused_and_not_kept(mine: Home, question: str) -> None:
+    with pytest.raises(UsageFault):
+        next(iter(ask.ask(mine, question=question, scope=Scope())))
+    assert mine.conversations.list() == ()
+
+
+def test_an_unknown_conversation_is_told_before_the_answer(mine: Home) -> None:
+    with pytest.raises(NotFound):
+        next(iter(ask.ask(mine, question="when?", scope=Scope(), conversation=4711)))
+
+
+def test_an_unknown_source_is_not_an_empty_result(mine: Home) -> None:
+    with pytest.raises(UsageFault) as fault:
+        ask.search(mine, query="bicycle", scope=Scope(sources=("fax",)))
+    assert "notes" in fault.value.remedy
+
+
+def test_what_was_searched_counts_the_sources_asked(mine: Home, tmp_path: Path) -> None:
+    for kind in ("mail", "notes"):
+        (tmp_path / kind).mkdir()
+        source = index.add_source(mine, kind=kind, path=str(tmp_path / kind))
+        item = Item(uri=f"file:///{kind}", source=kind, kind=kind, title="A", text="b", digest=kind)
+        mine.index.put(source.id, Unit(path=f"/{kind}", stamp="1"), [item], [])
+    assert ask._searched(mine, Scope()) == "Searched 2 items in all sources."
+    assert ask._searched(mine, Scope(sources=("mail",))) == "Searched 1 items in mail."
+    assert "1 items" in ask._searched(mine, Scope(sources=(str(tmp_path / "notes"),)))
+
+
+@pytest.mark.parametrize("words", ["", " ", "[1]", "[1] [2]\n", "Not found.", "[1] not found in them"])
+def test_a_model_that_says_nothing_has_found_nothing(words: str) -> None:
+    answer = ask._checked(finished(words), "frame number?", [hit("The frame number is WX4411.")], "Searched.")
+    assert answer.text == "Not found in your data. Searched."
+    assert not answer.citations
+    assert not answer.supported
+
+
+def test_the_control_what_is_there_is_cited() -> None:
+    given = [hit("The frame number is WX4411.")]
+    answer = ask._checked(finished("The frame number is WX4411."), "frame number?", given, "Searched.")
+    assert answer.text == "The frame number is WX4411. [1]"
+    assert answer.supported
