@@ -3,6 +3,7 @@
 python packaging/hats/measure.py act
 python packaging/hats/measure.py summarize --bc3 FOLDER
 python packaging/hats/measure.py answer [--memory FOLDER] [--verbose]
+python packaging/hats/measure.py draft [--verbose]
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from app.core import paths as places
 from app.core.paths import Paths
+from app.flows import grounding
 from app.model.contract import Finished, LanguageModel
 from app.model.supervisor import Specialists
 from app.training.evaluate import answer_score, data_score, invented, rouge_l
@@ -111,9 +113,42 @@ def measure_answers(
             print(f"  {case['fields']['question']}\n    {case['completion']}\n    → {end.text}")
 
 
+def measure_drafts(llm: Caller, listed: list[dict[str, Any]], options: argparse.Namespace) -> None:
+    """A fact is a number or name of the written reply that was said; invented is what neither has."""
+    for kind in [options.only] if options.only else ["bare", "adapter"]:
+        ends = [answer(llm, "draft", case["fields"], adapter=kind == "adapter") for case in listed]
+        kept = [_facts_kept(case, end.text) for case, end in zip(listed, ends, strict=True)]
+        wrong = [_unfounded(case, end.text) for case, end in zip(listed, ends, strict=True)]
+        alike = [rouge_l(c["completion"], e.text) for c, e in zip(listed, ends, strict=True)]
+        facts = [fact for of_case in kept for fact in of_case]
+        print(
+            f"{kind}: {len(ends)} replies, facts kept {sum(facts) / len(facts):.3f} of {len(facts)}, "
+            f"all of a reply's {sum(all(k) for k in kept) / len(kept):.3f}, "
+            f"with something invented {sum(wrong) / len(wrong):.3f}, ROUGE-L {sum(alike) / len(alike):.3f}, "
+            f"{sum(e.stop == 'length' for e in ends)} cut off",
+            flush=True,
+        )
+        for case, end in zip(listed if options.verbose else [], ends, strict=False):
+            print(f"  {case['fields']['say']}\n    {case['completion']!r}\n    {end.text!r}")
+
+
+def _facts_kept(case: dict[str, Any], reply: str) -> list[bool]:
+    written, said = case["completion"], grounding.content_words(case["fields"]["say"])
+    facts = (grounding.figures(written) & grounding.figures(case["fields"]["say"])) | (
+        grounding.names(written) & said
+    )
+    there = grounding.figures(reply) | grounding.content_words(reply)
+    return [fact in there for fact in sorted(facts)]
+
+
+def _unfounded(case: dict[str, Any], reply: str) -> bool:
+    source = "\n".join((*case["fields"].values(), case["completion"]))
+    return bool(grounding.loose(reply, source))
+
+
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("task", choices=("act", "summarize", "answer"))
+    reader.add_argument("task", choices=("act", "summarize", "answer", "draft"))
     reader.add_argument("--memory", type=Path, help="folder of the BFCL memory questions")
     reader.add_argument("--only", choices=("bare", "adapter"))
     reader.add_argument("--verbose", action="store_true")
@@ -131,6 +166,8 @@ def main() -> None:
             measure_answers(llm, listed, options, "own cases")
             if options.memory:
                 measure_answers(llm, list(memory(options.memory)), options, "BFCL memory")
+        elif options.task == "draft":
+            measure_drafts(llm, listed, options)
         else:
             own = [(case["fields"]["text"], [str(case["completion"])]) for case in listed]
             measure_text(llm, "summarize", own, "own cases")
