@@ -1,4 +1,4 @@
-"""Draft and rewrite: the reply a person means, from the mail that is answered and a few words; text made better.
+"""Draft and rewrite: the reply a person means, from the mail and a few words; text made better.
 
 A draft is never sent. It ends as the proposal to keep it where the mail program finds it, with the
 recipients taken by code from the mail that is answered and named as such.
