@@ -25,6 +25,7 @@ STYLES = {
     "formal": "more formal",
 }
 MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
+COURTESY = "Grüße Grüßen Tag Dank"  # capitalised inside sentences, and yet no names
 SUBJECT_CHARS = 300  # what a draft takes
 
 
@@ -45,7 +46,7 @@ def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token |
     }
     done = yield from wear(home, "draft", fields)
     body = done.text.strip()
-    source = f"{fields['sender']}\n{mail.text}\n{say}\n{me}"
+    source = f"{fields['sender']}\n{mail.text}\n{say}\n{me}\n{COURTESY}"
     yield Text(text=body, title=_subject(mail), tokens=done.tokens, unsupported=grounding.loose(body, source))
     yield _proposal(home, mail, body, to, origin)
 
@@ -116,4 +117,5 @@ def _name(person: str) -> str:
 def _opening(text: str) -> str:
     """How the mail begins, without its signature and in one line, up to a whole word."""
     line = " ".join(grounding.without_marks(grounding.without_signature(text)).split())
-    return line if len(line) <= MAIL_CHARS else line[:MAIL_CHARS].rpartition(" ")[0]
+    cut = line[:MAIL_CHARS]
+    return line if line == cut else cut.rpartition(" ")[0] or cut

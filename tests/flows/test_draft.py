@@ -79,22 +79,21 @@ def test_what_strangers_put_into_headers_does_not_stop_a_reply(mine: Home, tmp_p
     assert len(str(proposal.arguments["subject"])) <= draft.SUBJECT_CHARS
 
 
-def test_the_mail_itself_is_read_first_and_attachments_are_not(mine: Home, tmp_path: Path) -> None:
-    *_, last, _, _ = put(
-        mine,
-        tmp_path / "mail",
-        mail(1, "The first mail."),
-        mail(2, "The mail to answer."),
-        mail(2, "paper " * 2000, uri="mid:2@example.org#1", kind="attachment", title="paper.pdf"),
-        mail(3, "A later mail."),
-    )
-    context = draft._context(mine, last)
-    assert context.index("The first mail.") < context.index("The mail to answer.")
-    assert "paper" not in context
-    assert "later" not in context
-    long = "word " * draft.THREAD_CHARS
-    (only,) = put(mine, tmp_path / "more", mail(4, long, thread="mid:4@example.org"))
-    assert len(draft._context(mine, only)) <= draft.THREAD_CHARS
+def test_what_is_answered_is_the_beginning_of_the_mail_itself() -> None:
+    assert draft._opening("Dear Vera,\n\nat  9? [1]\n-- \nAna Lindström\nOffice 4") == "Dear Vera, at 9?"
+    opening = draft._opening("word " * 1000)
+    assert len(opening) <= draft.MAIL_CHARS
+    assert opening.endswith("word")
+    assert draft._opening("x" * 1000) == "x" * draft.MAIL_CHARS
+
+
+def test_one_greets_the_sender_and_in_ones_own_mail_whom_it_went_to(mine: Home, tmp_path: Path) -> None:
+    mine.user.set("you.address", "vera@example.org")
+    theirs, own = put(mine, tmp_path / "mail", mail(1), mail(2, people=(ME, ANA, BEN)))
+    for view in (theirs, own):
+        assert draft._name(draft._greeted(mine, view, draft._recipients(mine, view)[0])) == "Ana Lindström"
+    assert draft._name('"Lindström, Ana" <ana@example.org>') == "Ana Lindström"
+    assert draft._name("<ben@example.org>") == "ben@example.org"
 
 
 def test_a_thread_is_summarized_without_attachments_and_an_attachment_alone(
