@@ -222,9 +222,15 @@ class _Admin:
 
     def set(self, *, key: str, value: str) -> SettingState:
         setting, home = settings.setting(key), self._engine.home
-        home.user.set(key, setting.check(value))
+        value = setting.check(value)
+        home.user.set(key, self._model(value) if key == "model.base" else value)
         opening.configure(home)
         return setting.state(home.setting(key))
+
+    def _model(self, key: str) -> str:
+        """A catalog key, or the whole path of a file, that can be the base; else NotFound or BadModel."""
+        path = catalog.resolve(self._engine.paths, key)
+        return key if key in ("", *catalog.entries()) else str(path)
 
     def cloud_key(self, *, key: str) -> None:
         self._engine.home.secrets.keep("cloud", key)
@@ -233,11 +239,8 @@ class _Admin:
         return catalog.models(self._engine.paths, active=self._engine.home.setting("model.base"))
 
     def use_model(self, *, key: str) -> ModelState:
-        home = self._engine.home
-        path = catalog.resolve(self._engine.paths, key)
         self.set(key="model.base", value=key)
-        home.specialists.use_base(path)
-        return next((m for m in self.models() if m.active), self.models()[0])
+        return next(model for model in self.models() if model.active)
 
     def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]:
         return opening.tasks(self._engine.home, verify=verify)

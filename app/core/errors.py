@@ -18,6 +18,7 @@ Anything else that is raised is a bug of ours and shown as one.
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 
@@ -111,8 +112,6 @@ def translate(error: BaseException, where: str = "") -> HomebodyError:
 
 
 def _from_os(error: OSError, where: str) -> HomebodyError:
-    import errno
-
     place = str(error.filename or where)
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:

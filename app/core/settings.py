@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 from app.core.errors import UsageFault
 from app.core.types import Record, SettingState
+
+_INT = re.compile(r"-?[0-9]{1,12}")
 
 
 class Setting(Record, frozen=True, kw_only=True):
@@ -28,8 +33,10 @@ class Setting(Record, frozen=True, kw_only=True):
             raise UsageFault(f"{self.key} is true or false", where=value)
         if self.kind == "choice" and value not in self.choices:
             raise UsageFault(f"{self.key} is one of {', '.join(self.choices)}", where=value)
-        if self.kind == "int" and not (value.lstrip("-").isdigit() and self.low <= int(value) <= self.high):
+        if self.kind == "int" and not (_INT.fullmatch(value) and self.low <= int(value) <= self.high):
             raise UsageFault(f"{self.key} is a number from {self.low} to {self.high}", where=value)
+        if self.kind == "path" and value and not (value.startswith("~/") or Path(value).is_absolute()):
+            raise UsageFault(f"{self.key} is a whole path", where=value, remedy="begin it with / or ~/")
         return value
 
     def state(self, value: str) -> SettingState:
