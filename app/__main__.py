@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-DESKTOP = ("--summarize-selection", "--quick", "--demo")
+DESKTOP = ("--summarize-selection", "--quick", "--demo", "--ask")
 
 
 def main() -> int:
@@ -17,14 +17,23 @@ def main() -> int:
         from app.workers.spawner import main as launcher
 
         return launcher()
-    words = [a for n, a in enumerate(arguments) if a != "--data" and arguments[n - 1 : n] != ["--data"]]
-    if not words or words[0] in DESKTOP:
+    if _is_desktop(arguments):
         from app.main import main as desktop
 
         return desktop(arguments)
     from app.cli import main as terminal
 
     return terminal(arguments)
+
+
+def _is_desktop(arguments: list[str]) -> bool:
+    """Whether no command is given: nothing but where the data is, and what the desktop app takes."""
+    words = [
+        word
+        for n, word in enumerate(arguments)
+        if word != "--data" and not word.startswith("--data=") and arguments[n - 1 : n] != ["--data"]
+    ]
+    return not words or words[0] in DESKTOP
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from app.core.errors import UsageFault
+
+MOST_HITS = 1000
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,11 +57,11 @@ def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:
         one = commands.add_parser(name, help=about)
         one.add_argument(word, nargs="+", metavar=word.upper())
         one.add_argument("--source", action="append", default=[], help="only this kind of source")
-        one.add_argument("--after", metavar="DATE", help="from this day on (YYYY-MM-DD)")
-        one.add_argument("--before", metavar="DATE", help="before this day (YYYY-MM-DD)")
+        one.add_argument("--after", type=_day, metavar="DATE", help="from this day on (YYYY-MM-DD)")
+        one.add_argument("--before", type=_day, metavar="DATE", help="before this day (YYYY-MM-DD)")
         one.add_argument("--person", action="append", default=[], help="only with this person")
         if name == "search":
-            one.add_argument("-k", type=int, default=10, metavar="N", help="how many (default 10)")
+            one.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default 10)")
         else:
             one.add_argument(
                 "--cloud", action="store_true", help="propose to ask the endpoint of the settings"
@@ -85,25 +88,35 @@ def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
-    tasks = commands.add_parser("tasks", help="the model's hats: list, verify or train")
-    tasks.add_argument("action", choices=("list", "verify", "train"))
-    tasks.add_argument("task", nargs="?", default="")
+    tasks = commands.add_parser("tasks", help="the model's hats: list them, or load and verify them all")
+    tasks.add_argument("action", choices=("list", "verify"))
     models = commands.add_parser("models", help="base models: list, or use one")
     models.add_argument("action", choices=("list", "use"))
     models.add_argument("key", nargs="?", default="", help="a catalog key or the path of a GGUF file")
     settings = commands.add_parser("settings", help="show all settings, or set one")
     settings.add_argument("key", nargs="?", default="")
     settings.add_argument("value", nargs="?", default=None)
-    cloud_key = commands.add_parser(
-        "cloud-key", help="keep the cloud endpoint's key (read from standard input)"
-    )
-    cloud_key.set_defaults(file="-")
+    commands.add_parser("cloud-key", help="keep the cloud endpoint's key (typed, or from standard input)")
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
     commands.add_parser("doctor", help="check and mend everything")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
     bench.add_argument("what", nargs="?", default="all", choices=("all", "adapters", "store", "start"))
     commands.add_parser("demo", help="a tour on demo data, in the terminal")
+
+
+def _day(text: str) -> datetime:
+    """The beginning of a day, or a time, in this computer's zone unless it names another."""
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a date; write it as 2026-06-30") from error
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_HITS):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {MOST_HITS}")
+    return int(text)
 
 
 def _version() -> str:

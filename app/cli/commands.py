@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable, Generator
-from datetime import datetime
 from pathlib import Path
 
 from app.cli.session import engine
@@ -62,8 +62,6 @@ def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _search(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    if not 1 <= options.k <= 1000:
-        raise UsageFault("-k is a number from 1 to 1000", where=str(options.k))
     query = " ".join(options.query)
     screen.records(
         caller.call(Verbs.search, query=query, scope=_scope(options), k=options.k), none="nothing was found"
@@ -80,7 +78,7 @@ def _ask(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    if options.file.partition(":")[0] in ("mid", "event", "file"):
+    if options.file.startswith(("mid:", "event:", "file:")):
         show(screen, caller.stream(Verbs.summarize, uri=options.file))
     else:
         show(screen, caller.stream(Verbs.summarize, text=_input(options.file)))
@@ -159,8 +157,9 @@ def _settings(caller: Caller, options: argparse.Namespace, screen: Screen) -> in
 
 
 def _cloud_key(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    caller.call(Admin.cloud_key, key=_input("-").strip())
-    screen.note("kept")
+    key = getpass.getpass("Key of the cloud endpoint: ") if sys.stdin.isatty() else _input("-")
+    caller.call(Admin.cloud_key, key=key.strip())
+    screen.note("kept" if key.strip() else "forgotten")
     return 0
 
 
@@ -187,20 +186,9 @@ def _scope(options: argparse.Namespace) -> Scope:
     return Scope(
         sources=tuple(options.source),
         people=tuple(options.person),
-        after=_day("--after", options.after),
-        before=_day("--before", options.before),
+        after=options.after,
+        before=options.before,
     )
-
-
-def _day(option: str, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text).astimezone()
-    except ValueError as error:
-        raise UsageFault(
-            "that is not a date", where=f"{option} {text}", remedy="write it as 2026-06-30"
-        ) from error
 
 
 def _input(name: str) -> str:

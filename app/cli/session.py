@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import os
+import sys
 from collections.abc import Iterator
 
 from app.core.api import Vault
-from app.core.errors import AnotherInstance
+from app.core.errors import AnotherInstance, Locked, UsageFault
 from app.core.paths import Paths
 from app.workers import sandbox
 from app.workers.attach import Attached
 from app.workers.launcher import start_launcher
-from app.workers.worker import Worker
+from app.workers.worker import Caller, Worker
 
 PASSPHRASE = "HOMEBODY_PASSPHRASE"
 
@@ -43,9 +45,28 @@ def engine(
             status = worker.call(Vault.status)
         code = ""
         if open_vault and status.vault == "new":
-            code = worker.call(Vault.create, passphrase=passphrase)
+            code = _create(worker, passphrase)
         elif open_vault and status.vault == "locked":
-            worker.call(Vault.unlock, passphrase=passphrase, asked=asked)
+            words = passphrase or _typed("Passphrase: ", wanted=status.key_place == "passphrase")
+            worker.call(Vault.unlock, passphrase=words, asked=asked)
         yield worker, code
     finally:
         worker.stop()
+
+
+def _create(worker: Caller, passphrase: str) -> str:
+    """A new store; where there is no keyring a person at the terminal may choose a passphrase."""
+    try:
+        return worker.call(Vault.create, passphrase=passphrase)
+    except Locked:
+        words = _typed("There is no keyring here. Choose a passphrase: ")
+        if not words:
+            raise
+        if words != _typed("Once more: "):
+            raise UsageFault("the two passphrases differ", remedy="try again") from None
+        return worker.call(Vault.create, passphrase=words)
+
+
+def _typed(prompt: str, *, wanted: bool = True) -> str:
+    """What a person at the terminal types, unseen; empty where nobody is there to type."""
+    return getpass.getpass(prompt) if wanted and sys.stdin.isatty() else ""

@@ -117,7 +117,7 @@ def _hit(hit: t.Hit) -> str:
     about = " · ".join(
         filter(None, (hit.kind, hit.title, ", ".join(hit.people[:2]), _day(hit.when), hit.place))
     )
-    return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {hit.uri}"
+    return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {visible(hit.uri)}"
 
 
 def _source_line(hit: t.Hit) -> str:
@@ -126,7 +126,7 @@ def _source_line(hit: t.Hit) -> str:
 
 def _answer(answer: t.Answer) -> str:
     lines = [visible(answer.text)] if answer.text else []
-    lines += [f"  [{c.n}] {visible(c.title)} — {c.uri}" for c in answer.citations]
+    lines += [f"  [{c.n}] {visible(c.title)} — {visible(c.uri)}" for c in answer.citations]
     lines += [f"  ? no source for: {visible(s)}" for s in answer.unsupported]
     return "\n".join([*lines, f"  {answer.made}"])
 
@@ -139,7 +139,9 @@ def _text(text: t.Text) -> str:
 
 def _proposal(proposal: t.Proposal) -> str:
     lines = [f"Proposal: {visible(proposal.title)}"]
-    lines += [f"  {f.label}: {f.value}   ({f.origin})".removesuffix("   (you)") for f in proposal.preview]
+    lines += [
+        f"  {f.label}: {f.value}   ({visible(f.origin)})".removesuffix("   (you)") for f in proposal.preview
+    ]
     lines += [f"  ! {w}" for w in proposal.warnings]
     return "\n".join([*lines, f"  {proposal.sha256}"])
 
@@ -177,12 +179,12 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.Answer: _answer,
     t.Text: _text,
     t.Proposal: _proposal,
-    t.Nothing: lambda n: n.reason,
+    t.Nothing: lambda n: visible(n.reason),
     t.Receipt: lambda r: f"{r.summary}  (undo {r.journal_id})" + (f"\n  {r.path}" if r.path else ""),
     t.JournalEntry: lambda e: f"{e.id:>5}  {_day(e.when)}  {e.state:<8} {e.what:<22} {visible(e.summary)}",
     t.SourceState: _source,
-    t.SkippedFile: lambda s: f"{s.uri}\n    {s.reason}",
-    t.Skipped: lambda s: f"skipped {s.uri}: {s.reason}",
+    t.SkippedFile: lambda s: f"{visible(s.uri)}\n    {visible(s.reason)}",
+    t.Skipped: lambda s: f"skipped {visible(s.uri)}: {visible(s.reason)}",
     t.Done: _done,
     t.ModelState: _model,
     t.TaskState: _task,

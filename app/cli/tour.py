@@ -14,7 +14,7 @@ from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Sources, Verbs
 from app.core.errors import NotFound
 from app.core.paths import Paths, demo_sources, resources
-from app.core.types import Proposal, Scope
+from app.core.types import Indexed, Proposal, Scope
 from app.workers.worker import Caller
 
 
@@ -63,7 +63,7 @@ def _index(caller: Caller, plan: Tour, screen: Screen) -> None:
     for kind, path in demo_sources():
         caller.call(Sources.add, kind=kind, path=str(path))
     for step in caller.stream(Sources.index):
-        if type(step).__name__ not in ("Indexed",) or screen.as_json:
+        if screen.as_json or not isinstance(step, Indexed):
             screen.step(step)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,12 @@ def test_without_keyring_and_passphrase_nothing_is_made(homebody: Homebody) -> N
         (["undo"], 1),
         (["models", "use", "/no/such/model.gguf"], 1),
         (["settings", "cloud.enabled", "perhaps"], 2),
+        (["settings", "model.base", "no-such-model"], 1),
+        (["settings", "actions.notes", "notes"], 2),
+        (["search", "x", "--source", "fax"], 2),
+        (["ask", " "], 2),
+        (["undo", "4711"], 1),
+        (["undo", "1"], 14),
         (["ask", "--cloud", "anything"], 14),
     ],
 )
@@ -122,6 +129,31 @@ def test_wrong_input_is_one_line_with_the_right_exit_code(
     assert done.stderr.count(b"\n") == 1
     assert done.stderr.startswith(b"homebody: ")
     assert b"Traceback" not in done.stderr
+
+
+def test_a_person_at_a_terminal_types_the_passphrase(settled: Homebody) -> None:
+    terminal, ours = pty.openpty()
+    program = (  # in a session of its own whose terminal is standard input
+        "import fcntl, runpy, termios\nfcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+        "runpy.run_module('app', run_name='__main__')"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "--data", str(settled.data), "sources", "list"],
+        stdin=ours,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        os.close(ours)
+        shown = b""
+        while b"Passphrase: " not in shown:
+            shown += os.read(terminal, 100)
+        os.write(terminal, f"{PASSPHRASE}\n".encode())
+        _, errors = process.communicate(timeout=100)
+    os.close(terminal)
+    assert process.returncode == 0, errors.decode()
+    assert b"no sources yet" in errors
+    assert PASSPHRASE.encode() not in shown
 
 
 def test_help_lists_every_command_without_an_engine(homebody: Homebody) -> None:
