@@ -2,6 +2,7 @@
 # make test    the same set-up, then every check
 # make check   every check, without set-up
 # make lock    write requirements.lock anew (UPGRADE=1: newest versions)
+# make screenshots   take the README's screenshots anew (docs/screenshots)
 # make clean   remove the environment and all caches
 
 SHELL := /bin/bash
@@ -9,7 +10,7 @@ BIN := .venv/bin
 # Set-up runs again only when what it installs has changed, by content.
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml packaging/set-up.sh | sha256sum | cut -c1-16)
 
-.PHONY: run test check format lint types contracts tests set-up packages-run packages-test lock clean
+.PHONY: run test check format lint types contracts tests set-up packages-run packages-test lock screenshots clean
 .NOTPARALLEL:
 
 run: packages-run set-up
@@ -50,6 +51,9 @@ $(STAMP):
 
 lock: $(BIN)/python
 	$(BIN)/python packaging/lock.py $(if $(UPGRADE),--upgrade)
+
+screenshots: packages-test set-up
+	$(BIN)/python packaging/screenshots.py
 
 $(BIN)/python:
 	@packaging/set-up.sh
