@@ -108,7 +108,7 @@ def _checked(done: Finished, question: str, given: Sequence[Hit], searched: str)
     return Answer(
         text=marked,
         citations=citations or grounding.used(given),
-        supported=not bare,
+        supported=bool(citations) and not bare,
         unsupported=bare,
         heavy=_heavy(done) or ("parts of this answer could not be tied to a source" if bare else ""),
     )

@@ -129,6 +129,9 @@ def cite(
     marked: list[str] = []
     bare: list[str] = []
     for sentence in sentences(without_marks(text)):
+        if not content_words(sentence):  # it says nothing that could be cited or be wrong
+            marked.append(sentence)
+            continue
         hit = supporting(sentence, hits, question)
         if hit is None:
             marked.append(sentence)

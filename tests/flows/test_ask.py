@@ -78,3 +78,8 @@ def test_the_control_what_is_there_is_cited() -> None:
     answer = ask._checked(finished("The frame number is WX4411."), "frame number?", given, "Searched.")
     assert answer.text == "The frame number is WX4411. [1]"
     assert answer.supported
+
+
+def test_words_that_say_nothing_are_no_supported_answer() -> None:
+    answer = ask._checked(finished("It is this: …"), "frame number?", [hit("It is WX4411.")], "Searched.")
+    assert not answer.supported
