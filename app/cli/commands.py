@@ -41,9 +41,9 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
 def _sources(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     match options.action:
         case "add":
-            screen.record(caller.call(Sources.add, kind=options.kind, path=options.path))
+            screen.record(caller.call(Sources.add, kind=options.kind, path=place(options.path)))
         case "remove":
-            gone = caller.call(Sources.remove, kind=options.kind, path=options.path)
+            gone = caller.call(Sources.remove, kind=options.kind, path=place(options.path))
             screen.note(f"{gone:,} items forgotten")
         case "skipped":
             screen.records(caller.call(Sources.skipped), none="nothing was skipped")
@@ -138,7 +138,8 @@ def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
             raise UsageFault(
                 "which model?", remedy="a key of `homebody models list`, or the path of a GGUF file"
             )
-        screen.record(caller.call(Admin.use_model, key=options.key))
+        key = place(options.key) if Path(options.key).expanduser().is_file() else options.key
+        screen.record(caller.call(Admin.use_model, key=key))
     else:
         screen.records(caller.call(Admin.models), none="the catalog is empty")
         screen.records(caller.call(Admin.processes), none="")
@@ -189,6 +190,11 @@ def _scope(options: argparse.Namespace) -> Scope:
         after=options.after,
         before=options.before,
     )
+
+
+def place(path: str) -> str:
+    """A path as seen from here: the engine may be another program's, started in another folder."""
+    return str(Path(path).expanduser().absolute())
 
 
 def _input(name: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from app.__main__ import _is_desktop
 from app.cli import arguments
+from app.cli.commands import place
 from app.cli.show import _WORDS
 from app.core.errors import UsageFault
 from app.core.types import Field, Hit, Proposal, Skipped
@@ -81,3 +83,10 @@ def test_words_of_strangers_cannot_steer_the_terminal() -> None:
         words = _WORDS[type(shown)](shown)
         assert "\x1b" not in words
         assert "\u202e" not in words
+
+
+def test_a_path_is_meant_from_where_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert place("notes") == str(tmp_path / "notes")
+    assert place("/srv/mail") == "/srv/mail"
+    assert place("~/mail") == str(Path.home() / "mail")
