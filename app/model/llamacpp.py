@@ -172,7 +172,7 @@ class LlamaCpp:
             raise BadModel(
                 "the task is refused: " + "; ".join(hat.state.faults),
                 where=name,
-                remedy="restore its folder, or train it again with: homebody tasks train",
+                remedy="put its folder back as it was installed",
             )
         return hat, hat.task
 

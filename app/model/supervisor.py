@@ -10,7 +10,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Generator
-from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -128,10 +127,6 @@ class Specialists:
         if (base or catalog.DEFAULT) != self._base:
             self._base = base or catalog.DEFAULT
             self._all[LLM].stop()
-
-    def use_base(self, path: Path) -> None:
-        """From the next call on ``path`` is the base model."""
-        self.configure(base=str(path), idle_s=self._idle_s, budget=self._budget)
 
     def processes(self) -> tuple[ProcessState, ...]:
         """Those that run, with their measured resident bytes."""
