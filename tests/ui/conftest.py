@@ -228,3 +228,32 @@ def shot(tmp_path: Path, pump: Pump) -> Callable[[Any, str], Path]:
         return path
 
     return save
+
+
+@pytest.fixture
+def select(pump: Pump) -> Iterator[Callable[[str], None]]:
+    """Selects a line of text in a terminal, which is then in the front."""
+    from app.ui.selection import selected_text
+
+    terminals: list[subprocess.Popen[bytes]] = []
+
+    def do(text: str) -> None:
+        place = ["-title", "other program", "-geometry", "90x6+40+500"]
+        terminals.append(_start(["xterm", *place, "-e", f"echo '{text}'; sleep 90"]))
+        search = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "other program"]
+        found = subprocess.run(search, stdout=subprocess.PIPE, timeout=20, check=True)
+        window = found.stdout.split()[0].decode()
+        pump.tool("windowactivate", "--sync", window)
+
+        def selected() -> bool:  # the words may appear after the window
+            pump.tool(
+                "mousemove", "--window", window, "60", "10", "click", "--repeat", "3", "--delay", "60", "1"
+            )
+            return selected_text() == text
+
+        pump.until(selected, what="the selection")
+
+    yield do
+    for terminal in terminals:
+        terminal.terminate()
+        terminal.wait()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,32 +14,6 @@ from app.ui.hotkey_x11 import X11Hotkey, parse
 from app.workers.handover import Request, hand_over
 
 SELECTED = "The harbour office closes at noon on Saturdays. Ask for Lotte."
-
-
-@pytest.fixture
-def terminal(pump: Any) -> Iterator[str]:
-    """A terminal in the front that shows one line of text; its window's id."""
-    process = subprocess.Popen(
-        [
-            "xterm",
-            "-title",
-            "other program",
-            "-geometry",
-            "90x6+40+500",
-            "-e",
-            f"echo '{SELECTED}'; sleep 60",
-        ],
-        stderr=subprocess.DEVNULL,
-    )
-    found = subprocess.run(
-        ["xdotool", "search", "--sync", "--onlyvisible", "--name", "other program"],
-        stdout=subprocess.PIPE,
-        timeout=20,
-        check=True,
-    )
-    yield found.stdout.split()[0].decode()
-    process.terminate()
-    process.wait()
 
 
 def test_tray_menu_opens_the_quick_prompt_which_answers(desktop: Any, pump: Any, shot: Any) -> None:
@@ -82,13 +55,11 @@ def test_quick_prompt_keeps_its_draft_and_tab_acts(desktop: Any, pump: Any) -> N
 
 
 def test_hotkey_summarizes_the_selection_of_another_program(
-    desktop: Any, pump: Any, terminal: str, shot: Any
+    desktop: Any, pump: Any, select: Any, shot: Any
 ) -> None:
     one = desktop(pause=0.02)
     pump.until(lambda: one._keys == "Ctrl+Alt+S", what="the hotkey")
-    pump.tool("windowactivate", "--sync", terminal)
-    pump.tool("mousemove", "--window", terminal, "60", "10", "click", "--repeat", "3", "--delay", "60", "1")
-    pump.for_(0.3)
+    select(SELECTED)
     pump.keys("ctrl+alt+s")
     pump.until(lambda: one.popup.view is not None and one.popup.view.finished, what="the summary")
     assert one.popup.text() == SELECTED
