@@ -1,7 +1,8 @@
 """Draft and rewrite: the reply a person means, from the mail and a few words; text made better.
 
 A draft is never sent. It ends as the proposal to keep it where the mail program finds it, with the
-recipients taken by code from the mail that is answered and named as such.
+recipients taken by code from the mail that is answered and named as such. Where the model lost a
+number or a name that the person said, or added one, the reply says it in the person's own words.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ STYLES = {
 }
 MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
 COURTESY = "Grüße Grüßen Tag Dank"  # capitalised inside sentences, and yet no names
+MADE = "On this computer"
 SUBJECT_CHARS = 300  # what a draft takes
 
 
@@ -45,9 +47,11 @@ def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token |
         "me": me,
     }
     done = yield from wear(home, "draft", fields)
-    body = done.text.strip()
     source = f"{fields['sender']}\n{mail.text}\n{say}\n{me}\n{COURTESY}"
-    yield Text(text=body, title=_subject(mail), tokens=done.tokens, unsupported=grounding.loose(body, source))
+    body = faithful(done.text.strip(), say.strip(), me, source)
+    made = MADE if body == done.text.strip() else f"{MADE}, in your own words"
+    loose = _loose(body, source)
+    yield Text(text=body, title=_subject(mail), made=made, tokens=done.tokens, unsupported=loose)
     yield _proposal(home, mail, body, to, origin)
 
 
@@ -59,6 +63,31 @@ def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token |
         raise UsageFault("there is no text to rewrite", remedy="give a file or a selection")
     done = yield from wear(home, "rewrite", {"text": text, "style": STYLES[style]})
     yield Text(text=done.text.strip(), tokens=done.tokens, unsupported=grounding.loose(done.text, text))
+
+
+def faithful(body: str, say: str, me: str, source: str) -> str:
+    """``body``, or its greeting and closing around ``say`` where its middle is not what was said."""
+    parts = body.split("\n\n")
+    greeting, middle, closing = (parts[0], parts[1:-1], parts[-1]) if len(parts) > 2 else ("", parts, me)
+    greets = greeting.endswith(",") and "\n" not in greeting and not _loose(greeting, source)
+    closes = closing.endswith(me) and not _loose(closing, source)
+    if greets and closes and _says(" ".join(middle), say, source):
+        return body
+    own = say[0].upper() + say[1:] + ("." if say[-1].isalnum() else "")
+    return "\n\n".join(part for part in (greeting if greets else "", own, closing if closes else me) if part)
+
+
+def _says(text: str, say: str, source: str) -> bool:
+    """Whether ``text`` has every number and name of ``say`` and half of its words, and no other ones."""
+    words, there = grounding.content_words(say), grounding.content_words(text)
+    facts = grounding.figures(say) | grounding.names(say)
+    enough = 2 * len(words & there) >= len(words)
+    return enough and facts <= there | grounding.figures(text) and not _loose(text, source)
+
+
+def _loose(text: str, source: str) -> tuple[str, ...]:
+    """As each line stands: a greeting or a closing is no part of the sentence beside it."""
+    return tuple(sentence for line in text.splitlines() for sentence in grounding.loose(line, source))
 
 
 def _recipients(home: Home, mail: ItemView) -> tuple[list[str], str]:

@@ -87,6 +87,44 @@ def test_what_is_answered_is_the_beginning_of_the_mail_itself() -> None:
     assert draft._opening("x" * 1000) == "x" * draft.MAIL_CHARS
 
 
+SAID = "8 March, between 12:00 and 15:00, ask Phoebe Marsh"
+SOURCE = f"Sylvia Hartmann\nDear Mr Pike, 7 or 8 March?\n{SAID}\nRoland Pike"
+
+
+def _reply(middle: str, greeting: str = "Dear Sylvia Hartmann,", closing: str = "Kind regards") -> str:
+    return f"{greeting}\n\n{middle}\n\n{closing}\nRoland Pike"
+
+
+def test_a_reply_that_says_what_was_said_stays() -> None:
+    body = _reply("8 March suits me between 12:00 and 15:00. Please ask Phoebe Marsh.")
+    assert draft.faithful(body, SAID, "Roland Pike", SOURCE) == body
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        "We will come on 8 March between 12:00 and 15:00.",  # the name is lost
+        "8 March suits me after 12:00. Please ask Phoebe Marsh.",  # an hour is lost
+        "8 March, 12:00 to 15:00, or at 17:30. Please ask Phoebe Marsh.",  # an hour is added
+        "8 March, 12:00 to 15:00. Please ask Phoebe Marsh or Desmond.",  # a name is added
+    ],
+)
+def test_a_reply_that_says_something_else_gets_the_persons_own_words(middle: str) -> None:
+    assert draft.faithful(_reply(middle), SAID, "Roland Pike", SOURCE) == _reply(f"{SAID}.")
+
+
+def test_a_made_up_greeting_or_signature_goes() -> None:
+    assert (
+        draft.faithful(_reply("Yes.", "Dear Uncle Bob,"), "yes", "", SOURCE)
+        == "Yes.\n\nKind regards\nRoland Pike"
+    )
+    wrong = _reply("Yes.").replace("Roland", "Ronald")
+    assert (
+        draft.faithful(wrong, "yes", "Roland Pike", SOURCE) == "Dear Sylvia Hartmann,\n\nYes.\n\nRoland Pike"
+    )
+    assert draft.faithful("", "yes", "Roland Pike", SOURCE) == "Yes.\n\nRoland Pike"
+
+
 def test_one_greets_the_sender_and_in_ones_own_mail_whom_it_went_to(mine: Home, tmp_path: Path) -> None:
     mine.user.set("you.address", "vera@example.org")
     theirs, own = put(mine, tmp_path / "mail", mail(1), mail(2, people=(ME, ANA, BEN)))
