@@ -19,7 +19,7 @@ from typing import Any
 
 from app.core import paths as places
 from app.core.paths import Paths
-from app.flows import grounding
+from app.flows import draft, grounding
 from app.model.contract import Finished, LanguageModel
 from app.model.supervisor import Specialists
 from app.training.evaluate import answer_score, data_score, invented, rouge_l
@@ -114,22 +114,35 @@ def measure_answers(
 
 
 def measure_drafts(llm: Caller, listed: list[dict[str, Any]], options: argparse.Namespace) -> None:
-    """A fact is a number or name of the written reply that was said; invented is what neither has."""
+    """Also as the person gets them, after the check of app.flows.draft."""
     for kind in [options.only] if options.only else ["bare", "adapter"]:
         ends = [answer(llm, "draft", case["fields"], adapter=kind == "adapter") for case in listed]
-        kept = [_facts_kept(case, end.text) for case, end in zip(listed, ends, strict=True)]
-        wrong = [_unfounded(case, end.text) for case, end in zip(listed, ends, strict=True)]
-        alike = [rouge_l(c["completion"], e.text) for c, e in zip(listed, ends, strict=True)]
-        facts = [fact for of_case in kept for fact in of_case]
-        print(
-            f"{kind}: {len(ends)} replies, facts kept {sum(facts) / len(facts):.3f} of {len(facts)}, "
-            f"all of a reply's {sum(all(k) for k in kept) / len(kept):.3f}, "
-            f"with something invented {sum(wrong) / len(wrong):.3f}, ROUGE-L {sum(alike) / len(alike):.3f}, "
-            f"{sum(e.stop == 'length' for e in ends)} cut off",
-            flush=True,
-        )
-        for case, end in zip(listed if options.verbose else [], ends, strict=False):
-            print(f"  {case['fields']['say']}\n    {case['completion']!r}\n    {end.text!r}")
+        cut = sum(end.stop == "length" for end in ends)
+        replies = [end.text.strip() for end in ends]
+        print(f"{kind}: {_draft_scores(listed, replies)}, {cut} cut off", flush=True)
+        checked = [_checked(case["fields"], reply) for case, reply in zip(listed, replies, strict=True)]
+        own = sum(a != b for a, b in zip(replies, checked, strict=True))
+        print(f"{kind} and check: {_draft_scores(listed, checked)}, {own} in own words", flush=True)
+        for case, reply in zip(listed if options.verbose else [], replies, strict=False):
+            print(f"  {case['fields']['say']}\n    {case['completion']!r}\n    {reply!r}")
+
+
+def _checked(fields: dict[str, str], reply: str) -> str:
+    return draft.faithful(reply, fields["say"], fields["me"], "\n".join((*fields.values(), draft.COURTESY)))
+
+
+def _draft_scores(listed: list[dict[str, Any]], replies: list[str]) -> str:
+    """A fact is a number or name of the written reply that was said; invented is what neither has."""
+    pairs = list(zip(listed, replies, strict=True))
+    kept = [_facts_kept(case, reply) for case, reply in pairs]
+    facts = [fact for of_case in kept for fact in of_case]
+    wrong = [_unfounded(case, reply) for case, reply in pairs]
+    alike = [rouge_l(case["completion"], reply) for case, reply in pairs]
+    return (
+        f"{len(pairs)} replies, facts kept {sum(facts) / len(facts):.3f} of {len(facts)}, "
+        f"all of a reply's {sum(all(k) for k in kept) / len(kept):.3f}, "
+        f"with something invented {sum(wrong) / len(wrong):.3f}, ROUGE-L {sum(alike) / len(alike):.3f}"
+    )
 
 
 def _facts_kept(case: dict[str, Any], reply: str) -> list[bool]:
@@ -143,7 +156,7 @@ def _facts_kept(case: dict[str, Any], reply: str) -> list[bool]:
 
 def _unfounded(case: dict[str, Any], reply: str) -> bool:
     source = "\n".join((*case["fields"].values(), case["completion"]))
-    return bool(grounding.loose(reply, source))
+    return any(grounding.loose(line, source) for line in reply.splitlines())
 
 
 def main() -> None:
