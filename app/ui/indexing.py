@@ -18,7 +18,7 @@ _STAGES = {
 }
 _TELL_MS = 150  # how often the window hears of it at most
 _TRIES, _TRY_MS = 20, 500
-_AGAIN_MS = 2000  # a pause before following again after the engine died
+_AGAIN_MS = (2_000, 10_000, 60_000)  # pauses before following again after a process died; then no more
 
 
 class Indexing(QObject):
@@ -36,6 +36,8 @@ class Indexing(QObject):
         self.added = 0
         self.skipped = 0
         self._tries = 0
+        self._deaths = 0  # in a row, with no round that came to its end
+        self._trouble = ""
         self._job: Job | None = None
         self._tell = QTimer(self, singleShot=True, interval=_TELL_MS)
         self._tell.timeout.connect(self.changed)
@@ -47,11 +49,13 @@ class Indexing(QObject):
     def start(self) -> None:
         """Look again at every source, then follow them; a run under way starts over."""
         self._tries = _TRIES if self.running else 0
+        self._deaths = 0
         self._begin()
 
     def _begin(self) -> None:
         self.stop()
         self.paused, self.busy, self.added, self.skipped = False, True, 0, 0
+        self._trouble = ""
         self.progress.clear()
         self._job = self.session.stream(Sources.index, self._step, self._ended, self._broke, watch=True)
         self.changed.emit()
@@ -73,7 +77,7 @@ class Indexing(QObject):
         if self.paused:
             return "Indexing paused"
         if not self.busy:
-            return ""
+            return self._trouble
         parts = [self._of(p) for p in self.progress.values() if not p.total or p.done < p.total]
         return " · ".join(parts) or "Looking for changes …"
 
@@ -103,7 +107,7 @@ class Indexing(QObject):
             case Skipped():
                 self.skipped += 1
             case Done():
-                self.busy = False
+                self.busy, self._deaths = False, 0
                 self.progress.clear()
                 self.finished.emit(step)
         if not self._tell.isActive():
@@ -119,10 +123,21 @@ class Indexing(QObject):
             self._tries -= 1  # the run that was just cancelled has not let go yet
             QTimer.singleShot(_TRY_MS, self, self._again)
             return
-        self.changed.emit()
-        self.failed.emit(error, self.start)
         if isinstance(error, WorkerDied):
-            QTimer.singleShot(_AGAIN_MS, self, self._again)
+            self._died(error)
+        else:
+            self.failed.emit(error, self.start)
+        self.changed.emit()
+
+    def _died(self, error: WorkerDied) -> None:
+        """Begin again after a pause, a few times; a row of deaths is told at its start and its end."""
+        deaths, self._deaths = self._deaths, self._deaths + 1
+        again = deaths < len(_AGAIN_MS)
+        self._trouble = "Indexing stopped; trying again soon" if again else "Indexing stopped"
+        if again:
+            QTimer.singleShot(_AGAIN_MS[deaths], self, self._again)
+        if deaths == 0 or not again:
+            self.failed.emit(error, self.start)
 
     def _again(self) -> None:
         if not self.running and not self.paused:

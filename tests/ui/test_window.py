@@ -139,6 +139,31 @@ def test_indexing_pauses_and_resumes(desktop: Any, pump: Any, tmp_path: Any) -> 
     pump.until(lambda: not one.indexing.busy and not one.indexing.paused, what="resumed to the end")
 
 
+def test_indexing_that_dies_again_and_again_gives_up_and_says_so_twice(
+    desktop: Any, pump: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    from app.ui import indexing
+
+    monkeypatch.setattr(indexing, "_AGAIN_MS", (20, 20, 20))
+    one = desktop(pause=0.3)
+    told: list[str] = []
+    one.indexing.failed.connect(lambda error, _: told.append(str(error)))
+    one.window.sources.add("mail", str(tmp_path))
+    for left in (3, 2, 1, 0):
+        pump.until(lambda: one.indexing.progress, what="indexing")
+        one.session.engine.kill()
+        pump.until(lambda: one.indexing.sentence().startswith("Indexing stopped"), what="its end")
+        assert ("trying again" in one.indexing.sentence()) == bool(left)
+        if left:
+            pump.until(lambda: one.indexing.running, what="the next try")
+    assert len(told) == 2 and not one.indexing.running
+    pump.until(lambda: "Indexing stopped ·" in one.window.status.text.text(), what="the status bar")
+    one.window.sources._now.click()
+    pump.until(lambda: one.indexing.busy and one.indexing.progress, what="indexing")
+    pump.until(lambda: not one.indexing.busy, what="a round to its end")
+    assert one.indexing.sentence() == "" and len(told) == 2
+
+
 def test_settings_page_changes_theme_and_text_size(desktop: Any, pump: Any, shot: Any) -> None:
     from app.ui.theme import theme
 
