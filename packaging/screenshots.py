@@ -1,6 +1,7 @@
 """Takes the README's screenshots: the real app on the demo data, on a display of its own.
 
-    python packaging/screenshots.py [FOLDER]        default: docs/screenshots
+    make screenshots                                  into docs/screenshots
+    python packaging/screenshots.py [FOLDER]          anywhere else
 
 Needs Xvfb and openbox (packaging/system-packages.sh test). The windows are driven from inside the
 process, on the real engine and model; what is saved is what the X server shows.
