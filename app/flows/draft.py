@@ -27,7 +27,6 @@ STYLES = {
 }
 MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
 COURTESY = "Grüße Grüßen Tag Dank"  # capitalised inside sentences, and yet no names
-MADE = "On this computer"
 SUBJECT_CHARS = 300  # what a draft takes
 
 
@@ -49,10 +48,9 @@ def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token |
     done = yield from wear(home, "draft", fields)
     source = f"{fields['sender']}\n{mail.text}\n{say}\n{me}\n{COURTESY}"
     body = faithful(done.text.strip(), say.strip(), me, source)
-    made = MADE if body == done.text.strip() else f"{MADE}, in your own words"
-    loose = _loose(body, source)
-    yield Text(text=body, title=_subject(mail), made=made, tokens=done.tokens, unsupported=loose)
-    yield _proposal(home, mail, body, to, origin)
+    words = "assistant" if body == done.text.strip() else "you"
+    yield Text(text=body, title=_subject(mail), tokens=done.tokens, unsupported=_loose(body, source))
+    yield _proposal(home, mail, body, to, {"to": origin, "body": words})
 
 
 def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
@@ -109,7 +107,8 @@ def _recipients(home: Home, mail: ItemView) -> tuple[list[str], str]:
     return sender, origin
 
 
-def _proposal(home: Home, mail: ItemView, body: str, to: list[str], origin: str) -> Proposal:
+def _proposal(home: Home, mail: ItemView, body: str, to: list[str], origins: dict[str, str]) -> Proposal:
+    """``origins`` of the body and of the recipients, which the subject and the thread share."""
     arguments: dict[str, object] = {
         "to": to,
         "subject": _subject(mail),
@@ -117,7 +116,7 @@ def _proposal(home: Home, mail: ItemView, body: str, to: list[str], origin: str)
         "in_reply_to": mail.meta.get("message-id", ""),
         "references": mail.meta.get("references", "").split(),
     }
-    origins = dict.fromkeys(("to", "subject", "in_reply_to", "references"), origin) | {"body": "assistant"}
+    origins |= dict.fromkeys(("subject", "in_reply_to", "references"), origins["to"])
     return keep(home, registry.propose("draft_mail", arguments, world(home), origins))
 
 

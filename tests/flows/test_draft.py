@@ -74,7 +74,8 @@ def test_a_mail_by_nobody_is_refused_before_the_model_writes(mine: Home, tmp_pat
 def test_what_strangers_put_into_headers_does_not_stop_a_reply(mine: Home, tmp_path: Path) -> None:
     wild = Person('A "b\\c" ' + "n" * 200, "wild@example.org", "from")
     (view,) = put(mine, tmp_path / "mail", mail(1, people=(wild,), title="long " * 200))
-    proposal = draft._proposal(mine, view, "Hello", *draft._recipients(mine, view))
+    to, origin = draft._recipients(mine, view)
+    proposal = draft._proposal(mine, view, "Hello", to, {"to": origin, "body": "assistant"})
     assert proposal.sha256
     assert len(str(proposal.arguments["subject"])) <= draft.SUBJECT_CHARS
 
