@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-COPIES, SAYS = 8, 3
+COPIES, SAYS = 5, 3
 HERE = Path(__file__).parent
 POOLS = [
     line.split()
