@@ -1,13 +1,15 @@
 """Draft and rewrite: the reply a person means, from the mail and a few words; text made better.
 
 A draft is never sent. It ends as the proposal to keep it where the mail program finds it, with the
-recipients taken by code from the mail that is answered and named as such. Where the model lost a
-number or a name that the person said, or added one, the reply says it in the person's own words.
+recipients taken by code from the mail that is answered and named as such. Where the model lost what
+the person said, or added a number or a name, the reply says it in the person's own words.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from app.actions import registry
 from app.actions.contract import address_of
@@ -27,7 +29,10 @@ STYLES = {
 }
 MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
 COURTESY = "Grüße Grüßen Tag Dank"  # capitalised inside sentences, and yet no names
+SAID = 0.7  # of the words that the person said, in their order, a reply must have
 SUBJECT_CHARS = 300  # what a draft takes
+
+_WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*")
 
 
 def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
@@ -76,11 +81,18 @@ def faithful(body: str, say: str, me: str, source: str) -> str:
 
 
 def _says(text: str, say: str, source: str) -> bool:
-    """Whether ``text`` has every number and name of ``say`` and half of its words, and no other ones."""
-    words, there = grounding.content_words(say), grounding.content_words(text)
+    """Whether ``text`` has every number and name of ``say``, most of its words in order, no other names."""
     facts = grounding.figures(say) | grounding.names(say)
-    enough = 2 * len(words & there) >= len(words)
-    return enough and facts <= there | grounding.figures(text) and not _loose(text, source)
+    if not facts <= grounding.content_words(text) | grounding.figures(text) or _loose(text, source):
+        return False
+    words, there = _words(say), _words(text)
+    blocks = SequenceMatcher(None, words, there, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) >= SAID * len(words)
+
+
+def _words(text: str) -> list[str]:
+    known = grounding.content_words(text)
+    return [word for word in map(grounding.stem, _WORD.findall(text)) if word in known]
 
 
 def _loose(text: str, source: str) -> tuple[str, ...]:
