@@ -74,16 +74,18 @@ def faithful(body: str, say: str, me: str, source: str) -> str:
     greeting, middle, closing = (parts[0], parts[1:-1], parts[-1]) if len(parts) > 2 else ("", parts, me)
     greets = greeting.endswith(",") and "\n" not in greeting and not _loose(greeting, source)
     closes = closing.endswith(me) and not _loose(closing, source)
-    if greets and closes and _says(" ".join(middle), say, source):
+    if greets and closes and _says(" ".join(middle), say):
         return body
     own = say[0].upper() + say[1:] + ("." if say[-1].isalnum() else "")
     return "\n\n".join(part for part in (greeting if greets else "", own, closing if closes else me) if part)
 
 
-def _says(text: str, say: str, source: str) -> bool:
-    """Whether ``text`` has every number and name of ``say``, most of its words in order, no other names."""
+def _says(text: str, say: str) -> bool:
+    """Whether ``text`` has every number and name of ``say``, most of its words in order, and no others."""
     facts = grounding.figures(say) | grounding.names(say)
-    if not facts <= grounding.content_words(text) | grounding.figures(text) or _loose(text, source):
+    if not facts <= grounding.content_words(text) | grounding.figures(text):
+        return False
+    if _loose(text, f"{say}\n{COURTESY}"):  # the mail's day or price is not what the person said
         return False
     words, there = _words(say), _words(text)
     blocks = SequenceMatcher(None, words, there, autojunk=False).get_matching_blocks()

@@ -108,6 +108,7 @@ def test_a_reply_that_says_what_was_said_stays() -> None:
         "8 March suits me after 12:00. Please ask Phoebe Marsh.",  # an hour is lost
         "8 March, 12:00 to 15:00, or at 17:30. Please ask Phoebe Marsh.",  # an hour is added
         "8 March, 12:00 to 15:00. Please ask Phoebe Marsh or Desmond.",  # a name is added
+        "7 or 8 March, 12:00 to 15:00. Please ask Phoebe Marsh.",  # the mail's day, not the person's
     ],
 )
 def test_a_reply_that_says_something_else_gets_the_persons_own_words(middle: str) -> None:
