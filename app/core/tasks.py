@@ -29,13 +29,19 @@ _Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class Decoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the completion is sampled; temperature 0 takes the likeliest token."""
+    """How the completion is sampled; temperature 0 takes the likeliest token.
+
+    ``refusal`` is what the task says when there is nothing to say; ``refusal_bias`` is added to the
+    logit of its first token, at the first token only, to set how readily the task says it.
+    """
 
     max_tokens: Annotated[int, Meta(ge=1, le=4096)] = 256
     temperature: Annotated[float, Meta(ge=0, le=2)] = 0.0
     top_p: Annotated[float, Meta(gt=0, le=1)] = 1.0
     repeat_penalty: Annotated[float, Meta(ge=1, le=2)] = 1.0
     stop: tuple[str, ...] = ()
+    refusal: str = ""
+    refusal_bias: Annotated[float, Meta(ge=-20, le=20)] = 0.0
 
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -40,6 +40,8 @@ class Sampler:
         self._ids = np.arange(base.size, dtype=np.int32)
         self._chain = _chain(base, decoding, seed)
         self._grammar = _grammar(base, grammar) if grammar else None
+        refusal = base.tokens(decoding.refusal)[:1] if decoding.refusal_bias else []
+        self._lean = dict.fromkeys(refusal, decoding.refusal_bias)
         self._closers = [t[0] for c in _CLOSERS if len(t := base.tokens(c)) == 1]
 
     @property
@@ -48,6 +50,10 @@ class Sampler:
 
     def next(self, logits: npt.NDArray[np.float32]) -> int:
         """The grammar sees all the vocabulary only where it forbids the likeliest choice."""
+        for token, bias in self._lean.items():
+            logits = logits.copy()
+            logits[token] += bias
+        self._lean = {}  # the first token decides whether there is anything to say
         token = self._choose(logits, with_grammar=False)
         if self._grammar is not None and not self._allows(token):
             token = self._choose(logits, with_grammar=True)

@@ -102,7 +102,7 @@ class Specialists:
             name: Specialist(self, name, f"app.model.{module}:service", limits=limits, log=log)
             for name, module, limits in (
                 (LLM, "llamacpp", Limits()),
-                (EMBEDDER, "embed", Limits(nice=10)),
+                (EMBEDDER, "embed", Limits(nice=3)),  # background work mostly, but a question waits for it
                 (OCR, "ocr", Limits(nice=10)),
             )
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -23,6 +25,7 @@ ASKED = {
     "act": {"request": REQUEST},
     "summarize": {"text": TEXT},
     "rewrite": {"style": "shorter", "text": TEXT},
+    "answer": {"question": "When does the technician come?", "passages": f"(1) note · Boiler\n{TEXT}"},
 }
 
 
@@ -90,6 +93,17 @@ def test_control_state_saved_under_another_adapter_would_differ(
     wrong = read(model, "act", adapter=True)
     model._states.clear()
     assert wrong != right
+
+
+@pytest.mark.parametrize(("bias", "refuses"), [(19.0, True), (-19.0, False)])
+def test_a_task_refuses_as_readily_as_it_says(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch, bias: float, refuses: bool
+) -> None:
+    task = model._hats["answer"].task
+    assert task is not None
+    decoding = msgspec.structs.replace(task.decoding, refusal_bias=bias)
+    monkeypatch.setattr(model._hats["answer"], "task", dataclasses.replace(task, decoding=decoding))
+    assert finished(model, "answer").text.startswith("Not") is refuses
 
 
 @pytest.mark.parametrize("most", [1, 2, 5, 9, 13, 17, 40])
