@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from indexers.registry import load
-
 from app.core.errors import HomebodyError
 from app.workers.sandbox import Limits
 from app.workers.service import Service
 from indexers.item import Item, Skipped, Unit
+from indexers.registry import load
 
 MiB = 1024 * 1024
 LIMITS = Limits(memory=1536 * MiB, wall=30.0, nice=10, writes=False)
