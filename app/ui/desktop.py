@@ -37,7 +37,7 @@ EXAMPLES = (
     "What did I promise to do this month?",
     "Which notes mention a trip?",
 )
-_DEMO = ("q020", "q041", "q056")  # of the demo's questions: from mail, a note and a photo
+_DEMO = ("q041", "q056", "q065")  # of the demo's questions: from mails, a note and the calendar
 
 
 @dataclass(frozen=True)
