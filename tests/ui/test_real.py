@@ -23,7 +23,7 @@ from app.core.paths import Paths, resources
 pytestmark = pytest.mark.timeout(600)  # a busy machine takes minutes to start a model in the background
 PATIENCE = 280
 PASSPHRASE = "a quiet blue harbour"
-QUESTION = "What did I break my tooth on?"
+QUESTION = "When did the crown go in?"
 SELECTED = (
     "The spring meeting of the allotment society moves to Thursday 21 May at 19:00 in the parish hall, "
     "because the school needs its gym that evening. Please bring the signed water agreement."
