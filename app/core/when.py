@@ -121,6 +121,7 @@ def _direction(flat: str) -> int:
 # --- a day with its hour ---------------------------------------------------------------------------
 
 _GLUE = re.compile(r"[,;]?\s*(?:(?:at|on|um|am|a|the|le|el|in|of|,|gegen|vers|von|den|-)\s+)*")
+_ASIDE = re.compile(r",? ?\(?(?:a )?")
 
 
 def _merged(context: Context) -> list[Atom]:
@@ -130,8 +131,8 @@ def _merged(context: Context) -> list[Atom]:
 def _merge(found: Sequence[Atom], flat: str) -> list[Atom]:
     """Join "tomorrow" with "at noon", in either order, where nothing but glue is between them."""
     merged: list[Atom] = []
-    for atom in found:
-        if merged and _GLUE.fullmatch(flat[merged[-1].end : atom.start]):
+    for atom in _weekdays_of_dates(found, flat):
+        if merged and _glued(_GLUE, merged[-1], atom, flat):
             joined = _join(merged[-1], atom) or _join(atom, merged[-1])
             if joined is not None:
                 merged[-1] = joined
@@ -144,6 +145,34 @@ def _merge(found: Sequence[Atom], flat: str) -> list[Atom]:
         if joined is not None:
             merged = [joined if a is days[0] else a for a in merged if a is not clocks[0]]
     return [atom for atom in merged if atom.kind != "part"]
+
+
+def _weekdays_of_dates(found: Sequence[Atom], flat: str) -> list[Atom]:
+    """ "Friday 4 December" and "4 December (Friday)" name one day: the date, which is the exact one."""
+    named: list[Atom] = []
+    for atom in found:
+        if not _exact(atom):
+            if atom.weekday and named and _exact(named[-1]) and _glued(_ASIDE, named[-1], atom, flat):
+                named[-1] = replace(named[-1], end=atom.end)
+            else:
+                named.append(atom)
+            continue
+        if named and named[-1].weekday and _glued(_GLUE, named[-1], atom, flat):
+            atom = replace(atom, start=named.pop().start)
+        elif len(named) > 1 and named[-1].kind == "clock" and named[-2].weekday:  # "Friday 8pm, 4 December"
+            hour, weekday = named[-1], named[-2]
+            if _glued(_GLUE, weekday, hour, flat) and _glued(_GLUE, hour, atom, flat):
+                named.remove(weekday)
+        named.append(atom)
+    return named
+
+
+def _exact(atom: Atom) -> bool:
+    return (atom.day or atom.kind == "moment") and not atom.weekday
+
+
+def _glued(glue: re.Pattern[str], first: Atom, second: Atom, flat: str) -> bool:
+    return glue.fullmatch(flat[first.end : second.start]) is not None
 
 
 def _join(day: Atom, hour: Atom) -> Atom | None:

@@ -27,6 +27,7 @@ class Atom:
     lo: datetime
     hi: datetime
     day: bool = False  # the range is one day
+    weekday: bool = False  # a day known by its weekday alone: beside a full date it only repeats it
     cycle: relativedelta | None = None  # said without a year (or week): may mean one earlier or later
     length: timedelta | None = None  # of a clock range such as "3-5pm"
 

@@ -205,7 +205,8 @@ def _weekday(match: re.Match[str], context: Context) -> Atom | None:
     ahead = (target - context.today.weekday()) % 7
     if relative is None:
         days = ahead - 7 if context.direction < 0 else ahead or 7
-        return _one_day(match, context.today + timedelta(days=days), cycle=relativedelta(weeks=1))
+        day = _one_day(match, context.today + timedelta(days=days), cycle=relativedelta(weeks=1))
+        return replace(day, weekday=True)
     way = w.RELATIVE[relative]
     if way < 0:
         days = ahead - 7

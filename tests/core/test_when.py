@@ -116,6 +116,17 @@ def test_range_of_a_question(question: str, after: str, before: str, words: str)
 
 
 POINTS = [  # request, moment, with a clock
+    ("Friday 4 December 2026 at 20:00", "2026-12-04T20:00", True),
+    ("am Freitag, den 4. Dezember 2026 um 20 Uhr", "2026-12-04T20:00", True),
+    ("vendredi 19 juin à 20h", "2026-06-19T20:00", True),
+    ("el viernes 19 de junio a las 20:00", "2026-06-19T20:00", True),
+    ("Friday, December 4, 2026 at 8:00 PM", "2026-12-04T20:00", True),
+    ("Friday 2026-12-04 20:00", "2026-12-04T20:00", True),
+    ("19 June (Friday) at 20:00", "2026-06-19T20:00", True),
+    ("Friday at 20:00, 19 June", "2026-06-19T20:00", True),
+    ("tomorrow, Thursday, at 9", "2026-06-11T09:00", True),
+    ("Friday 19 June - Sunday 21 June", "2026-06-19T00:00", False),
+    ("Move Friday's lunch to 19 June", "2026-06-12T00:00", False),
     ("next Friday at 3pm", "2026-06-19T15:00", True),
     ("nächsten Dienstag um 15 Uhr", "2026-06-16T15:00", True),
     ("mardi prochain à 15h30", "2026-06-16T15:30", True),
