@@ -158,8 +158,9 @@ def _weekdays_of_dates(found: Sequence[Atom], flat: str) -> list[Atom]:
                 named.append(atom)
             continue
         if named and named[-1].weekday and _glued(_GLUE, named[-1], atom, flat):
-            atom = replace(atom, start=named.pop().start)
-        elif len(named) > 1 and named[-1].kind == "clock" and named[-2].weekday:  # "Friday 8pm, 4 December"
+            named[-1] = replace(atom, start=named[-1].start)
+            continue
+        if len(named) > 1 and named[-1].kind == "clock" and named[-2].weekday:  # "Friday 8pm, 4 December"
             hour, weekday = named[-1], named[-2]
             if _glued(_GLUE, weekday, hour, flat) and _glued(_GLUE, hour, atom, flat):
                 named.remove(weekday)
