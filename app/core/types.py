@@ -281,6 +281,19 @@ class ModelState(Record, frozen=True, kw_only=True):
     sha256: str = ""
 
 
+class AdapterFile(Record, frozen=True, kw_only=True):
+    """A trained adapter as bytes: what a person's own adapter is kept and loaded as."""
+
+    task: str
+    base_sha256: str
+    gguf: bytes
+    gguf_sha256: str
+    rank: int
+    alpha: float
+    targets: tuple[str, ...]
+    scale: float = 1.0
+
+
 class TaskState(Record, frozen=True, kw_only=True):
     """A hat: whether its adapter is there, fits the base and passed its checks."""
 
