@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import fmean
 from typing import Protocol
 
+import msgspec
+
 from app.core.tasks import Task
 from app.core.types import Record
 
@@ -26,7 +28,7 @@ class Case(Record, frozen=True, kw_only=True):
     set: str
     fields: dict[str, str]
     expected: str
-    notes: dict[str, str] = {}
+    notes: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Score(Record, frozen=True, kw_only=True):
