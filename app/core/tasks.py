@@ -1,12 +1,13 @@
 """Task folders (``adapters/<task>/``): what a hat is made of, read and checked without a model.
 
-``task.toml`` (title, sentence, decoding, weights), ``prompt.txt`` (see app.core.prompt), optionally
-``schema.json`` (the JSON the answer must be), ``train.jsonl``, ``cases.jsonl`` and ``CARD.md``. The
-folder's name is the task's name. Every fault of a folder is reported at once.
+``task.toml`` (title, sentence, decoding, recipe, gate, weights), ``prompt.txt`` (see app.core.prompt),
+optionally ``schema.json`` (the JSON the answer must be), ``train.jsonl``, ``cases.jsonl`` and
+``CARD.md``. The folder's name is the task's name. Every fault of a folder is reported at once.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -21,7 +22,7 @@ from msgspec import Meta
 
 from app.core.errors import BadModel, NotFound
 from app.core.prompt import Template, parse
-from app.core.types import TaskState
+from app.core.types import Record, TaskState
 
 T = TypeVar("T")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -44,6 +45,31 @@ class Decoding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     refusal_bias: Annotated[float, Meta(ge=-20, le=20)] = 0.0
 
 
+class Recipe(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a task's adapter is trained; the same recipe, data and base give the same adapter again."""
+
+    rank: Annotated[int, Meta(ge=1, le=256)] = 8
+    alpha: Annotated[float, Meta(gt=0, le=1024)] = 16.0
+    targets: Annotated[tuple[str, ...], Meta(min_length=1)] = ("q_proj", "k_proj", "v_proj", "o_proj")
+    rate: Annotated[float, Meta(gt=0, le=1)] = 6e-4
+    epochs: Annotated[int, Meta(ge=1, le=1000)] = 3
+    batch: Annotated[int, Meta(ge=1, le=1024)] = 8
+    longest: Annotated[int, Meta(ge=16)] = 640  # tokens of one example; longer ones are left out, and counted
+    pack: Annotated[int, Meta(ge=1)] = 1  # this many examples that begin alike are computed as one sequence
+    held_out: Annotated[float, Meta(gt=0, le=0.5)] = 0.06  # of the examples: to see when to stop
+    patience: Annotated[int, Meta(ge=1)] = 3  # looks at the held-out ones without improvement before it stops
+    looks: Annotated[int, Meta(ge=1)] = 4  # such looks an epoch
+    seed: Annotated[int, Meta(ge=0)] = 1
+    threads: Annotated[int, Meta(ge=0)] = 0  # 0: torch decides
+
+
+class Gate(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a new adapter must do better than the current one before it takes its place."""
+
+    gain: Annotated[float, Meta(ge=0, le=1)] = 0.01  # the main score on its cases rises by this at least
+    regression: Annotated[float, Meta(ge=0, le=1)] = 0.03  # and no score gets worse by more than this
+
+
 class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One trained adapter, bound to the base whose file has ``base_sha256``; paths in the folder."""
 
@@ -63,6 +89,8 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     title: Annotated[str, Meta(min_length=1, max_length=60)]
     sentence: Annotated[str, Meta(min_length=1, max_length=200)]
     decoding: Decoding = Decoding()
+    recipe: Recipe = Recipe()
+    gate: Gate = Gate()
     weights: tuple[Weights, ...] = ()
 
 
@@ -78,6 +106,8 @@ class Task:
     template: Template
     schema: str
     weights: tuple[Weights, ...]
+    recipe: Recipe
+    gate: Gate
 
     def weights_for(self, base_sha256: str) -> Weights | None:
         return next((w for w in self.weights if w.base_sha256 == base_sha256), None)
@@ -109,7 +139,18 @@ def read(folder: Path) -> Task:
     schema = _attempt(faults, "schema.json", lambda: _schema(folder / "schema.json"))
     if file is None or template is None or schema is None or faults:
         raise _bad(folder, faults)
-    return Task(folder.name, file.title, file.sentence, folder, file.decoding, template, schema, file.weights)
+    return Task(
+        name=folder.name,
+        title=file.title,
+        sentence=file.sentence,
+        folder=folder,
+        decoding=file.decoding,
+        template=template,
+        schema=schema,
+        weights=file.weights,
+        recipe=file.recipe,
+        gate=file.gate,
+    )
 
 
 def verify(task: Task) -> tuple[str, ...]:
@@ -177,11 +218,10 @@ def _file(folder: Path) -> _File:
     """Table by table, so that one bad value does not hide another."""
     table = tomllib.loads(_text(folder / "task.toml"))
     found: list[str] = []
-    if "decoding" in table:
-        _attempt(found, "decoding", lambda: msgspec.convert(table["decoding"], Decoding))
-    if "weights" in table:
-        _attempt(found, "weights", lambda: msgspec.convert(table["weights"], tuple[Weights, ...]))
-    rest = {key: value for key, value in table.items() if key not in ("decoding", "weights")}
+    parts = {"decoding": Decoding, "recipe": Recipe, "gate": Gate, "weights": tuple[Weights, ...]}
+    for key in [key for key in parts if key in table]:
+        _attempt(found, key, functools.partial(msgspec.convert, table[key], parts[key]))
+    rest = {key: value for key, value in table.items() if key not in parts}
     _attempt(found, "file", lambda: msgspec.convert(rest, _File))
     file = None if found else msgspec.convert(table, _File)
     if file is None or found:
