@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import collections
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from app.core.types import TaskState, Thinking, Token
 from app.model import adapters, gguf
 from app.model.contract import Finished, LanguageModel, Logits, ModelInfo
 from app.model.quantize import faster
-from app.model.runtime import BATCH, Base
+from app.model.runtime import BATCH, Base, Runtime
 from app.model.sampling import Sampler, Text, gbnf, looping
 from app.workers.service import Service
 
@@ -70,16 +70,20 @@ class Run:
     tokens: list[int] = field(default_factory=list)
 
 
-class LlamaCpp:
-    """Implements :class:`LanguageModel`."""
+def load(config: Config) -> Runtime:
+    threads = config.threads or psutil.cpu_count(logical=False) or 1
+    path = faster(Path(config.base), config.sha256, Path(config.models), threads=threads)
+    return Base(path, context=config.context, threads=threads)
 
-    def __init__(self, config: Config) -> None:
-        threads = config.threads or psutil.cpu_count(logical=False) or 1
+
+class LlamaCpp:
+    """Implements :class:`LanguageModel` over whichever runtime ``load`` opens."""
+
+    def __init__(self, config: Config, *, load: Callable[[Config], Runtime] = load) -> None:
         source = Path(config.base)
         self._header = gguf.read(source)
         self._sha256 = config.sha256
-        path = faster(source, config.sha256, Path(config.models), threads=threads)
-        self._base = Base(path, context=config.context, threads=threads)
+        self._base = load(config)
         if len(self._base.tokens("<|im_start|>", special=True)) != 1:
             raise BadModel(
                 "the model does not speak ChatML", where=str(source), remedy="choose another model"
@@ -87,7 +91,7 @@ class LlamaCpp:
         self._hats = {
             name: self._hat(Path(root) / name) for root in config.adapters for name in tasks.names(Path(root))
         }
-        self._states: collections.OrderedDict[tuple[object, ...], bytes] = collections.OrderedDict()
+        self._states: collections.OrderedDict[tuple[object, ...], Any] = collections.OrderedDict()
 
     # --- the contract --------------------------------------------------------------------------
 

@@ -1,10 +1,11 @@
-"""llama.cpp's C interface behind one small class: a base, its context, adapters and saved states."""
+"""What a base model is to the code above it, and llama.cpp's C interface behind that."""
 
 from __future__ import annotations
 
 import collections
 import ctypes
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -38,44 +39,12 @@ def last_error() -> str:
     return said
 
 
-class Base:
-    """A base model with one context over one sequence. Not for more than one thread."""
+class Vocabulary:
+    """Text to tokens and back, by llama.cpp's tables of a model it has opened."""
 
-    def __init__(self, path: Path, *, context: int, threads: int) -> None:
-        llama_cpp.llama_backend_init()
-        self._pace = Pace(threads)
-        params = llama_cpp.llama_model_default_params()
-        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
-        if not self._model:
-            raise BadModel(
-                "the model cannot be loaded", where=f"{path}: {last_error()}", remedy="choose another"
-            )
-        self.path = path
-        self.vocab = llama_cpp.llama_model_get_vocab(self._model)
-        self.context = min(context, llama_cpp.llama_model_n_ctx_train(self._model) or context)
-        self._ctx = self._new_context(threads)
-        self._memory = llama_cpp.llama_get_memory(self._ctx)
+    def __init__(self, model: Any) -> None:
+        self.vocab = llama_cpp.llama_model_get_vocab(model)
         self.size = llama_cpp.llama_vocab_n_tokens(self.vocab)
-        self.used = 0  # tokens in the context now
-
-    def _new_context(self, threads: int) -> Any:
-        params = llama_cpp.llama_context_default_params()
-        params.n_ctx = self.context
-        params.n_batch = params.n_ubatch = BATCH
-        params.n_seq_max = 1
-        params.n_threads = params.n_threads_batch = threads
-        params.no_perf = True
-        params.flash_attn_type = 0  # off: with it the logits depend on the number of threads
-        ctx = llama_cpp.llama_init_from_model(self._model, params)
-        if not ctx:
-            raise BadModel("the model does not fit in memory", where=f"{self.path}: {last_error()}")
-        return ctx
-
-    @property
-    def parameters(self) -> int:
-        return int(llama_cpp.llama_model_n_params(self._model))
-
-    # --- tokens --------------------------------------------------------------------------------
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
         """With ``special`` the model's control marks in ``text`` become their tokens."""
@@ -99,6 +68,86 @@ class Base:
 
     def is_end(self, token: int) -> bool:
         return bool(llama_cpp.llama_vocab_is_eog(self.vocab, token))
+
+
+class Runtime(Vocabulary, ABC):
+    """A base model with one context over one sequence. Not for more than one thread."""
+
+    path: Path
+    context: int  # tokens it has room for
+    used: int = 0  # tokens in the context now
+
+    @property
+    @abstractmethod
+    def parameters(self) -> int: ...
+
+    @abstractmethod
+    def decode(self, tokens: Sequence[int]) -> None:
+        """Append at most BATCH ``tokens`` to the context; then :meth:`logits` are of the last."""
+
+    @abstractmethod
+    def logits(self) -> npt.NDArray[np.float32]:
+        """One per vocabulary entry; valid until the next :meth:`decode`."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Empty the context."""
+
+    @abstractmethod
+    def save(self) -> Any:
+        """The context's state, to be restored by :meth:`restore` under the same adapter only."""
+
+    @abstractmethod
+    def restore(self, state: Any, used: int) -> None:
+        """In place of whatever the context held."""
+
+    @abstractmethod
+    def load_adapter(self, path: Path) -> Any:
+        """A handle for :meth:`wear`; the file must have been checked (app.model.adapters)."""
+
+    @abstractmethod
+    def wear(self, handle: Any | None, scale: float) -> None:
+        """From now on decode with this adapter, or with none."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Adapters are freed with their model."""
+
+
+class Base(Runtime):
+    """llama.cpp's."""
+
+    def __init__(self, path: Path, *, context: int, threads: int) -> None:
+        llama_cpp.llama_backend_init()
+        self._pace = Pace(threads)
+        params = llama_cpp.llama_model_default_params()
+        self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
+        if not self._model:
+            raise BadModel(
+                "the model cannot be loaded", where=f"{path}: {last_error()}", remedy="choose another"
+            )
+        super().__init__(self._model)
+        self.path = path
+        self.context = min(context, llama_cpp.llama_model_n_ctx_train(self._model) or context)
+        self._ctx = self._new_context(threads)
+        self._memory = llama_cpp.llama_get_memory(self._ctx)
+
+    def _new_context(self, threads: int) -> Any:
+        params = llama_cpp.llama_context_default_params()
+        params.n_ctx = self.context
+        params.n_batch = params.n_ubatch = BATCH
+        params.n_seq_max = 1
+        params.n_threads = params.n_threads_batch = threads
+        params.no_perf = True
+        params.flash_attn_type = 0  # off: with it the logits depend on the number of threads
+        ctx = llama_cpp.llama_init_from_model(self._model, params)
+        if not ctx:
+            raise BadModel("the model does not fit in memory", where=f"{self.path}: {last_error()}")
+        return ctx
+
+    @property
+    def parameters(self) -> int:
+        return int(llama_cpp.llama_model_n_params(self._model))
 
     # --- the context ---------------------------------------------------------------------------
 

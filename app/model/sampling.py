@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from app.core.errors import BadModel
 from app.core.tasks import Decoding
-from app.model.runtime import Base, last_error
+from app.model.runtime import Vocabulary, last_error
 
 PENALTY_WINDOW = 64
 LONGEST_LOOP, LOOP_REPEATS, LOOP_TOKENS = 48, 4, 24
@@ -34,7 +34,7 @@ def gbnf(schema: str) -> str:
 class Sampler:
     """Chooses tokens for one completion; ``grammar`` is GBNF, or empty for free text."""
 
-    def __init__(self, base: Base, decoding: Decoding, *, grammar: str, seed: int) -> None:
+    def __init__(self, base: Vocabulary, decoding: Decoding, *, grammar: str, seed: int) -> None:
         self._base = base
         self._candidates = np.zeros(base.size, _TOKEN)
         self._ids = np.arange(base.size, dtype=np.int32)
@@ -97,7 +97,7 @@ def _array(candidates: npt.NDArray[Any]) -> Any:
     return llama_cpp.llama_token_data_array(data=data, size=len(candidates), selected=-1, sorted=False)
 
 
-def _chain(base: Base, decoding: Decoding, seed: int) -> Any:
+def _chain(base: Vocabulary, decoding: Decoding, seed: int) -> Any:
     chain = llama_cpp.llama_sampler_chain_init(llama_cpp.llama_sampler_chain_default_params())
     links = []
     if decoding.repeat_penalty > 1:
@@ -120,7 +120,7 @@ def _chain(base: Base, decoding: Decoding, seed: int) -> Any:
     return chain
 
 
-def _grammar(base: Base, text: str) -> Any:
+def _grammar(base: Vocabulary, text: str) -> Any:
     sampler = llama_cpp.llama_sampler_init_grammar(base.vocab, text.encode(), b"root")
     if not sampler:
         raise BadModel("the grammar of schema.json is not usable", where=last_error())
