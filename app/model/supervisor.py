@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import IO, Any
 
 import msgspec
 import psutil
 
 from app.core import paths as places
+from app.core.errors import HomebodyError
 from app.core.paths import Paths
-from app.core.types import ProcessState
+from app.core.types import AdapterFile, ProcessState
 from app.model import catalog
 from app.workers.frames import Method
 from app.workers.peer import Caller, Halt, Peer
@@ -25,9 +26,18 @@ from app.workers.sandbox import Limits
 from app.workers.worker import Worker, rss
 
 MB = 1_000_000
-LLM, EMBEDDER, OCR = "llm", "embedder", "ocr"
+LLM, EMBEDDER, OCR, TRAINER, APART = "llm", "embedder", "ocr", "trainer", "apart"
 IDLE_S, TICK_S = 300.0, 5.0
-_EXPECTED = {LLM: 450 * MB, EMBEDDER: 650 * MB, OCR: 400 * MB}  # until it has been measured here
+PASSING_IDLE_S = 20.0  # a trainer or a second model has no next call to wait for
+_EXPECTED = {  # until it has been measured here
+    LLM: 450 * MB,
+    EMBEDDER: 650 * MB,
+    OCR: 400 * MB,
+    TRAINER: 2500 * MB,
+    APART: 450 * MB,
+}
+
+Own = Callable[[str], tuple[AdapterFile, ...]]
 
 
 class Specialist(Worker):
@@ -88,22 +98,27 @@ class Specialists:
         paths: Paths,
         *,
         base: str = "",
+        own: Own = lambda base_sha256: (),
         idle_s: float = IDLE_S,
         budget: int = 0,
         log: IO[bytes] | None = None,
     ) -> None:
-        self._paths = paths
+        """``own`` gives a person's own adapters for the base of that SHA-256; asked at every start."""
+        self._paths, self._own = paths, own
+        self._apart: tuple[AdapterFile, ...] = ()
         self._base = base or catalog.DEFAULT
         self._idle_s, self._budget = idle_s, budget or psutil.virtual_memory().total // 2
         self._admitting = threading.RLock()
         self._ended = threading.Event()
         self._ticker: threading.Thread | None = None
         self._all = {
-            name: Specialist(self, name, f"app.model.{module}:service", limits=limits, log=log)
+            name: Specialist(self, name, f"app.{module}:service", limits=limits, log=log)
             for name, module, limits in (
-                (LLM, "llamacpp", Limits()),
-                (EMBEDDER, "embed", Limits(nice=3)),  # background work mostly, but a question waits for it
-                (OCR, "ocr", Limits(nice=10)),
+                (LLM, "model.llamacpp", Limits()),
+                (EMBEDDER, "model.embed", Limits(nice=3)),  # background mostly, but a question waits for it
+                (OCR, "model.ocr", Limits(nice=10)),
+                (TRAINER, "training.service", Limits(nice=19)),
+                (APART, "model.llamacpp", Limits(nice=19)),
             )
         }
 
@@ -111,7 +126,7 @@ class Specialists:
         """Raises NotFound or BadModel where the base model cannot be used."""
         specialist = self._all[LLM]
         if not specialist.pid:
-            specialist.config = self._llm_config()
+            specialist.config = self._llm_config(self._own)
         return specialist
 
     def embedder(self) -> Caller:
@@ -121,12 +136,31 @@ class Specialists:
     def ocr(self) -> Caller:
         return self._all[OCR]
 
+    def trainer(self) -> Caller:
+        """Serves ``app.training.contract.Trainer``; it ends soon after its work."""
+        return self._all[TRAINER]
+
+    def apart(self, own: tuple[AdapterFile, ...]) -> Caller:
+        """A second language model that wears ``own``, beside the one people talk to; for evaluation.
+
+        There is one: asked for with other adapters it starts anew, and raises HomebodyError where it
+        is still at work with the former ones.
+        """
+        specialist = self._all[APART]
+        if specialist.pid and own != self._apart and not specialist.release():
+            raise HomebodyError("another evaluation is running", where=APART, remedy="try again after it")
+        if not specialist.pid:
+            self._apart = own
+            specialist.config = self._llm_config(lambda base_sha256: own)
+        return specialist
+
     def configure(self, *, base: str, idle_s: float, budget: int) -> None:
         """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together."""
         self._idle_s, self._budget = idle_s, budget
         if (base or catalog.DEFAULT) != self._base:
             self._base = base or catalog.DEFAULT
             self._all[LLM].stop()
+            self._all[APART].stop()
 
     def processes(self) -> tuple[ProcessState, ...]:
         """Those that run, with their measured resident bytes."""
@@ -156,8 +190,9 @@ class Specialists:
 
     def tick(self) -> None:
         """End those that have been idle for too long."""
-        for specialist in self._all.values():
-            if specialist.pid and self._idle_s and time.monotonic() - specialist.used > self._idle_s:
+        for name, specialist in self._all.items():
+            idle_s = PASSING_IDLE_S if name in (TRAINER, APART) else self._idle_s
+            if specialist.pid and idle_s and time.monotonic() - specialist.used > idle_s:
                 specialist.release()
 
     def _start_ticking(self) -> None:
@@ -170,11 +205,13 @@ class Specialists:
         while not self._ended.wait(TICK_S):
             self.tick()
 
-    def _llm_config(self) -> dict[str, Any]:
+    def _llm_config(self, own: Own) -> dict[str, Any]:
         path = catalog.resolve(self._paths, self._base)
+        sha256 = catalog.sha256_of(self._paths, path)
         return {
             "base": str(path),
-            "sha256": catalog.sha256_of(self._paths, path),
+            "sha256": sha256,
+            "own": own(sha256),
             "models": str(self._paths.models / catalog.DERIVED),
             "adapters": [str(places.adapters()), str(self._paths.data / "adapters")],
         }
