@@ -39,7 +39,7 @@ def mail(n: int, text: str = "Hello", **fields: object) -> Item:
         "people": (ANA, ME, BEN),
         "thread": "mid:1@example.org",
     }
-    return Item(**(values | fields))  # type: ignore[arg-type]
+    return Item(**(values | fields))
 
 
 def test_a_reply_goes_to_the_sender(mine: Home, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_a_source_that_is_removed_meanwhile_does_not_stop_the_others(
     assert isinstance(next(s for s in steps if isinstance(s, Indexed)), Indexed)
     assert index.remove_source(mine, kind="notes", path=str(first)) >= 1
     assert next(s for s in steps if isinstance(s, Indexed)).uri == (second / "0.md").as_uri()
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
     assert mine.index.counts().items == 1
     assert not mine.index.skipped()
 
@@ -44,11 +44,11 @@ def test_a_cancelled_run_keeps_what_it_had_and_goes_on_from_there(
     index.add_source(mine, kind="notes", path=str(notes(tmp_path / "many", count=6)))
     steps = index.index(mine)
     known = {next(s for s in steps if isinstance(s, Indexed)).uri}
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
     assert not mine.indexing.locked()
     assert mine.index.counts().items == 2
     again = index.index(mine)
     read = {next(s for s in again if isinstance(s, Indexed)).uri for _ in range(4)}
-    again.close()  # type: ignore[attr-defined]
+    again.close()
     assert not known & read
     assert mine.index.counts().items == 6

@@ -95,7 +95,7 @@ def test_a_whole_day_also_where_clocks_change(mine: Home, day: str) -> None:
 
 def test_a_missing_time_asks_back(mine: Home) -> None:
     for action in ("create_event", "reminder"):
-        result = slots.fill(mine, Plan(action=action, title="Dentist"), "dentist please")  # type: ignore[arg-type]
+        result = slots.fill(mine, Plan(action=action, title="Dentist"), "dentist please")
         assert isinstance(result, Nothing)
         assert result.reason.endswith("Please say a day or a time.")
 
@@ -139,7 +139,7 @@ def test_an_address_that_was_written_out_is_taken_as_it_is(knowing: Home) -> Non
     plan = Plan(action="draft_mail", text="I am late", who="Ana Lindström <ana@example.org>, zed@example.com")
     result = slots.fill(knowing, plan, "mail Ana Lindström <ana@example.org>, zed@example.com that I am late")
     assert not isinstance(result, Nothing)
-    assert {str(who).rpartition("<")[2].rstrip(">") for who in result[0]["to"]} == {  # type: ignore[attr-defined]
+    assert {str(who).rpartition("<")[2].rstrip(">") for who in result[0]["to"]} == {
         "ana@example.org",
         "zed@example.com",
     }

@@ -43,7 +43,7 @@ def every(source: str, root: Path) -> tuple[list[Item], list[Skipped], list[str]
         results = list(indexer.read(Path(found.path)))
         assert results, f"neither item nor reason for {found.path}"
         for result in results:
-            (skipped if isinstance(result, Skipped) else items).append(result)  # type: ignore[arg-type]
+            (skipped if isinstance(result, Skipped) else items).append(result)
     return items, skipped, files
 
 

@@ -84,6 +84,6 @@ def make() -> Callable[..., Item]:
             "people": (person or Person("Ana Lindström", "ana@example.org", "from"),),
             "path": f"/mail/{n}.eml",
         }
-        return Item(**(values | fields))  # type: ignore[arg-type]
+        return Item(**(values | fields))
 
     return one

@@ -24,7 +24,7 @@ def test_every_connection_has_the_safeguards(index_db: Database) -> None:
         for db in (writer, index_db.read()):
 
             def value(pragma: str, db: object = db) -> object:
-                return db.conn.execute(f"PRAGMA {pragma}").fetchone()[0]  # type: ignore[attr-defined]
+                return db.conn.execute(f"PRAGMA {pragma}").fetchone()[0]
 
             assert sqlcipher.sqlite_version_info >= (3, 51, 3)
             assert value("journal_mode") == "wal"
@@ -114,7 +114,7 @@ def test_a_newer_schema_is_refused(paths: Paths, key: bytes) -> None:
 
     @newer()
     def from_the_future(db: object) -> None:
-        db.conn.execute("CREATE TABLE future (id INTEGER)")  # type: ignore[attr-defined]
+        db.conn.execute("CREATE TABLE future (id INTEGER)")
 
     open_database(paths.user_db, key, newer).close()
     with pytest.raises(Unsupported, match="newer Homebody"):
@@ -133,8 +133,8 @@ def test_a_failed_migration_leaves_nothing(paths: Paths, key: bytes) -> None:
 
     @broken()
     def half(db: object) -> None:
-        db.conn.execute("CREATE TABLE half (id INTEGER)")  # type: ignore[attr-defined]
-        db.conn.execute("CREATE TABLE half (id INTEGER)")  # type: ignore[attr-defined]
+        db.conn.execute("CREATE TABLE half (id INTEGER)")
+        db.conn.execute("CREATE TABLE half (id INTEGER)")
 
     with pytest.raises(HomebodyError):
         open_database(paths.index_db, key, broken)

@@ -190,7 +190,7 @@ def test_errors_keep_their_kind_place_and_remedy(start: Start) -> None:
 
 def test_a_malformed_request_is_refused_by_name(start: Start) -> None:
     with pytest.raises(HomebodyError, match=r"malformed.*Probe.echo"):
-        start().call(Probe.echo, text=5)  # type: ignore[arg-type]  # that is the point
+        start().call(Probe.echo, text=5)
 
 
 def test_the_wall_limit_ends_a_silent_process(start: Start) -> None:
