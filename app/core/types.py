@@ -294,6 +294,19 @@ class AdapterFile(Record, frozen=True, kw_only=True):
     scale: float = 1.0
 
 
+class Correction(Record, frozen=True, kw_only=True):
+    """What the model said for ``fields`` of a task, and what the person made of it."""
+
+    id: int
+    task: str
+    fields: dict[str, str]
+    said: str
+    accepted: str
+    when: datetime
+    uri: str = ""  # the item it was about
+    held_back: bool = False  # never learned from: what was learned is measured on it
+
+
 class TaskState(Record, frozen=True, kw_only=True):
     """A hat: whether its adapter is there, fits the base and passed its checks."""
 
@@ -324,6 +337,24 @@ class Check(Step, frozen=True, kw_only=True):
     state: str
     detail: str = ""
     remedy: str = ""
+
+
+class Serving(Step, frozen=True, kw_only=True):
+    """The local endpoint is open at ``url`` for whoever knows ``token``."""
+
+    url: str
+    token: str
+    models: tuple[str, ...]
+
+
+class Served(Step, frozen=True, kw_only=True):
+    """One request to it was answered with the HTTP ``status``; ``model`` is empty where none was asked."""
+
+    model: str
+    status: int
+    prompt_tokens: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
 
 
 class Figure(Step, frozen=True, kw_only=True):

@@ -186,3 +186,31 @@ def conversations(db: sqlite_utils.Database) -> None:
         at TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, about TEXT NOT NULL
     ) STRICT;
     """)
+
+
+@USER()
+def hats(db: sqlite_utils.Database) -> None:
+    """A person's own adapters, and the corrections they learn from: both may hold private words."""
+    db.executescript("""
+    -- state: active (at most one a task and base), kept, refused; activated orders those worn so far,
+    -- and is empty for one never worn or gone back from; learned: ids of corrections, as JSON
+    CREATE TABLE own_adapters (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        task TEXT NOT NULL, base TEXT NOT NULL, base_sha256 TEXT NOT NULL,
+        origin TEXT NOT NULL, at TEXT NOT NULL,
+        peft BLOB NOT NULL, config BLOB NOT NULL, gguf BLOB NOT NULL, gguf_sha256 TEXT NOT NULL,
+        rank INTEGER NOT NULL, alpha REAL NOT NULL, targets TEXT NOT NULL, scale REAL NOT NULL,
+        scores TEXT NOT NULL, learned TEXT NOT NULL,
+        state TEXT NOT NULL, activated INTEGER
+    ) STRICT;
+    CREATE UNIQUE INDEX own_adapters_active ON own_adapters (task, base_sha256) WHERE state = 'active';
+
+    -- digest: of the task and what was asked, so that the same thing corrected again replaces itself
+    CREATE TABLE corrections (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        task TEXT NOT NULL, digest TEXT NOT NULL,
+        fields TEXT NOT NULL, said TEXT NOT NULL, accepted TEXT NOT NULL,
+        at TEXT NOT NULL, uri TEXT NOT NULL, held_back INTEGER NOT NULL,
+        UNIQUE (task, digest)
+    ) STRICT;
+    """)
