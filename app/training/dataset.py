@@ -12,17 +12,10 @@ import msgspec
 import torch
 
 from app.core.errors import BadModel
-from app.core.prompt import TURN_END, Template
+from app.core.prompt import Template
 
 IGNORED = -100  # torch's mark for positions without a loss
 Tokenise = Callable[[str, bool], list[int]]  # text, whether control marks become their tokens
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of ``train.jsonl`` or ``cases.jsonl``."""
-
-    fields: dict[str, str]
-    completion: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +24,7 @@ class Example:
 
     tokens: tuple[int, ...]
     start: int
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,18 +63,20 @@ def encode(row: Row, template: Template, tokenise: Tokenise) -> Example:
         for piece in template.render(row.fields)
         for token in tokenise(piece.text, piece.kind == "control")
     ]
-    completion = [*tokenise(row.completion, False), *tokenise(TURN_END, True)]
-    return Example((*prompt, *completion), len(prompt))
+    completion = [*tokenise(row.completion, False), *tokenise(template.family.end, True)]
+    return Example((*prompt, *completion), len(prompt), row.group)
 
 
-def packed(examples: Sequence[Example], most: int) -> list[Pack]:
-    """Examples that begin alike, up to ``most`` together; half of a prompt at least must be shared."""
+def packed(examples: Sequence[Example], most: int, room: int = 1 << 20) -> list[Pack]:
+    """Examples that begin alike, up to ``most`` and ``room`` tokens together; half of a prompt at
+    least must be shared."""
     packs: list[Pack] = []
     for example in sorted(examples, key=lambda e: e.tokens) if most > 1 else examples:
         if most > 1 and packs and len(packs[-1].examples) < most:
             shared = _shared(packs[-1], example)
-            if shared * 2 >= example.start:
-                packs[-1] = Pack((*packs[-1].examples, example), shared)
+            larger = Pack((*packs[-1].examples, example), shared)
+            if shared * 2 >= example.start and larger.size <= room:
+                packs[-1] = larger
                 continue
         packs.append(Pack((example,), example.start - 1))
     return packs
@@ -96,11 +92,39 @@ def _shared(pack: Pack, example: Example) -> int:
 
 
 def split(packs: Sequence[Pack], held_out: float, seed: int) -> tuple[list[Pack], list[Pack]]:
-    """Training and held-out examples; the same for the same seed."""
-    shuffled = list(packs)
+    """Training and held-out examples; the same for the same seed. Examples of one group, and those
+    packed together, are on one side: a variant of what was learned says nothing about the rest."""
+    shuffled = _related(packs)
     random.Random(seed).shuffle(shuffled)
-    count = max(1, round(len(shuffled) * held_out))
-    return shuffled[count:], shuffled[:count]
+    wanted = max(1, round(len(packs) * held_out))
+    kept: list[Pack] = []
+    chosen: list[Pack] = []
+    for family in shuffled:
+        (chosen if len(chosen) + len(family) <= wanted else kept).extend(family)
+    if not chosen:
+        chosen = min(shuffled, key=len)
+        kept = [pack for family in shuffled if family is not chosen for pack in family]
+    if not kept:
+        raise BadModel(
+            "the examples are all variants of one: none can be held out", remedy="give examples of two kinds"
+        )
+    return kept, chosen
+
+
+def _related(packs: Sequence[Pack]) -> list[list[Pack]]:
+    """Packs that are linked by a common group, together, in the order of their first."""
+    family_of: dict[str, list[Pack]] = {}
+    families: dict[int, list[Pack]] = {}
+    for pack in packs:
+        groups = {e.group for e in pack.examples if e.group}
+        family = [pack]
+        for other in {id(family_of[g]): family_of[g] for g in groups if g in family_of}.values():
+            family = other + family
+            del families[id(other)]
+            groups |= {e.group for p in other for e in p.examples if e.group}
+        families[id(family)] = family
+        family_of |= dict.fromkeys(groups, family)
+    return list(families.values())
 
 
 def batches(packs: Sequence[Pack], size: int, seed: int) -> list[list[Pack]]:
@@ -114,12 +138,16 @@ def batches(packs: Sequence[Pack], size: int, seed: int) -> list[list[Pack]]:
 
 @dataclass(frozen=True)
 class Batch:
-    """``ids``, ``positions`` and ``labels`` are (packs, longest); ``mask`` says which token sees which."""
+    """``ids``, ``positions`` and ``labels`` are (packs, longest); ``mask`` (packs, 1, longest, longest)
+    says which token sees which."""
 
     ids: torch.Tensor
     positions: torch.Tensor
     labels: torch.Tensor
     mask: torch.Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        return Batch(*(t.to(device) for t in (self.ids, self.positions, self.labels, self.mask)))
 
 
 def tensors(packs: Sequence[Pack]) -> Batch:
