@@ -13,10 +13,12 @@ import numpy as np
 
 from app.core import settings
 from app.core.paths import Paths
+from app.flows.traces import Traces
 from app.model.contract import Embedder
 from app.model.supervisor import Specialists
 from app.store.agenda import Agenda
 from app.store.conversations import Conversations
+from app.store.hats import Corrections, OwnAdapters
 from app.store.index import Index
 from app.store.journal import Journal
 from app.store.people import People
@@ -42,6 +44,8 @@ class Home:
     people: People
     rarity: Rarity
     agenda: Agenda
+    adapters: OwnAdapters
+    corrections: Corrections
     secrets: Secrets
     specialists: Specialists
     reader: Worker
@@ -49,6 +53,8 @@ class Home:
     zone: tzinfo
     clock: Callable[[], datetime]
     indexing: threading.Lock = field(default_factory=threading.Lock)
+    training: threading.Lock = field(default_factory=threading.Lock)  # a new adapter is made, one at a time
+    traces: Traces = field(default_factory=Traces)
     ending: ExitStack = field(default_factory=ExitStack)  # closes all of it, in the right order
 
     def now(self) -> datetime:

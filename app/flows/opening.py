@@ -24,6 +24,7 @@ from app.store import doctor as store_doctor
 from app.store.agenda import Agenda
 from app.store.conversations import Conversations
 from app.store.db import open_index, open_user
+from app.store.hats import Corrections, OwnAdapters
 from app.store.index import Index
 from app.store.journal import Journal
 from app.store.people import People
@@ -83,7 +84,8 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
     log = opened.enter_context((paths.logs / "workers.log").open("ab", buffering=0))
     index_db = opened.enter_context(contextlib.closing(open_index(paths, key)))
     user_db = opened.enter_context(contextlib.closing(open_user(paths, key)))
-    specialists = Specialists(paths, log=log)
+    adapters = OwnAdapters(user_db)
+    specialists = Specialists(paths, own=adapters.worn, log=log)
     opened.callback(specialists.stop_all)
     reader = Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log)
     opened.callback(reader.stop)
@@ -105,6 +107,8 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
         people=People(index_db),
         rarity=Rarity(index_db),
         agenda=Agenda(index_db),
+        adapters=adapters,
+        corrections=Corrections(user_db),
         secrets=Secrets(vault, user_db),
         specialists=specialists,
         reader=reader,

@@ -105,7 +105,7 @@ class Specialists:
     ) -> None:
         """``own`` gives a person's own adapters for the base of that SHA-256; asked at every start."""
         self._paths, self._own = paths, own
-        self._apart: tuple[AdapterFile, ...] = ()
+        self._apart: tuple[tuple[AdapterFile, ...], str] = ((), "")  # what the second model was started with
         self._base = base or catalog.DEFAULT
         self._idle_s, self._budget = idle_s, budget or psutil.virtual_memory().total // 2
         self._admitting = threading.RLock()
@@ -140,18 +140,18 @@ class Specialists:
         """Serves ``app.training.contract.Trainer``; it ends soon after its work."""
         return self._all[TRAINER]
 
-    def apart(self, own: tuple[AdapterFile, ...]) -> Caller:
+    def apart(self, own: tuple[AdapterFile, ...], *, base: str = "") -> Caller:
         """A second language model that wears ``own``, beside the one people talk to; for evaluation.
 
-        There is one: asked for with other adapters it starts anew, and raises HomebodyError where it
-        is still at work with the former ones.
+        ``base`` is a catalog key or a file where it is not the one in use. There is one such model:
+        asked for otherwise it starts anew, and raises HomebodyError where it is still at work.
         """
-        specialist = self._all[APART]
-        if specialist.pid and own != self._apart and not specialist.release():
+        specialist, asked = self._all[APART], (own, base or self._base)
+        if specialist.pid and asked != self._apart and not specialist.release():
             raise HomebodyError("another evaluation is running", where=APART, remedy="try again after it")
         if not specialist.pid:
-            self._apart = own
-            specialist.config = self._llm_config(lambda base_sha256: own)
+            self._apart = asked
+            specialist.config = self._llm_config(lambda base_sha256: own, base)
         return specialist
 
     def configure(self, *, base: str, idle_s: float, budget: int) -> None:
@@ -205,8 +205,8 @@ class Specialists:
         while not self._ended.wait(TICK_S):
             self.tick()
 
-    def _llm_config(self, own: Own) -> dict[str, Any]:
-        path = catalog.resolve(self._paths, self._base)
+    def _llm_config(self, own: Own, base: str = "") -> dict[str, Any]:
+        path = catalog.resolve(self._paths, base or self._base)
         sha256 = catalog.sha256_of(self._paths, path)
         return {
             "base": str(path),

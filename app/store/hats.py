@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -126,6 +126,10 @@ class OwnAdapters:
         found = self._select("WHERE task = ? AND base_sha256 = ? AND state = 'active'", [task, base_sha256])
         return found[0] if found else None
 
+    def worn(self, base_sha256: str) -> tuple[AdapterFile, ...]:
+        """All that are active on a base, as the model process loads them."""
+        return tuple(self.file(own.id) for own in self.list("", base_sha256) if own.state == "active")
+
     def list(self, task: str = "", base_sha256: str = "") -> tuple[Own, ...]:
         """Newest first; of one task or base only where it is named."""
         return self._select(
@@ -167,7 +171,7 @@ class OwnAdapters:
             for id in ids:
                 db.execute("DELETE FROM own_adapters WHERE id = ?", [id])
 
-    def _select(self, where: str, parameters: list[object]) -> tuple[Own, ...]:
+    def _select(self, where: str, parameters: Sequence[object]) -> tuple[Own, ...]:
         return tuple(map(_own, self._db.rows(f"SELECT {_META} FROM own_adapters {where}", parameters)))
 
 
@@ -221,7 +225,7 @@ class Corrections:
         rows = self._db.rows("SELECT task, count(*) AS n FROM corrections GROUP BY task")
         return {row["task"]: row["n"] for row in rows}
 
-    def _select(self, where: str, parameters: list[object]) -> tuple[Correction, ...]:
+    def _select(self, where: str, parameters: Sequence[object]) -> tuple[Correction, ...]:
         return tuple(map(_correction, self._db.rows(f"SELECT * FROM corrections {where}", parameters)))
 
 

@@ -16,7 +16,9 @@ from typing import Protocol
 import msgspec
 
 from app.core.tasks import Task
-from app.core.types import Record
+from app.core.types import Record, Score
+
+__all__ = ["OWN", "Case", "Measure", "Score", "score"]
 
 OWN = "cases"  # the set that comes with the task: its cases.jsonl
 _DRAWS = 1000
@@ -29,21 +31,6 @@ class Case(Record, frozen=True, kw_only=True):
     fields: dict[str, str]
     expected: str
     notes: dict[str, str] = msgspec.field(default_factory=dict)
-
-
-class Score(Record, frozen=True, kw_only=True):
-    """``value`` of one metric on one set with its 95 % interval; ``cases`` is what it was counted on.
-
-    ``better`` is 1 where more is better, -1 where less is, 0 where it is only told.
-    """
-
-    set: str
-    name: str
-    value: float
-    low: float
-    high: float
-    cases: int
-    better: int = 1
 
 
 class Measure(Protocol):
