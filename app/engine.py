@@ -31,6 +31,8 @@ from app.core.types import (
     Receipt,
     Removed,
     Scope,
+    Served,
+    Serving,
     SettingState,
     Skipped,
     SkippedFile,
@@ -42,7 +44,7 @@ from app.core.types import (
     Token,
     Turn,
 )
-from app.flows import act, ask, cloud, deeds, draft, index, opening, summarize
+from app.flows import act, ask, cloud, deeds, draft, index, opening, serve, summarize
 from app.flows.context import Home
 from app.model import catalog
 from app.store.lock import DataLock
@@ -250,6 +252,9 @@ class _Admin:
 
     def doctor(self) -> Iterator[Check]:
         return opening.doctor(self._engine.paths, self._engine.home)
+
+    def serve(self, *, port: int, fresh: bool = False) -> Iterator[Serving | Served | Thinking]:
+        return serve.serve(self._engine.home, port=port, fresh=fresh)
 
     def warm(self) -> None:
         self._engine.home.embed(("warm",))

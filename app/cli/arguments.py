@@ -97,12 +97,21 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     settings.add_argument("key", nargs="?", default="")
     settings.add_argument("value", nargs="?", default=None)
     commands.add_parser("cloud-key", help="keep the cloud endpoint's key (typed, or from standard input)")
+    serve = commands.add_parser("serve", help="let programs on this computer use the model and its hats")
+    serve.add_argument("--port", type=_port, metavar="N", help="0 takes a free one (default: the setting)")
+    serve.add_argument("--new-token", action="store_true", help="make a new token; the old one opens nothing")
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
     commands.add_parser("doctor", help="check and mend everything")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
     bench.add_argument("what", nargs="?", default="all", choices=("all", "adapters", "store", "start"))
     commands.add_parser("demo", help="a tour on demo data, in the terminal")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"not a port: {text}")
+    return int(text)
 
 
 def _day(text: str) -> datetime:

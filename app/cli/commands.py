@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import getpass
 import sys
 from collections.abc import Callable, Generator
@@ -164,6 +165,15 @@ def _cloud_key(caller: Caller, options: argparse.Namespace, screen: Screen) -> i
     return 0
 
 
+def _serve(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    port = options.port
+    if port is None:
+        port = int(next(s.value for s in caller.call(Admin.settings) if s.key == "serve.port"))
+    with contextlib.suppress(KeyboardInterrupt):
+        show(screen, caller.stream(Admin.serve, port=port, fresh=options.new_token))
+    return 0
+
+
 def _lock(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     caller.call(Vault.lock)
     screen.note("locked")
@@ -224,6 +234,7 @@ COMMANDS: dict[str, Command] = {
     "models": _models,
     "settings": _settings,
     "cloud-key": _cloud_key,
+    "serve": _serve,
     "lock": _lock,
     "unlock": _unlock,
     "doctor": _doctor,

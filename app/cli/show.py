@@ -173,6 +173,19 @@ def _task(s: t.TaskState) -> str:
     return f"{s.name:<10} {s.state:<12} {adapter}" + "".join(f"\n    {fault}" for fault in s.faults)
 
 
+def _serving(serving: t.Serving) -> str:
+    return (
+        f"Serving at {serving.url} to programs on this computer; Ctrl+C ends it.\n"
+        f"  API key  {serving.token}\n"
+        f"  models   {', '.join(serving.models)}"
+    )
+
+
+def _served(served: t.Served) -> str:
+    tokens = f"  {served.prompt_tokens} + {served.tokens} tokens" if served.tokens else ""
+    return f"{served.status}  {served.model or '-':<16} {served.seconds:6.2f} s{tokens}"
+
+
 _WORDS: dict[type, Callable[[Any], str]] = {
     t.Hit: _hit,
     t.Found: lambda f: "\n".join(map(_source_line, f.passages)),
@@ -191,6 +204,8 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
     t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
     t.ProcessState: lambda p: f"{p.name:<10} {p.pid:>8} {p.rss / _MiB:>8.0f} MB",
+    t.Serving: _serving,
+    t.Served: _served,
     t.Figure: lambda f: f"{f.name:<44} {f.value:>12,.4g} {f.unit:<10} {f.how}".rstrip(),
     t.Status: lambda s: f"{s.vault}, key in the {s.key_place or 'keyring'}, {s.items:,} items",
 }

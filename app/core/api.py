@@ -30,6 +30,8 @@ from app.core.types import (
     Receipt,
     Removed,
     Scope,
+    Served,
+    Serving,
     SettingState,
     Skipped,
     SkippedFile,
@@ -162,6 +164,14 @@ class Admin(Protocol):
     def processes(self) -> tuple[ProcessState, ...]: ...
 
     def doctor(self) -> Iterator[Check]: ...
+
+    def serve(self, *, port: int, fresh: bool = False) -> Iterator[Serving | Served | Thinking]:
+        """Serve the model and its hats to programs on this computer, until closed.
+
+        An OpenAI-compatible endpoint on the loopback interface; ``port`` 0 takes a free one,
+        ``fresh`` makes a new token. Raises HomebodyError where the port is taken.
+        """
+        ...
 
     def warm(self) -> None:
         """Start the specialists now, so that the first question need not wait for them."""

@@ -110,6 +110,14 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(key="cloud.model", default="", kind="text", sentence="Name of the model at that endpoint."),
     Setting(
+        key="serve.port",
+        default="8217",
+        kind="int",
+        low=0,
+        high=65535,
+        sentence="Port of the local endpoint that `homebody serve` opens; 0 takes a free one.",
+    ),
+    Setting(
         key="model.base",
         default="smollm2-135m",
         kind="text",

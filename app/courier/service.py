@@ -1,4 +1,4 @@
-"""The courier process: the only one with a network, started for one request and ended after it."""
+"""The courier process: the only one with a network, started for one purpose and ended after it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import Any
 
 from app.courier.client import Bounds, Client
 from app.courier.cloud import Cloud
+from app.courier.door import LocalDoor
+from app.courier.serving import Door
 from app.workers.service import Service
+
+THREADS = 10  # an open door, and as many replies side by side as app.flows.serve gives
 
 
 def service(config: dict[str, Any]) -> Service:
     """``config`` may narrow :class:`~app.courier.client.Bounds` (connect, read, total, size)."""
-    return Service({Cloud: Client(Bounds(**config))})
+    return Service({Cloud: Client(Bounds(**config)), Door: LocalDoor()}, threads=THREADS)
