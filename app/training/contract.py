@@ -5,58 +5,93 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from app.core.tasks import Recipe
 from app.core.types import Record, Step
 
 
-class Recipe(Record, frozen=True, kw_only=True):
-    """How a task's adapter is trained; the same recipe, data and base give the same adapter again."""
+class Row(Record, frozen=True, kw_only=True):
+    """One example, as a line of ``train.jsonl``; those of one ``group`` are variants of one another."""
 
-    rank: int = 8
-    alpha: float = 16.0
-    targets: tuple[str, ...] = ("q_proj", "k_proj", "v_proj", "o_proj")
-    rate: float = 6e-4
-    epochs: int = 3
-    batch: int = 8
-    longest: int = 640  # tokens of one example; longer ones are left out, and counted
-    pack: int = 1  # this many examples that begin alike are computed as one sequence
-    held_out: float = 0.06  # of the examples: to see when to stop
-    patience: int = 3  # looks at the held-out examples without improvement before it stops
-    looks: int = 4  # such looks an epoch
-    seed: int = 1
-    threads: int = 0  # 0: torch decides
+    fields: dict[str, str]
+    completion: str
+    group: str = ""
 
 
-class Trained(Step, frozen=True, kw_only=True):
-    """The end: the adapter with the least held-out loss lies in ``folder`` as PEFT and as GGUF."""
+class Agreement(Record, frozen=True, kw_only=True):
+    """How alike torch and llama.cpp compute with the adapter, over the positions of a fixed text.
 
-    folder: str
-    loss: float
-    steps: int
-    seconds: float
+    ``cosine`` is of what the adapter adds to the logits, the least over the kinds of matrices;
+    ``top1`` the share of positions with the same likeliest token, ``largest`` the largest
+    difference of one logit, both with the adapter worn.
+    """
+
+    cosine: float
+    top1: float
+    largest: float
+
+
+class AdapterBytes(Record, frozen=True, kw_only=True):
+    """A whole adapter: PEFT safetensors (the source of truth), its configuration, the GGUF made of it."""
+
+    peft: bytes
+    config: bytes  # adapter_config.json
+    gguf: bytes
     rank: int
     alpha: float
     targets: tuple[str, ...]
 
 
+class Trained(Step, frozen=True, kw_only=True):
+    """The end: the adapter with the least held-out ``loss``."""
+
+    adapter: AdapterBytes
+    loss: float
+    steps: int
+    seconds: float
+    examples: int = 0  # learned from and held out
+    left_out: int = 0  # longer than the recipe allows
+    peak: int = 0  # most resident bytes of the process
+
+
 class Trains(Step, frozen=True, kw_only=True):
-    """One batch; ``held_out`` is the loss on the held-out examples, where it was just measured."""
+    """One batch; ``held_out`` is the loss on the held-out examples, where it was just measured.
+
+    While the training is paused, such a step comes every second with the figures of the last.
+    """
 
     done: int
     total: int
     loss: float
     tokens_per_s: float
+    eta_s: float = 0.0  # at the speed so far; less when it stops early
     held_out: float | None = None
+    paused: bool = False
 
 
 class Trainer(Protocol):
-    def train(self, *, task: str, base: str, out: str, recipe: Recipe = ...) -> Iterator[Trains | Trained]:
-        """Train an adapter for the task folder ``task`` on the GGUF file ``base`` into ``out``.
+    """One thing at a time; a second call waits for its turn (``pause`` does not)."""
 
-        A run that was cut short goes on from its last checkpoint in ``out``. Raises BadModel where
-        the data or the base cannot be used.
+    def train(
+        self,
+        *,
+        task: str,
+        base: str,
+        out: str,
+        recipe: Recipe = ...,
+        more: tuple[Row, ...] = (),
+        start: bytes = b"",
+        seal: bytes = b"",
+    ) -> Iterator[Trains | Trained]:
+        """Train an adapter for the task folder ``task`` on the GGUF file ``base``.
+
+        Learns from the folder's ``train.jsonl`` (if there is one) and ``more``, and goes on from
+        ``start``, the PEFT bytes of an adapter of the same rank and targets. ``out`` is a folder
+        for checkpoints, encrypted with the 32 bytes ``seal`` if given: the same call again after a
+        run that was cut short goes on from the last one. Raises BadModel where the data or the
+        base cannot be used.
         """
         ...
 
-    def convert(self, *, peft: str, base: str, gguf: str) -> None:
-        """Write the PEFT adapter in folder ``peft`` as the GGUF file ``gguf`` for ``base``."""
+    def pause(self, *, on: bool) -> None:
+        """Hold the training that runs, and those to come, after the step under way; or go on."""
         ...

@@ -1,81 +1,122 @@
-"""A PEFT LoRA adapter written as GGUF for llama.cpp; the safetensors stay the source of truth."""
+"""A LoRA adapter written as GGUF for llama.cpp; the PEFT safetensors stay the source of truth."""
 
 from __future__ import annotations
 
-import json
-import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from gguf import GGUFReader, GGUFWriter
-from safetensors.torch import load_file
+from gguf import MODEL_ARCH_NAMES, GGUFReader, GGUFWriter, TensorNameMap, get_tensor_name_map
 
 from app.core.errors import BadModel
+from app.core.private import private_path
+from app.training.lora import Lora
 
-_NAME = re.compile(r"base_model\.model\.model\.layers\.(\d+)\.(?:self_attn|mlp)\.(\w+)\.lora_([AB])\.weight")
-_MATRICES = {
-    "q_proj": "attn_q",
-    "k_proj": "attn_k",
-    "v_proj": "attn_v",
-    "o_proj": "attn_output",
-    "gate_proj": "ffn_gate",
-    "up_proj": "ffn_up",
-    "down_proj": "ffn_down",
-}
-_NOT_PLAIN = ("use_dora", "use_rslora", "alpha_pattern", "rank_pattern", "modules_to_save")
+# llama.cpp turns rotary pairs that lie side by side in these, where transformers has two halves:
+# the rows of their queries and keys are reordered in GGUF files, and so must an adapter's be.
+_REORDERED = ("llama", "smollm3")
 
 
-def convert(peft: Path, base: Path, out: Path) -> None:
-    """Raises BadModel where the adapter is not plain LoRA on matrices that ``base`` has."""
-    config = _config(peft)
-    metadata = _metadata(base)
-    weights = load_file(peft / "adapter_model.safetensors")
-    part = out.with_suffix(".part")
-    writer = GGUFWriter(part, metadata["architecture"])
-    writer.add_type("adapter")
-    writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", float(config["lora_alpha"]))
-    for name, tensor in sorted(weights.items()):
-        match = _NAME.fullmatch(name)
-        if match is None or match[2] not in _MATRICES:
-            raise BadModel("the adapter changes a part we cannot convert", where=name)
-        values = tensor.float().numpy()
-        if match[3] == "B" and match[2] in ("q_proj", "k_proj") and metadata["architecture"] == "llama":
-            values = permuted(values, metadata["heads" if match[2] == "q_proj" else "kv_heads"])
-        target = f"blk.{match[1]}.{_MATRICES[match[2]]}.weight.lora_{match[3].lower()}"
-        writer.add_tensor(target, np.ascontiguousarray(values, dtype=np.float16))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    part.replace(out)
+@dataclass(frozen=True)
+class Shape:
+    """What a GGUF base is made of; ``matrices`` by tensor name: (outputs, inputs)."""
+
+    architecture: str
+    heads: int
+    kv_heads: int
+    names: TensorNameMap
+    matrices: dict[str, tuple[int, int]]
+
+    def tensor(self, module: str) -> str:
+        """The GGUF name of a transformers module's weights, empty where the base has no such matrix."""
+        found = self.names.get_name(module.replace("model.language_model.", "model."))
+        name = f"{found}.weight" if found else ""
+        return name if name in self.matrices else ""
+
+
+def shape(base: Path) -> Shape:
+    """Raises BadModel where ``base`` is not a whole GGUF file of an architecture we know."""
+    try:
+        reader = GGUFReader(base)
+        architecture = str(reader.fields["general.architecture"].contents())
+        known = next(arch for arch, name in MODEL_ARCH_NAMES.items() if name == architecture)
+        heads = int(reader.fields[f"{architecture}.attention.head_count"].contents())
+        kv = reader.fields.get(f"{architecture}.attention.head_count_kv")
+        blocks = int(reader.fields[f"{architecture}.block_count"].contents())
+    except (OSError, ValueError, KeyError, TypeError, IndexError, StopIteration) as error:
+        raise BadModel("the base cannot be read", where=f"{base.name}: {error}") from error
+    matrices = {
+        tensor.name: (int(tensor.shape[1]), int(tensor.shape[0]))
+        for tensor in reader.tensors
+        if len(tensor.shape) == 2 and tensor.name.startswith("blk.")
+    }
+    names = get_tensor_name_map(known, blocks)
+    return Shape(architecture, heads, int(kv.contents()) if kv else heads, names, matrices)
+
+
+def faults(lora: Lora, base: Shape) -> tuple[str, ...]:
+    """Why the adapter does not fit the base; empty: it fits."""
+    found = []
+    for module, (a, b) in lora.pairs.items():
+        name = base.tensor(module)
+        if not name:
+            found.append(f"{module}: the base has no such matrix")
+        elif (b.shape[0], a.shape[1]) != base.matrices[name]:
+            found.append(
+                f"{module}: made for {b.shape[0]} × {a.shape[1]}, the base has "
+                f"{' × '.join(map(str, base.matrices[name]))}"
+            )
+        elif a.shape[0] != lora.rank or b.shape[1] != lora.rank:
+            found.append(f"{module}: its rank is not {lora.rank}")
+    return tuple(found)
+
+
+def convert(lora: Lora, base: Path) -> bytes:
+    """The adapter as a GGUF file, its matrices float16. Raises BadModel where it does not fit."""
+    given = shape(base)
+    if found := faults(lora, given):
+        raise misfit(found)
+    with private_path() as path:
+        writer = GGUFWriter(path, given.architecture)
+        writer.add_type("adapter")
+        writer.add_string("adapter.type", "lora")
+        writer.add_float32("adapter.lora.alpha", lora.alpha)
+        for module, (a, b) in sorted(lora.pairs.items()):
+            name = given.tensor(module)
+            writer.add_tensor(f"{name}.lora_a", _half(a.float().numpy()))
+            writer.add_tensor(f"{name}.lora_b", _half(ordered(b.float().numpy(), name, given)))
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+        return path.read_bytes()
+
+
+def misfit(found: tuple[str, ...]) -> BadModel:
+    return BadModel(
+        "the adapter was made for another base: " + "; ".join(found),
+        remedy="train it for this base from its recipe: homebody tasks port",
+    )
+
+
+def ordered(matrix: npt.NDArray[Any], name: str, base: Shape) -> npt.NDArray[Any]:
+    """``matrix`` (outputs, …) with its rows as the base's GGUF tensor ``name`` has them."""
+    if base.architecture not in _REORDERED:
+        return matrix
+    if ".attn_q." in name:
+        return permuted(matrix, base.heads)
+    return permuted(matrix, base.kv_heads) if ".attn_k." in name else matrix
 
 
 def permuted(matrix: npt.NDArray[Any], heads: int) -> npt.NDArray[Any]:
-    """Rows as llama.cpp orders them: rotary pairs lie side by side, where transformers has halves."""
+    """Rotary pairs side by side, where ``matrix`` has halves."""
     rows = matrix.shape[0]
     halves = matrix.reshape(heads, 2, rows // heads // 2, *matrix.shape[1:])
     swapped: npt.NDArray[Any] = halves.swapaxes(1, 2).reshape(matrix.shape)
     return swapped
 
 
-def _config(peft: Path) -> dict[str, Any]:
-    try:
-        config: dict[str, Any] = json.loads((peft / "adapter_config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadModel("the folder holds no PEFT adapter", where=f"{peft}: {error}") from error
-    if config.get("peft_type") != "LORA" or any(config.get(key) for key in _NOT_PLAIN):
-        raise BadModel("only plain LoRA adapters can be used", where=str(peft))
-    return config
-
-
-def _metadata(base: Path) -> dict[str, Any]:
-    fields = GGUFReader(base).fields
-    architecture = fields["general.architecture"].contents()
-    return {
-        "architecture": architecture,
-        "heads": fields[f"{architecture}.attention.head_count"].contents(),
-        "kv_heads": fields[f"{architecture}.attention.head_count_kv"].contents(),
-    }
+def _half(matrix: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    return np.ascontiguousarray(matrix, dtype=np.float16)

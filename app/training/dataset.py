@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import llama_cpp
 import msgspec
 import torch
 
 from app.core.errors import BadModel
-from app.core.prompt import Template
+from app.core.prompt import Template, family
+from app.training.contract import Row
 
 IGNORED = -100  # torch's mark for positions without a loss
-Tokenise = Callable[[str, bool], list[int]]  # text, whether control marks become their tokens
+
+
+class Tokenise(Protocol):
+    """:meth:`Vocabulary.tokens`."""
+
+    def __call__(self, text: str, *, special: bool = False) -> list[int]: ...
 
 
 @dataclass(frozen=True)
@@ -39,10 +46,22 @@ class Pack:
         return self.shared + sum(len(e.tokens) - self.shared for e in self.examples)
 
 
-def tokeniser(base: Path) -> Tokenise:
-    """The base's own, by the same library that runs it, so that training sees the tokens of use."""
-    vocabulary = llama_cpp.Llama(str(base), vocab_only=True, verbose=False)
-    return lambda text, special: vocabulary.tokenize(text.encode(), add_bos=False, special=special)
+class Vocabulary:
+    """The base's tokens, by the same library that runs it, so that training sees those of use.
+
+    ``family`` is how its models write a conversation. Raises BadModel where that is not known.
+    """
+
+    def __init__(self, base: Path) -> None:
+        try:
+            self._llama = llama_cpp.Llama(str(base), vocab_only=True, verbose=False)
+        except ValueError as error:
+            raise BadModel("the base cannot be read", where=base.name) from error
+        self.family = family(self._llama.metadata, lambda text: len(self.tokens(text, special=True)) == 1)
+
+    def tokens(self, text: str, *, special: bool = False) -> list[int]:
+        """With ``special`` the model's control marks in ``text`` become their tokens."""
+        return list(self._llama.tokenize(text.encode(), add_bos=False, special=special))
 
 
 def rows(path: Path) -> list[Row]:
@@ -58,12 +77,13 @@ def rows(path: Path) -> list[Row]:
 
 
 def encode(row: Row, template: Template, tokenise: Tokenise) -> Example:
+    """``template`` in the format of the base's family."""
     prompt = [
         token
         for piece in template.render(row.fields)
-        for token in tokenise(piece.text, piece.kind == "control")
+        for token in tokenise(piece.text, special=piece.kind == "control")
     ]
-    completion = [*tokenise(row.completion, False), *tokenise(template.family.end, True)]
+    completion = [*tokenise(row.completion), *tokenise(template.family.end, special=True)]
     return Example((*prompt, *completion), len(prompt), row.group)
 
 
@@ -99,11 +119,11 @@ def split(packs: Sequence[Pack], held_out: float, seed: int) -> tuple[list[Pack]
     wanted = max(1, round(len(packs) * held_out))
     kept: list[Pack] = []
     chosen: list[Pack] = []
-    for family in shuffled:
-        (chosen if len(chosen) + len(family) <= wanted else kept).extend(family)
+    for related in shuffled:
+        (chosen if len(chosen) + len(related) <= wanted else kept).extend(related)
     if not chosen:
         chosen = min(shuffled, key=len)
-        kept = [pack for family in shuffled if family is not chosen for pack in family]
+        kept = [pack for related in shuffled if related is not chosen for pack in related]
     if not kept:
         raise BadModel(
             "the examples are all variants of one: none can be held out", remedy="give examples of two kinds"
@@ -113,18 +133,17 @@ def split(packs: Sequence[Pack], held_out: float, seed: int) -> tuple[list[Pack]
 
 def _related(packs: Sequence[Pack]) -> list[list[Pack]]:
     """Packs that are linked by a common group, together, in the order of their first."""
-    family_of: dict[str, list[Pack]] = {}
-    families: dict[int, list[Pack]] = {}
+    of: dict[str, list[Pack]] = {}
+    found: dict[int, list[Pack]] = {}
     for pack in packs:
         groups = {e.group for e in pack.examples if e.group}
-        family = [pack]
-        for other in {id(family_of[g]): family_of[g] for g in groups if g in family_of}.values():
-            family = other + family
-            del families[id(other)]
-            groups |= {e.group for p in other for e in p.examples if e.group}
-        families[id(family)] = family
-        family_of |= dict.fromkeys(groups, family)
-    return list(families.values())
+        related = [pack]
+        for other in {id(of[group]): of[group] for group in sorted(groups) if group in of}.values():
+            related = other + related
+            del found[id(other)]
+        found[id(related)] = related
+        of |= {e.group: related for p in related for e in p.examples if e.group}
+    return list(found.values())
 
 
 def batches(packs: Sequence[Pack], size: int, seed: int) -> list[list[Pack]]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from app.core import tasks
 from app.core.tasks import Task, Weights
-from app.training.contract import Trained
+from app.training.contract import AdapterBytes
 
-FILES = ("adapter_model.safetensors", "adapter_config.json", "adapter.gguf")
+PEFT, CONFIG, GGUF = "adapter_model.safetensors", "adapter_config.json", "adapter.gguf"
 
 
-def install(task: Task, trained: Trained, *, base: str, base_sha256: str) -> Task:
+def install(task: Task, adapter: AdapterBytes, *, base: str, base_sha256: str) -> Task:
     """``base`` is the catalog key, which names the folder under ``weights/``."""
     place = Path("weights") / base
     (task.folder / place).mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        shutil.copyfile(Path(trained.folder) / name, task.folder / place / name)
-    peft, gguf = place / FILES[0], place / FILES[2]
+    for name, data in ((PEFT, adapter.peft), (CONFIG, adapter.config), (GGUF, adapter.gguf)):
+        part = task.folder / place / f"{name}.part"
+        part.write_bytes(data)
+        part.replace(task.folder / place / name)
+    peft, gguf = place / PEFT, place / GGUF
     weights = Weights(
         base=base,
         base_sha256=base_sha256,
@@ -26,8 +27,8 @@ def install(task: Task, trained: Trained, *, base: str, base_sha256: str) -> Tas
         peft_sha256=tasks.sha256_file(task.folder / peft),
         gguf=gguf.as_posix(),
         gguf_sha256=tasks.sha256_file(task.folder / gguf),
-        rank=trained.rank,
-        alpha=trained.alpha,
-        targets=trained.targets,
+        rank=adapter.rank,
+        alpha=adapter.alpha,
+        targets=adapter.targets,
     )
     return tasks.save_weights(task, weights)

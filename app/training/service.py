@@ -1,28 +1,52 @@
-"""The training process: one training at a time, at background priority, without a network."""
+"""The training process: one thing at a time, at background priority, without a network."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from app.core.tasks import Recipe
 from app.training import train
-from app.training.contract import Recipe, Trained, Trainer, Trains
-from app.training.convert import convert
+from app.training.contract import Row, Trained, Trainer, Trains
 from app.workers.service import Service
 
 
 class LoraTrainer:
-    """Implements :class:`Trainer`."""
+    """Implements :class:`Trainer`; ``every_s`` seconds lie between checkpoints."""
+
+    def __init__(self, every_s: float) -> None:
+        self._control = train.Control(every_s=every_s)
+        self._turn = threading.Lock()  # model libraries are not for two calls at once
 
     def train(
-        self, *, task: str, base: str, out: str, recipe: Recipe | None = None
+        self,
+        *,
+        task: str,
+        base: str,
+        out: str,
+        recipe: Recipe | None = None,
+        more: tuple[Row, ...] = (),
+        start: bytes = b"",
+        seal: bytes = b"",
     ) -> Iterator[Trains | Trained]:
-        yield from train.train(Path(task), Path(base), Path(out), recipe or Recipe())
+        with self._turn:
+            yield from train.train(
+                Path(task),
+                Path(base),
+                Path(out),
+                recipe or Recipe(),
+                more=more,
+                start=start,
+                seal=seal,
+                control=self._control,
+            )
 
-    def convert(self, *, peft: str, base: str, gguf: str) -> None:
-        convert(Path(peft), Path(base), Path(gguf))
+    def pause(self, *, on: bool) -> None:
+        (self._control.pause.set if on else self._control.pause.clear)()
 
 
 def service(config: dict[str, Any]) -> Service:
-    return Service({Trainer: LoraTrainer()})
+    """More than one thread, so that a training can be told to pause while it runs."""
+    return Service({Trainer: LoraTrainer(float(config.get("checkpoint_s", train.EVERY_S)))}, threads=3)

@@ -1,48 +1,50 @@
 """LoRA training of one task on the very weights that are run: the base's GGUF, dequantized.
 
-Adapter weights are float32 for the optimiser, everything else bfloat16, which is what makes it
-feasible on a processor. The loss is taken on the completion only (Hu et al. 2021 for LoRA;
-Loshchilov & Hutter 2019 for the optimiser and its schedule).
+Adapter weights are float32 for the optimiser, everything else what :func:`app.training.base.dtype`
+says. The loss is taken on the completion only (Hu et al. 2021 for LoRA; Loshchilov & Hutter 2019
+for the optimiser and its schedule). The same recipe, examples, base and number of threads give the
+same adapter to the byte, also over any number of interruptions.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
-import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"  # before they are imported
-os.environ["TQDM_DISABLE"] = "1"
-os.environ["OMP_WAIT_POLICY"] = "PASSIVE"  # threads that wait must not spin on a shared machine
+from app.training.base import device, dtype, load_base  # first: it sets up the libraries below
 
-import torch
+import torch  # isort: skip
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
-from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, GgufConfig
 
 from app.core import tasks
 from app.core.errors import BadModel
-from app.training.contract import Recipe, Trained, Trains
-from app.training.convert import convert
-from app.training.dataset import (
-    IGNORED,
-    Example,
-    Pack,
-    batches,
-    encode,
-    packed,
-    rows,
-    split,
-    tensors,
-    tokeniser,
-)
+from app.core.tasks import Recipe
+from app.training import lora
+from app.training.adapter import finished
+from app.training.checkpoint import Checkpoint
+from app.training.contract import Row, Trained, Trains
+from app.training.dataset import Example, Pack, Vocabulary, batches, encode, packed, rows, split
+from app.training.loss import MOST_TOKENS, backward, mean
+from app.training.memory import activations_fit, peak
+from app.workers.frames import MAX_FRAME
 
 WARM_UP = 0.05  # of the steps
-CHECKPOINT = "checkpoint.pt"
+EVERY_S = 60.0  # between checkpoints
+_HEARTBEAT_S = 1.0
+
+
+@dataclass(frozen=True)
+class Control:
+    """How a run is steered from outside: held while ``pause`` is set, checkpoints each ``every_s``."""
+
+    pause: threading.Event = field(default_factory=threading.Event)
+    every_s: float = EVERY_S
 
 
 @dataclass
@@ -55,135 +57,161 @@ class Progress:
     best: dict[str, torch.Tensor] = field(default_factory=dict)
 
 
-def load_base(path: Path) -> Any:
-    """The GGUF file's weights, dequantized to bfloat16, as a transformers model."""
-    model = AutoModelForCausalLM.from_pretrained(
-        str(path.parent),
-        gguf_file=path.name,
-        quantization_config=GgufConfig(dequantize=True),  # packed weights would compute in float32
-        dtype=torch.bfloat16,
-        local_files_only=True,
-    )
-    model.config.use_cache = False
-    return model
-
-
-def train(task: Path, base: Path, out: Path, recipe: Recipe) -> Iterator[Trains | Trained]:
+def train(
+    task: Path,
+    base: Path,
+    out: Path,
+    recipe: Recipe,
+    *,
+    more: Sequence[Row] = (),
+    start: bytes = b"",
+    seal: bytes = b"",
+    control: Control | None = None,
+) -> Iterator[Trains | Trained]:
     """See :class:`app.training.contract.Trainer`."""
     started = time.perf_counter()
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
-    torch.manual_seed(recipe.seed)
-    packs = packed(_examples(task, base, recipe), recipe.pack)
-    learning, held_out = split(packs, recipe.held_out, recipe.seed)
-    model = get_peft_model(load_base(base), _lora(recipe))
-    out.mkdir(parents=True, exist_ok=True)
-    run = _Run(model, recipe, math.ceil(len(learning) / recipe.batch), out)
-    yield from run.steps(learning, held_out)
-    _write(model, run.progress.best, recipe, base, out)
-    (out / CHECKPOINT).unlink(missing_ok=True)
+    examples, left_out = _examples(task, base, recipe, more)
+    learning, held_out = split(packed(examples, recipe.pack, MOST_TOKENS), recipe.held_out, recipe.seed)
+    checkpoint = Checkpoint(out, _identity(recipe, examples, base, start), seal)
+    model = _model(base, recipe, start)
+    run = _Run(model, recipe, (learning, held_out), checkpoint, control or Control())
+    yield from run.steps()
+    best = lora.collect(run.progress.best, recipe.rank, recipe.alpha)
     yield Trained(
-        folder=str(out),
+        adapter=finished(best, base, model.unload()),
         loss=run.progress.least,
         steps=run.progress.step,
         seconds=time.perf_counter() - started,
-        rank=recipe.rank,
-        alpha=recipe.alpha,
-        targets=recipe.targets,
+        examples=len(examples),
+        left_out=left_out,
+        peak=peak(),
     )
+    checkpoint.remove()
 
 
 class _Run:
     """The optimiser, its schedule and the way back from a checkpoint."""
 
-    def __init__(self, model: Any, recipe: Recipe, per_epoch: int, out: Path) -> None:
-        self._model, self._recipe, self._out = model, recipe, out
-        self._per_epoch, self._total = per_epoch, per_epoch * recipe.epochs
+    def __init__(
+        self,
+        model: Any,
+        recipe: Recipe,
+        packs: tuple[list[Pack], list[Pack]],
+        checkpoint: Checkpoint,
+        control: Control,
+    ) -> None:
+        self._model, self._recipe = model, recipe
+        self._learning, self._held_out = packs
+        self._checkpoint, self._control = checkpoint, control
+        self._per_epoch = math.ceil(len(self._learning) / recipe.batch)
+        self._total = self._per_epoch * recipe.epochs
         weights = [p for p in model.parameters() if p.requires_grad]
         self._optimiser = torch.optim.AdamW(weights, lr=recipe.rate, weight_decay=0.0)
         self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimiser, self._share)
         self.progress = Progress()
+        self._saved = (0, time.monotonic())
+        self._pace = _Pace(sum(p.size for p in self._learning) * recipe.epochs)
 
-    def steps(self, learning: list[Pack], held_out: list[Pack]) -> Iterator[Trains]:
+    def steps(self) -> Iterator[Trains]:
         self._resume()
-        every = max(1, self._per_epoch // self._recipe.looks)
-        self._model.train()
-        for epoch in range(self.progress.step // self._per_epoch, self._recipe.epochs):
-            order = batches(learning, self._recipe.batch, self._recipe.seed * 1000 + epoch)
-            for batch in order[self.progress.step - epoch * self._per_epoch :]:
-                yield self._step(batch, held_out, look=(self.progress.step + 1) % every == 0)
+        try:
+            for batch in self._left():
+                last = self._step(batch)
+                yield last
                 if self.progress.worse >= self._recipe.patience:
                     return
+                yield from self._held(last)
+        except GeneratorExit:
+            self._save()  # cancelled: the same call again goes on from here
+            raise
         if not self.progress.best:
-            self._look(held_out)
+            self._look()
 
-    def _step(self, batch: list[Pack], held_out: list[Pack], *, look: bool) -> Trains:
+    def _left(self) -> Iterator[list[Pack]]:
+        """The batches still to come; their order depends on seed and epoch only."""
+        first = self.progress.step
+        for epoch in range(first // self._per_epoch, self._recipe.epochs):
+            order = batches(self._learning, self._recipe.batch, self._recipe.seed * 1000 + epoch)
+            yield from order[max(0, first - epoch * self._per_epoch) :]
+
+    def _held(self, last: Trains) -> Iterator[Trains]:
+        """While it is paused: a sign of life each second, so that a cancel is noticed."""
+        pause = self._control.pause
+        if pause.is_set():
+            self._save()
+        while pause.is_set():
+            yield Trains(done=last.done, total=last.total, loss=last.loss, tokens_per_s=0.0, paused=True)
+            until = time.monotonic() + _HEARTBEAT_S
+            while pause.is_set() and time.monotonic() < until:
+                time.sleep(0.02)
+
+    def _step(self, batch: list[Pack]) -> Trains:
         started = time.perf_counter()
-        found = loss(self._model, batch)
-        found.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        found = backward(self._model, batch)
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
         self._optimiser.step()
         self._schedule.step()
         self._optimiser.zero_grad(set_to_none=True)
         self.progress.step += 1
-        seconds = time.perf_counter() - started
+        tokens, seconds = sum(p.size for p in batch), time.perf_counter() - started
+        every = max(1, self._per_epoch // self._recipe.looks)
+        held_out = self._look() if self.progress.step % every == 0 else None
+        if time.monotonic() - self._saved[1] >= self._control.every_s:
+            self._save()
         return Trains(
             done=self.progress.step,
             total=self._total,
-            loss=float(found.detach()),
-            tokens_per_s=sum(p.size for p in batch) / seconds,
-            held_out=self._look(held_out) if look else None,
+            loss=found,
+            tokens_per_s=tokens / seconds,
+            eta_s=self._pace.left(tokens, time.perf_counter() - started),
+            held_out=held_out,
         )
 
-    def _look(self, held_out: list[Pack]) -> float:
+    def _look(self) -> float:
         """Measure on the held-out examples, remember the best weights, and save a checkpoint."""
         self._model.eval()
-        with torch.inference_mode():
-            grouped = batches(held_out, self._recipe.batch, 0)
-            now = sum(float(loss(self._model, b)) * len(b) for b in grouped) / len(held_out)
+        now = mean(self._model, sorted(self._held_out, key=lambda p: p.size))
         self._model.train()
         state = self.progress
         if now < state.least:
             weights = get_peft_model_state_dict(self._model)
             state.least, state.worse = now, 0
-            state.best = {name: value.detach().clone() for name, value in weights.items()}
+            state.best = {name: value.detach().cpu().clone() for name, value in weights.items()}
         else:
             state.worse += 1
-        self._checkpoint()
+        self._save()
         return now
 
-    def _checkpoint(self) -> None:
+    def _save(self) -> None:
         state = self.progress
-        part = self._out / f"{CHECKPOINT}.part"
-        torch.save(
+        if self._saved[0] == state.step:
+            return
+        self._checkpoint.save(
             {
-                "recipe": str(self._recipe),
                 "weights": get_peft_model_state_dict(self._model),
                 "optimiser": self._optimiser.state_dict(),
                 "schedule": self._schedule.state_dict()["last_epoch"],
                 "progress": [state.step, state.least, state.worse],
                 "best": state.best,
-            },
-            part,
+            }
         )
-        part.replace(self._out / CHECKPOINT)
+        self._saved = (state.step, time.monotonic())
 
     def _resume(self) -> None:
-        """A checkpoint of another recipe, or one that cannot be read, is of no use: start afresh."""
-        path = self._out / CHECKPOINT
-        if not path.exists():
-            return
-        try:
-            kept = torch.load(path, weights_only=True)
-        except (OSError, RuntimeError, ValueError, EOFError):
-            return
-        if kept.get("recipe") != str(self._recipe):
+        self._model.train()
+        kept = self._checkpoint.load()
+        if kept is None:
             return
         set_peft_model_state_dict(self._model, kept["weights"])
         self._optimiser.load_state_dict(kept["optimiser"])
         self._schedule.last_epoch = kept["schedule"]
         step, least, worse = kept["progress"]
         self.progress = Progress(step, least, worse, kept["best"])
+        self._saved = (step, time.monotonic())
+        done = [p.size for p in self._learning]
+        self._pace.skip(sum(done) * step // self._per_epoch)
 
     def _share(self, step: int) -> float:
         """Of the full rate: a linear rise, then half a cosine down."""
@@ -193,30 +221,82 @@ class _Run:
         return 0.5 * (1 + math.cos(math.pi * min(1.0, (step - rise) / max(1, self._total - rise))))
 
 
-def loss(model: Any, batch: list[Pack]) -> torch.Tensor:
-    """Mean cross-entropy per completion token; logits are computed where they are needed only."""
-    given = tensors(batch)
-    inner = model.get_base_model()
-    hidden = inner.model(
-        input_ids=given.ids, position_ids=given.positions, attention_mask=given.mask, use_cache=False
-    ).last_hidden_state[:, :-1]
-    targets = given.labels[:, 1:]
-    wanted = targets != IGNORED
-    logits = inner.lm_head(hidden[wanted])
-    return torch.nn.functional.cross_entropy(logits.float(), targets[wanted])
+class _Pace:
+    """Seconds left, from the tokens left and the speed so far (looks and checkpoints included)."""
+
+    def __init__(self, tokens: int) -> None:
+        self._left, self._done, self._seconds = tokens, 0, 0.0
+
+    def skip(self, tokens: int) -> None:
+        self._left -= tokens
+
+    def left(self, tokens: int, seconds: float) -> float:
+        self._left -= tokens
+        self._done += tokens
+        self._seconds += seconds
+        return max(0, self._left) * self._seconds / self._done
 
 
-def _examples(task: Path, base: Path, recipe: Recipe) -> list[Example]:
+def _examples(task: Path, base: Path, recipe: Recipe, more: Sequence[Row]) -> tuple[list[Example], int]:
+    """Those that are short enough, and how many were not."""
     known = tasks.read(task)
     path = task / "train.jsonl"
-    if not path.is_file():
+    listed = [*(rows(path) if path.is_file() else ()), *more]
+    if not listed:
         raise BadModel("the task has no training examples", where=str(path), remedy="add train.jsonl")
-    tokenise = tokeniser(base)
-    found = [encode(row, known.template, tokenise) for row in rows(path)]
+    vocabulary = Vocabulary(base)
+    template = known.template.spoken(vocabulary.family)
+    found = [encode(row, template, vocabulary.tokens) for row in listed]
     kept = [example for example in found if len(example.tokens) <= recipe.longest]
     if len(kept) < 2:
         raise BadModel("the task has too few training examples", where=f"{path}: {len(kept)}")
-    return kept
+    return kept, len(found) - len(kept)
+
+
+def _identity(recipe: Recipe, examples: Sequence[Example], base: Path, start: bytes) -> str:
+    """Of a run: a checkpoint is worth something only where all of this is the same."""
+    digest = hashlib.sha256(repr(recipe).encode())
+    for example in examples:
+        digest.update(repr(example).encode())
+    digest.update(tasks.sha256_file(base).encode())
+    digest.update(hashlib.sha256(start).digest())
+    return digest.hexdigest()
+
+
+def _model(base: Path, recipe: Recipe, start: bytes) -> Any:
+    """The base with the adapter to be trained, on the device."""
+    where = device()
+    frozen = load_base(base, dtype(where)).to(where)
+    torch.manual_seed(recipe.seed)
+    try:
+        model = get_peft_model(frozen, _lora(recipe))
+    except ValueError as error:
+        raise BadModel("the base has no such matrices", where=", ".join(recipe.targets)) from error
+    trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    if trained * 5 > MAX_FRAME:  # two bytes a weight in each of the two files, and their headers
+        raise BadModel(
+            "the adapter would be too large",
+            where=f"{trained:,} weights",
+            remedy="choose a smaller rank or fewer targets in the recipe",
+        )
+    if start:
+        _start(model, recipe, start)
+    if not activations_fit(frozen.config, MOST_TOKENS):
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    return model
+
+
+def _start(model: Any, recipe: Recipe, start: bytes) -> None:
+    """Raises BadModel where ``start`` is no adapter of the recipe's rank and targets."""
+    weights = lora.tensors(start)
+    expected = {name: value.shape for name, value in get_peft_model_state_dict(model).items()}
+    if {name: value.shape for name, value in weights.items()} != expected:
+        raise BadModel(
+            "the adapter to start from has another rank, other targets or another base",
+            where=f"rank {recipe.rank}, {', '.join(recipe.targets)} expected",
+            remedy="start afresh, or give the recipe the rank and targets of that adapter",
+        )
+    set_peft_model_state_dict(model, weights)
 
 
 def _lora(recipe: Recipe) -> LoraConfig:
@@ -228,14 +308,3 @@ def _lora(recipe: Recipe) -> LoraConfig:
         bias="none",
         task_type="CAUSAL_LM",
     )
-
-
-def _write(model: Any, best: dict[str, torch.Tensor], recipe: Recipe, base: Path, out: Path) -> None:
-    """PEFT's own format in bfloat16, and the GGUF file made of it."""
-    config = model.peft_config["default"]
-    config.base_model_name_or_path = base.stem  # a path of this machine would mean nothing elsewhere
-    config.inference_mode = True
-    config.save_pretrained(str(out))
-    weights = {name: value.to(torch.bfloat16).contiguous() for name, value in best.items()}
-    save_file(weights, out / "adapter_model.safetensors", metadata={"format": "pt"})
-    convert(out, base, out / "adapter.gguf")

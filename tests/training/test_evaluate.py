@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.core.prompt import parse
-from app.training.dataset import Example, Row, batches, encode, packed, split, tensors
+from app.training.contract import Row
+from app.training.dataset import Example, batches, encode, packed, split, tensors
 from app.training.evaluate import answer_score, data_score, invented, rouge_l
 
 
@@ -28,7 +29,7 @@ def test_invented_names_and_numbers() -> None:
 
 
 def test_the_loss_is_on_the_completion_only() -> None:
-    def letters(text: str, special: bool) -> list[int]:
+    def letters(text: str, *, special: bool = False) -> list[int]:
         return [0] if special else [ord(c) for c in text]
 
     template = parse("[system]\nS\n[user]\n{q}")

@@ -1,89 +1,96 @@
-"""Training for real, in its own process: it learns, goes on after a break, and converts exactly."""
+"""Training for real, in its own process: it learns, goes on after a break, and can be steered."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
-from peft import LoraConfig, PeftModel
-from safetensors.torch import save_file
+from safetensors.torch import load
 
 from app.core import paths as places
 from app.core import tasks
-from app.core.errors import BadModel
-from app.core.paths import Paths
-from app.model import catalog
+from app.core.errors import BadModel, UsageFault, WorkerDied
+from app.core.tasks import Recipe
 from app.model.contract import LanguageModel
-from app.model.runtime import Base
-from app.training import convert
-from app.training.contract import Recipe, Trained, Trainer, Trains
-from app.training.dataset import tokeniser
+from app.training.contract import Row, Trained, Trainer, Trains
 from app.training.install import install
-from app.training.train import load_base
 from app.workers.worker import Worker
+from tests.training.tiny import tiny
 
 QUICK = Recipe(
-    rank=2, alpha=4.0, targets=("q_proj", "v_proj"), rate=5e-3, epochs=4, batch=4, held_out=0.2, looks=1
+    rank=4,
+    alpha=8.0,
+    targets=("q_proj", "v_proj", "o_proj", "down_proj"),
+    rate=2e-2,
+    epochs=6,
+    batch=4,
+    held_out=0.2,
+    looks=1,
+    patience=99,
+    longest=2048,
+    threads=1,
 )
+SERVICE = "app.training.service:service"
 
 
 @pytest.fixture(scope="module")
 def trainer() -> Iterator[Worker]:
-    worker = Worker("trainer", "app.training.service:service")
+    """One that saves a checkpoint after every step."""
+    worker = Worker("trainer", SERVICE, config={"checkpoint_s": 0})
     yield worker
     worker.stop()
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return catalog.resolve(Paths(tmp_path_factory.mktemp("data")), catalog.DEFAULT)
+    return tiny(tmp_path_factory.mktemp("base") / "tiny.gguf")
 
 
 @pytest.fixture
 def task(tmp_path: Path) -> Path:
-    """A task with ten examples that all have the same answer."""
+    """A task with twenty examples that all have the same answer."""
     folder = tmp_path / "adapters" / "act"
     shutil.copytree(places.adapters() / "act", folder)
-    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()[:10]
-    same = [json.dumps({**json.loads(line), "completion": '{"action": "none"}'}) for line in lines]
+    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()[:20]
+    same = [json.dumps({"fields": json.loads(line)["fields"], "completion": "none"}) for line in lines]
     (folder / "train.jsonl").write_text("\n".join(same) + "\n", encoding="utf-8")
     return folder
 
 
-@pytest.mark.timeout(600)
-def test_it_learns_and_goes_on_after_a_break(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+def _asked(task: Path, base: Path, out: Path, **more: object) -> dict[str, object]:
+    return {"task": str(task), "base": str(base), "out": str(out), "recipe": QUICK, **more}
+
+
+def _end(steps: list[Trains | Trained]) -> Trained:
+    assert isinstance(steps[-1], Trained)
+    return steps[-1]
+
+
+def test_it_learns_and_is_worn(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    asked = {"task": str(task), "base": str(base), "out": str(out), "recipe": QUICK}
-    broken_off = trainer.stream(Trainer.train, **asked)
-    steps = [next(broken_off), next(broken_off)]
-    broken_off.close()
-    rest = list(trainer.stream(Trainer.train, **asked))
-    first, end = steps[0], rest[-1]
+    steps = list(trainer.stream(Trainer.train, **_asked(task, base, out)))
+    first, end = steps[0], _end(steps)
     assert isinstance(first, Trains)
-    assert isinstance(rest[0], Trains)
-    assert isinstance(end, Trained)
-    assert first.done == 1 < rest[0].done
     assert end.loss < first.loss / 2
-    assert not (out / "checkpoint.pt").exists()
-    _use(task, out, base, end)
+    assert (first.done, first.total, end.examples, end.left_out) == (1, 24, 20, 0)
+    assert first.eta_s > 0
+    assert first.tokens_per_s > 0
+    assert end.peak > 100_000_000  # torch alone is more
+    assert not list(out.iterdir())
+    _use(task, tmp_path, base, end)
 
 
-def _use(task: Path, out: Path, base: Path, end: Trained) -> None:
+def _use(task: Path, models: Path, base: Path, end: Trained) -> None:
     """The new weights, put into the task, are worn by the model process and change what it says."""
-    installed = install(tasks.read(task), end, base="quick", base_sha256=tasks.sha256_file(base))
+    sha256 = tasks.sha256_file(base)
+    installed = install(tasks.read(task), end.adapter, base="quick", base_sha256=sha256)
     assert tasks.read(task) == installed
-    weights = installed.weights[-1]
-    config = {
-        "base": str(base),
-        "sha256": weights.base_sha256,
-        "models": str(out),
-        "adapters": [str(task.parent)],
-    }
+    config = {"base": str(base), "sha256": sha256, "models": str(models), "adapters": [str(task.parent)]}
     llm = Worker("llm", "app.model.llamacpp:service", config=config)
     try:
         states = llm.call(LanguageModel.info).tasks
@@ -95,74 +102,42 @@ def _use(task: Path, out: Path, base: Path, end: Trained) -> None:
         llm.stop()
 
 
-def test_data_that_cannot_be_used_is_named(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
-    asked = {"task": str(task), "base": str(base), "out": str(tmp_path / "out"), "recipe": QUICK}
-    (task / "train.jsonl").write_text('{"fields": {}, "completion": 3}\n', encoding="utf-8")
-    with pytest.raises(BadModel, match="no example") as error:
-        list(trainer.stream(Trainer.train, **asked))
-    assert "train.jsonl:1" in error.value.where
-    (task / "train.jsonl").unlink()
-    with pytest.raises(BadModel, match="no training examples"):
-        list(trainer.stream(Trainer.train, **asked))
+def test_two_runs_and_one_that_was_killed_end_alike(task: Path, base: Path, tmp_path: Path) -> None:
+    """To the byte. The control: another seed ends otherwise."""
+    whole = [_whole(task, base, tmp_path / str(n), QUICK) for n in range(2)]
+    assert whole[0].adapter == whole[1].adapter
+    other = Recipe(**{**{k: getattr(QUICK, k) for k in QUICK.__struct_fields__}, "seed": 2})
+    assert _whole(task, base, tmp_path / "other", other).adapter != whole[0].adapter
+    for kill_after in (1, 9, 23):
+        resumed = _killed(task, base, tmp_path / f"killed-{kill_after}", kill_after)
+        assert resumed.adapter == whole[0].adapter, kill_after
+        assert resumed.loss == whole[0].loss
 
 
-@pytest.mark.timeout(600)
-def test_converted_weights_mean_the_same_to_both_libraries(base: Path, tmp_path: Path) -> None:
-    """What the adapter adds to the logits, by transformers and llama.cpp; the control is not permuted."""
-    text = "Remind me to water the plants tomorrow evening, and put lunch with Nora in my calendar."
-    peft = _random_adapter(tmp_path / "peft")
-    expected = _by_transformers(base, peft, text)
-    gguf = tmp_path / "random.gguf"
-    convert.convert(peft, base, gguf)
-    assert _agreement(expected, _by_llama(base, gguf, text)) > 0.93
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(convert, "permuted", lambda matrix, heads: matrix)
-        convert.convert(peft, base, gguf)
-    assert _agreement(expected, _by_llama(base, gguf, text)) < 0.8
+def _whole(task: Path, base: Path, out: Path, recipe: Recipe) -> Trained:
+    worker = Worker("trainer", SERVICE)
+    try:
+        return _end(list(worker.stream(Trainer.train, **{**_asked(task, base, out), "recipe": recipe})))
+    finally:
+        worker.stop()
 
 
-def _random_adapter(folder: Path) -> Path:
-    """On queries and keys only, whose rows the two libraries order differently."""
-    chance = torch.Generator().manual_seed(5)
-    weights = {
-        f"base_model.model.model.layers.{layer}.self_attn.{name}.lora_{side}.weight": torch.randn(
-            shape, generator=chance
-        )
-        * 0.06
-        for layer in range(30)
-        for name, rows in (("q_proj", 576), ("k_proj", 192))
-        for side, shape in (("A", (4, 576)), ("B", (rows, 4)))
-    }
-    folder.mkdir()
-    save_file(weights, folder / "adapter_model.safetensors")
-    config = LoraConfig(r=4, lora_alpha=8, target_modules=["q_proj", "k_proj"], task_type="CAUSAL_LM")
-    config.save_pretrained(str(folder))
-    return folder
-
-
-def _agreement(a: np.ndarray, b: np.ndarray) -> float:
-    """Cosine of the two changes."""
-    return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
-
-
-def _by_transformers(base: Path, peft: Path, text: str) -> np.ndarray:
-    model = PeftModel.from_pretrained(load_base(base).float(), str(peft))
-    ids = torch.tensor([tokeniser(base)(text, False)])
-    with torch.inference_mode():
-        worn = model(ids).logits[0, -1]
-        with model.disable_adapter():
-            bare = model(ids).logits[0, -1]
-    return (worn - bare).numpy()
-
-
-def _by_llama(base: Path, gguf: Path, text: str) -> np.ndarray:
-    model = Base(base, context=256, threads=1)
-    handle = model.load_adapter(gguf)
-    found = []
-    for worn in (handle, None):
-        model.clear()
-        model.wear(worn, 1.0)
-        model.decode(model.tokens(text))
-        found.append(model.logits().copy())
-    model.close()
-    return found[0] - found[1]
+def _killed(task: Path, base: Path, out: Path, after: int) -> Trained:
+    """Ended by SIGKILL some time after that step was reported, and asked again."""
+    worker = Worker("trainer", SERVICE, config={"checkpoint_s": 0})
+    try:
+        steps = worker.stream(Trainer.train, **_asked(task, base, out))
+        for step in steps:
+            assert isinstance(step, Trains)
+            if step.done == after:
+                os.kill(worker.pid, signal.SIGKILL)
+                break
+        with pytest.raises(WorkerDied):
+            list(steps)
+        assert (out / "checkpoint").exists()
+        rest = list(worker.stream(Trainer.train, **_asked(task, base, out)))
+        assert isinstance(rest[0], Trains | Trained)
+        assert not isinstance(rest[0], Trains) or rest[0].done > after
+        return _end(rest)
+    finally:
+        worker.stop()

@@ -1,0 +1,110 @@
+"""A plain LoRA adapter in memory, and its one form on disk: what PEFT itself would have written."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from app.core.errors import BadModel
+
+_NAME = re.compile(r"base_model\.model\.(.+)\.lora_([AB])\.weight")
+
+
+@dataclass(frozen=True)
+class Lora:
+    """``pairs`` by the module's name in transformers: A (rank, inputs) and B (outputs, rank).
+
+    What it adds to a matrix is ``alpha / rank`` · B · A (Hu et al. 2021).
+    """
+
+    pairs: dict[str, tuple[torch.Tensor, torch.Tensor]]
+    rank: int
+    alpha: float
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The kinds of matrices, by the last part of their names."""
+        return tuple(dict.fromkeys(module.rpartition(".")[2] for module in self.pairs))
+
+    def only(self, target: str) -> Lora:
+        """What it does to one kind of matrices."""
+        pairs = {name: pair for name, pair in self.pairs.items() if name.rpartition(".")[2] == target}
+        return Lora(pairs, self.rank, self.alpha)
+
+
+class _Config(msgspec.Struct, frozen=True, kw_only=True):
+    """Of ``adapter_config.json``, what decides about the arithmetic of an adapter we wrote."""
+
+    r: int
+    lora_alpha: float
+
+
+def collect(weights: dict[str, torch.Tensor], rank: int, alpha: float) -> Lora:
+    """From tensors by PEFT's names. Raises BadModel where one half of a pair is missing."""
+    halves: dict[str, dict[str, torch.Tensor]] = {}
+    for name, tensor in weights.items():
+        match = _NAME.fullmatch(name)
+        if match is None:
+            raise BadModel("the adapter holds something that is no LoRA matrix", where=name)
+        halves.setdefault(match[1], {})[match[2]] = tensor
+    if odd := [module for module, pair in halves.items() if len(pair) < 2]:
+        raise BadModel("one of the two LoRA matrices is missing", where=", ".join(odd))
+    return Lora({module: (pair["A"], pair["B"]) for module, pair in halves.items()}, rank, alpha)
+
+
+def read(peft: bytes, config: bytes) -> Lora:
+    """An adapter that :func:`write` made. Raises BadModel on anything else."""
+    try:
+        known = msgspec.json.decode(config, type=_Config)
+    except msgspec.DecodeError as error:
+        raise BadModel("the adapter's configuration is damaged", where=str(error)) from error
+    return collect(tensors(peft), known.r, known.lora_alpha)
+
+
+def tensors(peft: bytes) -> dict[str, torch.Tensor]:
+    """By PEFT's names. Raises BadModel where ``peft`` is not a whole safetensors file."""
+    try:
+        return load(peft)
+    except (SafetensorError, ValueError, KeyError) as error:
+        raise BadModel("the adapter's file is damaged", where=str(error)) from error
+
+
+def write(lora: Lora, base: str) -> tuple[bytes, bytes]:
+    """PEFT's safetensors (bfloat16) and ``adapter_config.json``; ``base`` is a name, never a path."""
+    weights = {
+        f"base_model.model.{module}.lora_{side}.weight": matrix.detach()
+        .to("cpu", torch.bfloat16)
+        .contiguous()
+        for module, pair in lora.pairs.items()
+        for side, matrix in zip("AB", pair, strict=True)
+    }
+    return save(dict(sorted(weights.items())), metadata={"format": "pt"}), config(lora, base)
+
+
+def config(lora: Lora, base: str) -> bytes:
+    """``adapter_config.json``, with every key that PEFT, vLLM and LoRAX look at."""
+    content: dict[str, Any] = {
+        "base_model_name_or_path": base,
+        "bias": "none",
+        "fan_in_fan_out": False,
+        "inference_mode": True,
+        "init_lora_weights": True,
+        "lora_alpha": lora.alpha,
+        "lora_dropout": 0.0,
+        "modules_to_save": None,
+        "peft_type": "LORA",
+        "r": lora.rank,
+        "revision": None,
+        "target_modules": list(lora.targets),
+        "task_type": "CAUSAL_LM",
+        "use_dora": False,
+        "use_rslora": False,
+    }
+    return (json.dumps(content, indent=2) + "\n").encode()
