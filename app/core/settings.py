@@ -124,6 +124,13 @@ TABLE: tuple[Setting, ...] = (
         sentence="The base model: a key of the catalog, or the path of a GGUF file.",
     ),
     Setting(
+        key="model.backend",
+        default="auto",
+        kind="choice",
+        choices=("auto", "llamacpp", "mlx"),
+        sentence="What runs the language model: llama.cpp anywhere, or MLX; auto takes MLX on Apple silicon.",
+    ),
+    Setting(
         key="model.idle_minutes",
         default="5",
         kind="int",

@@ -41,6 +41,7 @@ _NAMES = {
     "cloud.enabled": "Offer it",
     "cloud.url": "Address (URL)",
     "model.base": "Base model",
+    "model.backend": "Run by",
     "model.idle_minutes": "Release after",
     "model.memory_mb": "Memory limit",
     "desktop.enter_sends": "Enter sends",
