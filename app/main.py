@@ -22,6 +22,10 @@ from app.workers.peer import Caller, Peer
 from app.workers.sandbox import Limits
 from app.workers.worker import Worker
 
+# The demo person is invented: her store is encrypted like any other, but under words everybody may know,
+# so that it opens at once also where there is no keyring.
+DEMO_PASSPHRASE = "an invented person has no secrets"
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run until the person quits; returns the exit code."""
@@ -56,6 +60,7 @@ def _run(arguments: argparse.Namespace) -> int:
     _need_display()
     paths.make()
     passphrase = os.environ.pop("HOMEBODY_PASSPHRASE", "")  # children of ours have no use for it
+    passphrase = passphrase or (DEMO_PASSPHRASE if arguments.demo else "")
     launcher = start_launcher()
     with contextlib.ExitStack() as ending:
         opener = Worker("opener", "app.workers.opener:service", limits=Limits(network=True))

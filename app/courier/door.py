@@ -127,23 +127,31 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _admitted(self) -> bytes | None:
         """The request's body, or None when it was refused here."""
-        host = self.headers.get("Host", "").lower()
-        if host.rpartition(":")[0] not in NAMES and host not in NAMES:
-            return self._refuse(HTTPStatus.FORBIDDEN, "only this computer's own name is answered here")
-        key = self.headers.get("Authorization", "")
-        if not hmac.compare_digest(key.encode(), f"Bearer {self.server.token}".encode()):
-            return self._refuse(HTTPStatus.UNAUTHORIZED, "the API key is not the one homebody serve showed")
-        if self.headers.get("Transfer-Encoding"):
-            return self._refuse(HTTPStatus.LENGTH_REQUIRED, "send the request with a Content-Length")
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdecimal():
-            return self._refuse(HTTPStatus.BAD_REQUEST, "Content-Length is not a number")
-        if int(length) > LARGEST:
-            return self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"more than {LARGEST} bytes")
-        body = self.rfile.read(int(length))
-        if len(body) < int(length):
+        if fault := self._fault():
+            self._refuse(*fault)
+            return None
+        length = int(self.headers.get("Content-Length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:
             raise ConnectionError("the request broke off")
         return body
+
+    def _fault(self) -> tuple[HTTPStatus, str] | None:
+        """Why the request's body will not be read."""
+        host = self.headers.get("Host", "").lower()
+        if host.rpartition(":")[0] not in NAMES and host not in NAMES:
+            return HTTPStatus.FORBIDDEN, "only this computer's own name is answered here"
+        key = self.headers.get("Authorization", "")
+        if not hmac.compare_digest(key.encode(), f"Bearer {self.server.token}".encode()):
+            return HTTPStatus.UNAUTHORIZED, "the API key is not the one homebody serve showed"
+        if self.headers.get("Transfer-Encoding"):
+            return HTTPStatus.LENGTH_REQUIRED, "send the request with a Content-Length"
+        length = self.headers.get("Content-Length", "0")
+        if not (length.isascii() and length.isdecimal()):
+            return HTTPStatus.BAD_REQUEST, "Content-Length is not a number"
+        if len(length) > 12 or int(length) > LARGEST:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"more than {LARGEST} bytes"
+        return None
 
     def _refuse(self, status: HTTPStatus, message: str) -> None:
         """An error in the form clients of such endpoints read; the unread rest ends the connection."""
