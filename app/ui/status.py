@@ -35,7 +35,8 @@ class StatusBar(QFrame):
 
     def refresh(self) -> None:
         status, indexing = self.session.status, self.indexing
-        held = f"{count(status.items, 'item')} indexed" if status.items else "nothing indexed yet"
+        items = max(status.items, indexing.added)  # the store is asked again only when a run has ended
+        held = f"{count(items, 'item')} indexed" if items else "nothing indexed yet"
         if status.vault != "open":
             self.text.setText("Locked")
         elif sentence := indexing.sentence():
