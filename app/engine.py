@@ -253,12 +253,17 @@ class _Admin:
     def doctor(self) -> Iterator[Check]:
         return opening.doctor(self._engine.paths, self._engine.home)
 
-    def serve(self, *, port: int, fresh: bool = False) -> Iterator[Serving | Served | Thinking]:
-        return serve.serve(self._engine.home, port=port, fresh=fresh)
-
     def warm(self) -> None:
         self._engine.home.embed(("warm",))
         opening.tasks(self._engine.home, verify=True)
+
+
+class _Endpoint:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def serve(self, *, port: int, fresh: bool = False) -> Iterator[Serving | Served | Thinking]:
+        return serve.serve(self._engine.home, port=port, fresh=fresh)
 
 
 def service(config: dict[str, Any]) -> Service:
@@ -275,6 +280,7 @@ def service(config: dict[str, Any]) -> Service:
             api.Deeds: _Deeds(engine),
             api.Conversations: _Conversations(engine),
             api.Admin: _Admin(engine),
+            api.Endpoint: _Endpoint(engine),
         },
         threads=THREADS,
         close=engine.close,

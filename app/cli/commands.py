@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.cli.session import engine
 from app.cli.show import Screen, show
-from app.core.api import Admin, Deeds, Sources, Vault, Verbs
+from app.core.api import Admin, Deeds, Endpoint, Sources, Vault, Verbs
 from app.core.errors import HomebodyError, NotFound, UsageFault
 from app.core.paths import Paths
 from app.core.types import Nothing, Proposal, Scope
@@ -170,7 +170,7 @@ def _serve(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     if port is None:
         port = int(next(s.value for s in caller.call(Admin.settings) if s.key == "serve.port"))
     with contextlib.suppress(KeyboardInterrupt):
-        show(screen, caller.stream(Admin.serve, port=port, fresh=options.new_token))
+        show(screen, caller.stream(Endpoint.serve, port=port, fresh=options.new_token))
     return 0
 
 

@@ -165,14 +165,18 @@ class Admin(Protocol):
 
     def doctor(self) -> Iterator[Check]: ...
 
+    def warm(self) -> None:
+        """Start the specialists now, so that the first question need not wait for them."""
+        ...
+
+
+class Endpoint(Protocol):
+    """The model and its hats for other programs on this computer."""
+
     def serve(self, *, port: int, fresh: bool = False) -> Iterator[Serving | Served | Thinking]:
-        """Serve the model and its hats to programs on this computer, until closed.
+        """Serve until closed.
 
         An OpenAI-compatible endpoint on the loopback interface; ``port`` 0 takes a free one,
         ``fresh`` makes a new token. Raises HomebodyError where the port is taken.
         """
-        ...
-
-    def warm(self) -> None:
-        """Start the specialists now, so that the first question need not wait for them."""
         ...

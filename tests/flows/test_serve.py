@@ -15,7 +15,8 @@ from pathlib import Path
 import openai
 import pytest
 
-from app.core.api import Admin, Deeds, Vault
+from app.core.api import Deeds, Vault
+from app.core.api import Endpoint as Api
 from app.core.errors import HomebodyError
 from app.core.types import Served, Serving
 from app.workers.launcher import start_launcher
@@ -62,7 +63,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     )
     try:
         engine.call(Vault.create, passphrase="a long enough passphrase")
-        steps = engine.stream(Admin.serve, port=0)
+        steps = engine.stream(Api.serve, port=0)
         serving, served = next(steps), list[Served]()
         assert isinstance(serving, Serving)
 
@@ -215,6 +216,6 @@ def test_a_client_that_leaves_ends_its_generation(endpoint: Endpoint) -> None:
 
 def test_a_port_in_use_and_the_journal(endpoint: Endpoint) -> None:
     with pytest.raises(HomebodyError, match="port cannot be used"):
-        next(endpoint.engine.stream(Admin.serve, port=endpoint.port))
+        next(endpoint.engine.stream(Api.serve, port=endpoint.port))
     entries = endpoint.engine.call(Deeds.journal, limit=20)
     assert any(entry.what == "serve" for entry in entries)
