@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 TEST_DATA = Path(os.environ.get("HOMEBODY_TEST_DATA", ROOT.parent / "shared" / "data")).absolute()
 CORPORA_REQUIRED = os.environ.get("HOMEBODY_REQUIRE_CORPORA") == "1"
+FULL = os.environ.get("HOMEBODY_FULL") == "1"
 SESSION_HOME = Path(tempfile.mkdtemp(prefix="homebody-tests-"))
 
 
@@ -93,6 +94,12 @@ def corpus() -> Callable[[str], Path]:
         return folder
 
     return find
+
+
+@pytest.fixture(scope="session")
+def full() -> bool:
+    """Whether long forms are to run: ``HOMEBODY_FULL=1 pytest tests/…``."""
+    return FULL
 
 
 @pytest.fixture(scope="session")

@@ -247,9 +247,16 @@ class Status(Record, frozen=True, kw_only=True):
 
 
 class ProcessState(Record, frozen=True, kw_only=True):
-    name: str  # ui | engine | llm | embedder | ocr | reader
+    """A process of ours, or a specialist that is not running now (``pid`` 0), and ``why`` that is."""
+
+    name: str  # ui | engine | llm | embedder | ocr | trainer | apart | reader
     pid: int
     rss: int  # resident bytes
+    expected: int = 0  # bytes it counts with in the memory budget
+    at_work: bool = False
+    pinned: bool = False
+    idle_s: float = 0.0  # seconds since it last worked
+    why: str = ""
 
 
 class ConversationState(Record, frozen=True, kw_only=True):

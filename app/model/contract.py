@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from app.core.types import Record, Step, TaskState, Thinking, Token
+from msgspec import Meta
+
+from app.core.types import AdapterFile, Record, Step, TaskState, Thinking, Token
 
 
 class Finished(Step, frozen=True, kw_only=True):
-    """The end of a generation. ``stop`` is end | length | cancelled; times in seconds."""
+    """The end of a generation. ``stop`` is end | length | cancelled; times in seconds.
+
+    ``refusal``: the log-odds, at its first token, that the task has nothing to say (Decoding.refusal,
+    with its bias); 0 for tasks without one.
+    """
 
     text: str
     stop: str
@@ -19,6 +25,7 @@ class Finished(Step, frozen=True, kw_only=True):
     decode_s: float
     switch_s: float
     cached_tokens: int = 0  # of the prompt, restored from the task's saved state
+    refusal: float = 0.0
 
 
 class ModelInfo(Record, frozen=True, kw_only=True):
@@ -38,6 +45,20 @@ class Logits(Record, frozen=True, kw_only=True):
     data: bytes
 
 
+class Message(Record, frozen=True, kw_only=True):
+    """One turn of a conversation; ``role`` is system | user | assistant."""
+
+    role: str
+    content: str
+
+
+class Blend(Record, frozen=True, kw_only=True):
+    """The adapter of ``task`` at ``scale`` times its own; 0 leaves it out."""
+
+    task: str
+    scale: Annotated[float, Meta(ge=0, le=4)]
+
+
 class Vectors(Record, frozen=True, kw_only=True):
     """``count`` × ``dim`` unit vectors, float32 little-endian, row after row."""
 
@@ -50,18 +71,54 @@ class LanguageModel(Protocol):
     """One frozen base with every task's adapter resident; strictly one call at a time."""
 
     def generate(
-        self, *, task: str, fields: dict[str, str], max_tokens: int = 0, adapter: bool = True, seed: int = 0
+        self,
+        *,
+        task: str,
+        fields: dict[str, str],
+        max_tokens: int = 0,
+        adapter: bool = True,
+        seed: int = 0,
+        blend: tuple[Blend, ...] = (),
     ) -> Iterator[Thinking | Token | Finished]:
         """Wear the hat ``task``: fill its template with ``fields`` and stream the completion.
 
         ``max_tokens`` 0 takes the task's own limit; ``adapter=False`` runs the bare base with the
-        same prompt and grammar. Fields too long for the context are shortened from their end,
-        the longest first. Raises NotFound for an unknown task, BadModel for a refused one.
+        same prompt and grammar; ``blend`` wears those adapters together in place of the task's own
+        (their low-rank products are added up). Fields too long for the context are shortened from
+        their end, the longest first. Raises NotFound for an unknown task, BadModel for a refused
+        one, UsageFault for fields that are not the prompt's and a blend that cannot be.
         """
         ...
 
-    def logits(self, *, task: str, text: str, adapter: bool = True) -> Logits:
-        """After a cold prefill of ``text`` with the task's adapter on or off."""
+    def chat(
+        self,
+        *,
+        task: str = "",
+        messages: tuple[Message, ...],
+        max_tokens: int = 0,
+        temperature: float = 0.0,
+        seed: int = 0,
+        stop: tuple[str, ...] = (),
+        adapter: bool = True,
+    ) -> Iterator[Thinking | Token | Finished]:
+        """Go on with a conversation under the adapter of ``task``; ``""`` is the bare base.
+
+        The messages are taken as they are, in the model's chat format: neither the task's prompt
+        nor its grammar is put to them, and nothing they say can become one of the format's marks.
+        Limits, shortening and errors are those of :meth:`generate`.
+        """
+        ...
+
+    def adopt(self, *, task: str, adapter: AdapterFile | None) -> TaskState:
+        """Wear ``adapter`` for the task from now on, or with None the shipped one again.
+
+        Raises NotFound for an unknown task, and BadModel naming every fault of an adapter that
+        cannot be worn; the one that is worn then stays.
+        """
+        ...
+
+    def logits(self, *, task: str, text: str, adapter: bool = True, blend: tuple[Blend, ...] = ()) -> Logits:
+        """After a cold prefill of ``text`` with the task's adapter on or off, or with ``blend``."""
         ...
 
     def count(self, *, text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import math
 import mmap
 import struct
@@ -36,26 +37,47 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Header:
-    """Scalar and string metadata (arrays are skipped), and where every tensor lies."""
+    """Scalar and string metadata (arrays are skipped), and where every tensor lies.
+
+    ``kinds`` are the value types of the metadata as the file numbers them; ``faults`` is what is
+    wrong with a file whose header can be read all the same.
+    """
 
     metadata: dict[str, Any]
+    kinds: dict[str, int]
     tensors: dict[str, Tensor]
+    faults: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Header:
     """Raises BadModel where ``path`` is not a whole GGUF file, OSError where it cannot be read."""
     with path.open("rb") as file:
-        if file.read(4) != b"GGUF":
-            raise _bad(path, "it is not a GGUF file")
+        if not file.read(1):
+            raise _bad(str(path), "it is empty")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            try:
-                return _header(path, _Cursor(data, 4), len(data))
-            except (struct.error, UnicodeDecodeError, ValueError) as error:
-                raise _bad(path, "its header is damaged") from error
+            header = parse(data, where=str(path))
+    if header.faults:
+        raise _bad(str(path), "; ".join(header.faults))
+    return header
+
+
+def parse(data: mmap.mmap | bytes, *, where: str) -> Header:
+    """Raises BadModel, naming ``where``, when ``data`` has no header that can be read to its end."""
+    if data[:4] != b"GGUF":
+        raise _bad(where, "it is not a GGUF file")
+    try:
+        version = (cursor := _Cursor(data, 4)).take("I")
+        if version in (2, 3):
+            return _header(cursor, len(data))
+    except (struct.error, UnicodeDecodeError, ValueError) as error:
+        raise _bad(where, "its header is damaged") from error
+    if version and not version & 0xFFFF:
+        raise _bad(where, "it is written for big-endian machines")
+    raise _bad(where, f"its GGUF version {version} is not one we know")
 
 
 class _Cursor:
-    def __init__(self, data: mmap.mmap, at: int) -> None:
+    def __init__(self, data: mmap.mmap | bytes, at: int) -> None:
         self._data, self.at = data, at
 
     def take(self, code: str) -> Any:
@@ -90,34 +112,41 @@ class _Cursor:
         else:
             raise ValueError(f"unknown value type {kind}")
 
-    def value(self) -> Any:
+    def value(self) -> tuple[int, Any]:
+        """The value's type and the value."""
         kind = self.take("I")
         if kind == _STRING:
-            return self.string()
+            return kind, self.string()
         if kind == _ARRAY:
-            return self.skip_array()
+            self.skip_array()
+            return kind, None
         if kind not in _SCALARS:
             raise ValueError(f"unknown value type {kind}")
-        return self.take(_SCALARS[kind])
+        return kind, self.take(_SCALARS[kind])
 
 
-def _header(path: Path, cursor: _Cursor, size: int) -> Header:
-    if (version := cursor.take("I")) not in (2, 3):
-        raise _bad(path, f"its GGUF version {version} is not one we know")
+def _header(cursor: _Cursor, size: int) -> Header:
     tensor_count, key_count = cursor.limited("Q", _MAX_TENSORS), cursor.limited("Q", _MAX_KEYS)
-    metadata = {cursor.string(): cursor.value() for _ in range(key_count)}
+    keys = [(cursor.string(), *cursor.value()) for _ in range(key_count)]
+    metadata = {key: value for key, _, value in keys}
     listed = [_tensor(cursor) for _ in range(tensor_count)]
     alignment = metadata.get("general.alignment", 32)
     if not isinstance(alignment, int) or not 1 <= alignment <= 1 << 16:
         raise ValueError("alignment")
     start = -(-cursor.at // alignment) * alignment
     tensors = {name: Tensor(t.shape, t.dtype, t.at + start) for name, t in listed}
-    for name, tensor in tensors.items():
-        if tensor.at + max(tensor.bytes, 1) > size:
-            raise _bad(path, f"it is cut off: {name} lies beyond its end")
-    if len(tensors) != tensor_count:
-        raise _bad(path, "a tensor is there twice")
-    return Header(metadata, tensors)
+    faults = [f"it says {key} twice" for key in _twice([key for key, _, _ in keys])]
+    faults += [f"{name} is there twice" for name in _twice([name for name, _ in listed])]
+    faults += [
+        f"it is cut off: {name} lies beyond its end"
+        for name, tensor in tensors.items()
+        if tensor.at + max(tensor.bytes, 1) > size
+    ]
+    return Header(metadata, {key: kind for key, kind, _ in keys}, tensors, tuple(faults))
+
+
+def _twice(names: list[str]) -> list[str]:
+    return [name for name, count in collections.Counter(names).items() if count > 1]
 
 
 def _tensor(cursor: _Cursor) -> tuple[str, Tensor]:
@@ -128,9 +157,9 @@ def _tensor(cursor: _Cursor) -> tuple[str, Tensor]:
     return name, Tensor(shape, cursor.take("I"), cursor.limited("Q", 1 << 48))
 
 
-def _bad(path: Path, why: str) -> BadModel:
+def _bad(where: str, why: str) -> BadModel:
     return BadModel(
         f"the model file cannot be used: {why}",
-        where=str(path),
+        where=where,
         remedy="get the file again, or choose another",
     )

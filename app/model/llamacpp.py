@@ -1,129 +1,141 @@
 """The language model process: one base loaded once, every task's adapter resident, one call at a time.
 
-A call puts on the task's adapter, restores the saved state of the task's fixed prompt, reads the
-rest, and streams. Saved state is valid only under the adapter it was made with (reusing it under
-another one is a known way to contaminate output silently), so the context is emptied at every call
-and a saved state's key names base, adapter, scale and prompt.
+A call puts on its adapters, restores the saved state of the task's fixed prompt, reads the rest, and
+streams. Saved state is valid only under what it was made with (reusing it under another adapter is a
+known way to contaminate output silently), so its key names the adapters with their scales and the
+prompt, and whatever else the context held is masked before a call.
 """
 
 from __future__ import annotations
 
 import collections
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import psutil
 
-from app.core import tasks
-from app.core.errors import BadModel, HomebodyError, NotFound
+from app.core import prompt
+from app.core.errors import BadModel, HomebodyError, UsageFault
 from app.core.prompt import Piece
-from app.core.tasks import Decoding, Task, Weights
-from app.core.types import TaskState, Thinking, Token
-from app.model import adapters, gguf
-from app.model.contract import Finished, LanguageModel, Logits, ModelInfo
+from app.core.tasks import Decoding, Task
+from app.core.types import AdapterFile, TaskState, Thinking, Token
+from app.model import gguf
+from app.model.contract import Blend, Finished, LanguageModel, Logits, Message, ModelInfo
 from app.model.quantize import faster
-from app.model.runtime import BATCH, Base, Runtime
-from app.model.sampling import Sampler, Text, gbnf, looping
+from app.model.run import CLOSING_TOKENS, Run, shares
+from app.model.runtime import Base, Runtime
+from app.model.sampling import Sampler
+from app.model.wardrobe import Outfit, Wardrobe
 from app.workers.service import Service
 
 CONTEXT = 4096  # tokens; 94 MB of state for the default base
 SAVED_STATES = 16
-CLOSING_TOKENS = 256  # beyond max_tokens, to end JSON that was cut short
-_LEAST_PROMPT = 256
+MOST_STOPS, LONGEST_STOP = 16, 200
+
+Key = tuple[Outfit, tuple[int, ...]]
 
 
 class Config(msgspec.Struct, kw_only=True):
-    """``base`` is the GGUF file whose hash is ``sha256``; ``adapters`` the folders of task folders."""
+    """``base`` is the GGUF file whose hash is ``sha256``; ``adapters`` the folders of task folders.
+
+    ``own`` are a person's own adapters, worn in place of the shipped ones. ``mmap`` leaves weights
+    in the file's pages, which the system may drop and read again: a model may be larger than memory.
+    """
 
     base: str
     sha256: str
     models: str
     adapters: tuple[str, ...]
+    own: tuple[AdapterFile, ...] = ()
     context: int = CONTEXT
+    kv_cache: Literal["f16", "q8_0", "q4_0"] = "f16"
+    mmap: bool = True
     threads: int = 0  # 0: one per physical core
-
-
-@dataclass
-class Hat:
-    """A task made ready: its adapter's handle, its grammar, or the reason why it is refused."""
-
-    state: TaskState
-    task: Task | None = None
-    weights: Weights | None = None
-    handle: Any = None
-    grammar: str = ""
-
-
-@dataclass
-class Run:
-    """One generation under way, for its :class:`Finished`."""
-
-    prompt_tokens: int
-    cached: int
-    switch_s: float
-    started: float = field(default_factory=time.perf_counter)
-    first: float = 0.0
-    tokens: list[int] = field(default_factory=list)
 
 
 def load(config: Config) -> Runtime:
     threads = config.threads or psutil.cpu_count(logical=False) or 1
     path = faster(Path(config.base), config.sha256, Path(config.models), threads=threads)
-    return Base(path, context=config.context, threads=threads)
+    return Base(path, context=config.context, threads=threads, kv_cache=config.kv_cache, mmap=config.mmap)
 
 
 class LlamaCpp:
     """Implements :class:`LanguageModel` over whichever runtime ``load`` opens."""
 
     def __init__(self, config: Config, *, load: Callable[[Config], Runtime] = load) -> None:
-        source = Path(config.base)
-        self._header = gguf.read(source)
+        self._header = gguf.read(Path(config.base))
         self._sha256 = config.sha256
         self._base = load(config)
-        if len(self._base.tokens("<|im_start|>", special=True)) != 1:
-            raise BadModel(
-                "the model does not speak ChatML", where=str(source), remedy="choose another model"
-            )
-        self._hats = {
-            name: self._hat(Path(root) / name) for root in config.adapters for name in tasks.names(Path(root))
-        }
-        self._states: collections.OrderedDict[tuple[object, ...], Any] = collections.OrderedDict()
+        self._family = prompt.family(
+            self._header.metadata, lambda mark: len(self._base.tokens(mark, special=True)) == 1
+        )
+        roots = [Path(root) for root in config.adapters]
+        self._hats = Wardrobe(self._base, self._header, config.sha256, roots, config.own)
+        self._states: collections.OrderedDict[Key, Any] = collections.OrderedDict()
+        self._held: Key | None = None  # what the first tokens in the context are
 
     # --- the contract --------------------------------------------------------------------------
 
     def generate(
-        self, *, task: str, fields: dict[str, str], max_tokens: int = 0, adapter: bool = True, seed: int = 0
+        self,
+        *,
+        task: str,
+        fields: dict[str, str],
+        max_tokens: int = 0,
+        adapter: bool = True,
+        seed: int = 0,
+        blend: tuple[Blend, ...] = (),
     ) -> Iterator[Thinking | Token | Finished]:
-        hat, known = self._ready(task)
-        decoding = msgspec.structs.replace(
-            known.decoding, max_tokens=min(max_tokens or known.decoding.max_tokens, self._base.context // 2)
-        )
+        hat, known = self._hats.ready(task)
+        outfit = self._hats.outfit(hat, adapter=adapter, blend=blend)
+        decoding = self._limited(known.decoding, max_tokens)
         fixed, rest = self._prompt(known, fields, decoding.max_tokens)
-        run = self._open(hat, fixed, adapter=adapter, total=len(fixed) + len(rest))
-        yield Thinking(done=run.cached, total=run.prompt_tokens)
-        todo = rest if run.cached else [*fixed, *rest]
-        for chunk in self._chunks(todo, 0 if run.cached else len(fixed)):
-            self._base.decode(chunk)
-            if self._base.used == len(fixed):
-                self._save(hat, fixed, adapter=adapter)
-            yield Thinking(done=self._base.used, total=run.prompt_tokens)
-        yield from self._complete(
-            run, Sampler(self._base, decoding, grammar=hat.grammar, seed=seed), decoding
-        )
+        run = self._open(outfit, fixed, rest)
+        yield from self._read(run, outfit, fixed)
+        yield from run.complete(Sampler(self._base, decoding, grammar=hat.grammar, seed=seed), decoding)
 
-    def logits(self, *, task: str, text: str, adapter: bool = True) -> Logits:
-        hat, _ = self._ready(task)
-        self._wear(hat, adapter=adapter)
-        self._base.clear()
+    def chat(
+        self,
+        *,
+        task: str = "",
+        messages: tuple[Message, ...],
+        max_tokens: int = 0,
+        temperature: float = 0.0,
+        seed: int = 0,
+        stop: tuple[str, ...] = (),
+        adapter: bool = True,
+    ) -> Iterator[Thinking | Token | Finished]:
+        hat, known = self._hats.ready(task) if task else (None, None)
+        outfit = self._hats.outfit(hat, adapter=adapter)
+        decoding = self._limited(
+            Decoding(
+                max_tokens=known.decoding.max_tokens if known else Decoding().max_tokens,
+                temperature=_temperature(temperature),
+                stop=_stops(stop),
+            ),
+            max_tokens,
+        )
+        turns = [(message.role, message.content) for message in messages]
+        if not turns or turns[-1][0] == "assistant":
+            raise UsageFault("a conversation ends with a message to answer", where="messages")
+        rest = self._fitted(prompt.chat(self._family, turns), self._room(decoding.max_tokens), "chat")
+        run = self._open(outfit, [], rest)
+        yield from self._read(run, outfit, [])
+        yield from run.complete(Sampler(self._base, decoding, grammar="", seed=seed), decoding)
+
+    def adopt(self, *, task: str, adapter: AdapterFile | None) -> TaskState:
+        return self._hats.adopt(task, adapter)
+
+    def logits(self, *, task: str, text: str, adapter: bool = True, blend: tuple[Blend, ...] = ()) -> Logits:
+        outfit = self._hats.outfit(self._hats.ready(task)[0], adapter=adapter, blend=blend)
         tokens = self._base.tokens(text)[: self._base.context - 1]
         if not tokens:
             raise HomebodyError("there is no text to read", where="logits")
-        for chunk in self._chunks(tokens, 0):
-            self._base.decode(chunk)
+        for _ in self._open(outfit, [], tokens).prompt():
+            pass
         return Logits(data=self._base.logits().astype("<f4").tobytes())
 
     def count(self, *, text: str) -> int:
@@ -137,186 +149,88 @@ class LlamaCpp:
             sha256=self._sha256,
             context=base.context,
             parameters=base.parameters,
-            tasks=tuple(hat.state for _, hat in sorted(self._hats.items())),
+            tasks=self._hats.states(),
         )
 
     def close(self) -> None:
         self._base.close()
 
-    # --- hats ----------------------------------------------------------------------------------
-
-    def _hat(self, folder: Path) -> Hat:
-        """Never raises: a task that cannot be used is listed with its faults and refused when called."""
-        try:
-            task = tasks.read(folder)
-            grammar = gbnf(task.schema) if task.schema else ""
-            if grammar:
-                Sampler(self._base, task.decoding, grammar=grammar, seed=0).close()
-        except HomebodyError as error:
-            return Hat(_state(folder.name, folder.name, self._sha256, "refused", (str(error),)))
-        weights = task.weights_for(self._sha256)
-        if weights is None:
-            return Hat(_state(task.name, task.title, self._sha256, "prompt-only"), task, grammar=grammar)
-        found = adapters.faults(task, weights, self._header)
-        if found:
-            return Hat(_state(task.name, task.title, self._sha256, "refused", found, weights), task)
-        path = task.weight_file(weights.gguf)
-        try:
-            handle = self._base.load_adapter(path)
-        except BadModel as error:
-            return Hat(_state(task.name, task.title, self._sha256, "refused", (str(error),), weights), task)
-        state = _state(task.name, task.title, self._sha256, "ready", (), weights, path.stat().st_size)
-        return Hat(state, task, weights, handle, grammar)
-
-    def _ready(self, name: str) -> tuple[Hat, Task]:
-        hat = self._hats.get(name)
-        if hat is None:
-            raise NotFound("no such task", where=name, remedy="homebody tasks list shows those there are")
-        if hat.state.state == "refused" or hat.task is None:
-            raise BadModel(
-                "the task is refused: " + "; ".join(hat.state.faults),
-                where=name,
-                remedy="put its folder back as it was installed",
-            )
-        return hat, hat.task
-
-    def _wear(self, hat: Hat, *, adapter: bool) -> None:
-        wanted = hat.handle if adapter else None
-        self._base.wear(wanted, hat.weights.scale if hat.weights else 0.0)
-
     # --- the prompt ----------------------------------------------------------------------------
+
+    def _limited(self, decoding: Decoding, max_tokens: int) -> Decoding:
+        most = min(max_tokens or decoding.max_tokens, self._base.context // 2)
+        if most < 1:
+            raise UsageFault("the number of tokens is too small", where=str(max_tokens))
+        return msgspec.structs.replace(decoding, max_tokens=most)
+
+    def _room(self, max_tokens: int) -> int:
+        return self._base.context - max_tokens - CLOSING_TOKENS
 
     def _prompt(self, task: Task, fields: dict[str, str], max_tokens: int) -> tuple[list[int], list[int]]:
         """Tokens of the task's fixed beginning, and of the rest with its fields cut to fit."""
-        pieces = task.template.render(fields)
-        fixed = [token for piece in task.template.static for token in self._piece(piece)]
-        rest = [self._piece(piece) for piece in pieces[len(task.template.static) :]]
-        at = [n for n, piece in enumerate(pieces[len(task.template.static) :]) if piece.kind == "field"]
-        room = self._base.context - len(fixed) - max_tokens - CLOSING_TOKENS
-        room -= sum(len(tokens) for n, tokens in enumerate(rest) if n not in at)
+        template = task.template.spoken(self._family)
+        fixed = [token for piece in template.static for token in self._piece(piece)]
+        rest = template.render(fields)[len(template.static) :]
+        return fixed, self._fitted(rest, self._room(max_tokens) - len(fixed), task.name)
+
+    def _fitted(self, pieces: Iterable[Piece], room: int, where: str) -> list[int]:
+        """Tokens of ``pieces``, the longest of their fields cut at the end until all fit ``room``."""
+        parts = [(piece.kind == "field", self._piece(piece)) for piece in pieces]
+        room -= sum(len(tokens) for is_field, tokens in parts if not is_field)
         if room < 0:
-            raise BadModel("the task's prompt does not fit the model's context", where=task.name)
-        for n, keep in zip(at, shares([len(rest[n]) for n in at], room), strict=True):
-            del rest[n][keep:]
-        return fixed, [token for tokens in rest for token in tokens]
+            raise BadModel("the prompt does not fit the model's context", where=where)
+        kept = iter(shares([len(tokens) for is_field, tokens in parts if is_field], room))
+        return [t for is_field, tokens in parts for t in (tokens[: next(kept)] if is_field else tokens)]
 
     def _piece(self, piece: Piece) -> list[int]:
         return self._base.tokens(piece.text, special=piece.kind == "control")
 
-    def _chunks(self, tokens: list[int], boundary: int) -> Iterator[list[int]]:
-        """In batches; one ends at ``boundary``, so that cold and restored runs compute alike."""
-        for part in (tokens[:boundary], tokens[boundary:]):
-            for at in range(0, len(part), BATCH):
-                yield part[at : at + BATCH]
+    # --- state saved per prompt ----------------------------------------------------------------
 
-    # --- state saved per task ------------------------------------------------------------------
+    def _key(self, outfit: Outfit, fixed: list[int]) -> Key:
+        return outfit, tuple(fixed)
 
-    def _key(self, hat: Hat, fixed: list[int], *, adapter: bool) -> tuple[object, ...]:
-        worn = (hat.weights.gguf_sha256, hat.weights.scale) if adapter and hat.weights else ("", 0.0)
-        return (self._sha256, *worn, tuple(fixed))
-
-    def _open(self, hat: Hat, fixed: list[int], *, adapter: bool, total: int) -> Run:
-        """Switch the adapter, empty the context, and restore the task's saved state if there is one."""
-        started = time.perf_counter()
-        self._wear(hat, adapter=adapter)
-        self._base.clear()
-        key = self._key(hat, fixed, adapter=adapter)
+    def _open(self, outfit: Outfit, fixed: list[int], rest: list[int]) -> Run:
+        """Switch adapters, and leave in the context what is saved of ``fixed`` under them, or nothing."""
+        began = time.perf_counter()
+        self._base.wear([(worn.handle, worn.scale) for worn in outfit])
+        key = self._key(outfit, fixed)
         state = self._states.get(key)
-        if state is not None:
-            self._states.move_to_end(key)
+        if state is None:
+            self._base.cut(0)
+        elif self._held == key:
+            self._base.cut(len(fixed))
+        else:
             self._base.restore(state, len(fixed))
-        return Run(total, self._base.used, time.perf_counter() - started)
+        self._held = key if state is not None else None
+        return Run(self._base, fixed, rest, cached=self._base.used, began=began)
 
-    def _save(self, hat: Hat, fixed: list[int], *, adapter: bool) -> None:
-        self._states[self._key(hat, fixed, adapter=adapter)] = self._base.save()
+    def _read(self, run: Run, outfit: Outfit, fixed: list[int]) -> Iterator[Thinking]:
+        yield Thinking(done=run.cached, total=run.total)
+        for done in run.prompt():
+            if fixed and done == len(fixed):
+                self._keep(self._key(outfit, fixed))
+            yield Thinking(done=done, total=run.total)
+
+    def _keep(self, key: Key) -> None:
+        self._held = key
+        self._states[key] = self._base.save()
         while len(self._states) > SAVED_STATES:
             self._states.popitem(last=False)
 
-    # --- the completion ------------------------------------------------------------------------
 
-    def _complete(self, run: Run, sampler: Sampler, decoding: Decoding) -> Iterator[Token | Finished]:
-        shown = Text(decoding.stop)
-        run.first = time.perf_counter()
-        stop = "length"
-        try:
-            for token in self._sampled(run, sampler, decoding):
-                if self._base.is_end(token):
-                    stop = "end"
-                    break
-                if new := shown.add(self._base.piece(token)):
-                    yield Token(text=new)
-                if shown.stopped:
-                    stop = "end"
-                    break
-            if new := shown.add(b"", final=True):
-                yield Token(text=new)
-        finally:
-            sampler.close()
-        yield self._finished(run, shown.text, stop if len(run.tokens) <= decoding.max_tokens else "length")
+def _temperature(value: float) -> float:
+    if not 0 <= value <= 2:
+        raise UsageFault("the temperature is from 0 to 2", where=str(value))
+    return value
 
-    def _sampled(self, run: Run, sampler: Sampler, decoding: Decoding) -> Iterator[int]:
-        """Tokens up to the limit or a loop; where a grammar must be satisfied, on to its nearest end."""
-        while len(run.tokens) < decoding.max_tokens and not looping(run.tokens):
-            yield self._step(run, sampler.next(self._base.logits()))
-        if not sampler.constrained:
-            return
-        for _ in range(CLOSING_TOKENS):
-            yield self._step(run, sampler.next_closing(self._base.logits()))
-        raise BadModel("the answer could not be completed to valid JSON", where="schema.json")
 
-    def _step(self, run: Run, token: int) -> int:
-        run.tokens.append(token)
-        if not self._base.is_end(token):
-            self._base.decode([token])
-        return token
-
-    def _finished(self, run: Run, text: str, stop: str) -> Finished:
-        now = time.perf_counter()
-        return Finished(
-            text=text,
-            stop=stop,
-            prompt_tokens=run.prompt_tokens,
-            tokens=len(run.tokens),
-            prefill_s=run.first - run.started,
-            decode_s=now - run.first,
-            switch_s=run.switch_s,
-            cached_tokens=run.cached,
+def _stops(marks: tuple[str, ...]) -> tuple[str, ...]:
+    if len(marks) > MOST_STOPS or not all(0 < len(mark) <= LONGEST_STOP for mark in marks):
+        raise UsageFault(
+            f"there are at most {MOST_STOPS} stop marks of 1 to {LONGEST_STOP} characters", where="stop"
         )
-
-
-def shares(lengths: list[int], room: int) -> list[int]:
-    """How much of each to keep so that all fit ``room``: the longest are shortened first."""
-    kept = list(lengths)
-    limit = max(lengths, default=0)
-    while sum(kept) > room:
-        longest = [n for n, size in enumerate(kept) if size == limit]
-        below = max((size for size in kept if size < limit), default=0)
-        excess = sum(kept) - room
-        limit = max(below, limit - -(-excess // len(longest)))
-        for n in longest:
-            kept[n] = limit
-    return kept
-
-
-def _state(
-    name: str,
-    title: str,
-    base: str,
-    state: str,
-    faults: tuple[str, ...] = (),
-    weights: Weights | None = None,
-    size: int = 0,
-) -> TaskState:
-    return TaskState(
-        name=name,
-        title=title,
-        base_sha256=base,
-        adapter=weights.gguf_sha256 if weights else "",
-        adapter_bytes=size,
-        rank=weights.rank if weights else 0,
-        state=state,
-        faults=faults,
-    )
+    return marks
 
 
 def service(config: dict[str, Any]) -> Service:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import ctypes
 import os
+import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,11 @@ from app.core.errors import BadModel, HomebodyError
 from app.model.pace import Pace
 
 BATCH = 128  # tokens decoded at once while a prompt is read
+KV_TYPES = {
+    "f16": llama_cpp.GGML_TYPE_F16,
+    "q8_0": llama_cpp.GGML_TYPE_Q8_0,
+    "q4_0": llama_cpp.GGML_TYPE_Q4_0,
+}
 
 _errors: collections.deque[str] = collections.deque(maxlen=4)
 _ERROR_LEVEL = 4
@@ -91,23 +98,31 @@ class Runtime(Vocabulary, ABC):
 
     @abstractmethod
     def clear(self) -> None:
-        """Empty the context."""
+        """Empty the context, and overwrite what it held."""
+
+    @abstractmethod
+    def cut(self, used: int) -> None:
+        """Keep only the first ``used`` tokens; what followed is masked, but not overwritten."""
 
     @abstractmethod
     def save(self) -> Any:
-        """The context's state, to be restored by :meth:`restore` under the same adapter only."""
+        """The context's state, to be restored by :meth:`restore` under what is worn now only."""
 
     @abstractmethod
     def restore(self, state: Any, used: int) -> None:
         """In place of whatever the context held."""
 
     @abstractmethod
-    def load_adapter(self, path: Path) -> Any:
-        """A handle for :meth:`wear`; the file must have been checked (app.model.adapters)."""
+    def load_adapter(self, data: bytes) -> Any:
+        """A handle for :meth:`wear`; the GGUF ``data`` must have been checked (app.model.adapters)."""
 
     @abstractmethod
-    def wear(self, handle: Any | None, scale: float) -> None:
-        """From now on decode with this adapter, or with none."""
+    def free_adapter(self, handle: Any) -> None:
+        """Give back what ``handle`` holds. Nothing is worn afterwards."""
+
+    @abstractmethod
+    def wear(self, worn: Sequence[tuple[Any, float]]) -> None:
+        """From now on decode with these adapters, each with its scale, and no others."""
 
     @abstractmethod
     def close(self) -> None:
@@ -117,10 +132,14 @@ class Runtime(Vocabulary, ABC):
 class Base(Runtime):
     """llama.cpp's."""
 
-    def __init__(self, path: Path, *, context: int, threads: int) -> None:
+    def __init__(
+        self, path: Path, *, context: int, threads: int, kv_cache: str = "f16", mmap: bool = True
+    ) -> None:
+        """``kv_cache`` is a key of :data:`KV_TYPES`; ``mmap`` leaves the weights in the file's pages."""
         llama_cpp.llama_backend_init()
         self._pace = Pace(threads)
         params = llama_cpp.llama_model_default_params()
+        params.load_mode = llama_cpp.LLAMA_LOAD_MODE_MMAP if mmap else llama_cpp.LLAMA_LOAD_MODE_NONE
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
             raise BadModel(
@@ -129,17 +148,19 @@ class Base(Runtime):
         super().__init__(self._model)
         self.path = path
         self.context = min(context, llama_cpp.llama_model_n_ctx_train(self._model) or context)
-        self._ctx = self._new_context(threads)
+        self._ctx = self._new_context(threads, KV_TYPES[kv_cache])
         self._memory = llama_cpp.llama_get_memory(self._ctx)
 
-    def _new_context(self, threads: int) -> Any:
+    def _new_context(self, threads: int, kv_type: int) -> Any:
         params = llama_cpp.llama_context_default_params()
         params.n_ctx = self.context
         params.n_batch = params.n_ubatch = BATCH
         params.n_seq_max = 1
         params.n_threads = params.n_threads_batch = threads
         params.no_perf = True
-        params.flash_attn_type = 0  # off: with it the logits depend on the number of threads
+        # Off: with it the logits depend on the number of threads. A quantized cache cannot do without.
+        params.flash_attn_type = int(kv_type != llama_cpp.GGML_TYPE_F16)
+        params.type_k = params.type_v = kv_type
         ctx = llama_cpp.llama_init_from_model(self._model, params)
         if not ctx:
             raise BadModel("the model does not fit in memory", where=f"{self.path}: {last_error()}")
@@ -171,35 +192,42 @@ class Base(Runtime):
         llama_cpp.llama_memory_clear(self._memory, True)
         self.used = 0
 
-    def save(self) -> bytes:
-        """The context's state, to be restored by :meth:`restore` under the same adapter only."""
-        size = llama_cpp.llama_state_seq_get_size(self._ctx, 0)
-        buffer = (ctypes.c_uint8 * size)()
-        written = llama_cpp.llama_state_seq_get_data(self._ctx, buffer, size, 0)
-        return bytes(memoryview(buffer)[:written])
+    def cut(self, used: int) -> None:
+        if used:
+            llama_cpp.llama_memory_seq_rm(self._memory, 0, used, -1)
+        else:
+            llama_cpp.llama_memory_clear(self._memory, False)
+        self.used = used
 
-    def restore(self, state: bytes, used: int) -> None:
-        """In place of whatever the context held."""
-        self.clear()
-        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
-        if not llama_cpp.llama_state_seq_set_data(self._ctx, buffer, len(state), 0):
+    def save(self) -> Any:
+        size = llama_cpp.llama_state_seq_get_size(self._ctx, 0)
+        state = (ctypes.c_uint8 * size)()
+        if llama_cpp.llama_state_seq_get_data(self._ctx, state, size, 0) != size:
+            raise HomebodyError("the prompt's state could not be saved", where=last_error())
+        return state
+
+    def restore(self, state: Any, used: int) -> None:
+        self.cut(0)
+        if not llama_cpp.llama_state_seq_set_data(self._ctx, state, len(state), 0):
             raise HomebodyError("a saved prompt state could not be restored", where=last_error())
         self.used = used
 
     # --- adapters ------------------------------------------------------------------------------
 
-    def load_adapter(self, path: Path) -> Any:
-        """A handle for :meth:`wear`; the file must have been checked (app.model.adapters)."""
-        handle = llama_cpp.llama_adapter_lora_init(self._model, os.fsencode(path))
+    def load_adapter(self, data: bytes) -> Any:
+        with _as_file(data) as path:
+            handle = llama_cpp.llama_adapter_lora_init(self._model, os.fsencode(path))
         if not bool(handle):  # NULL comes back as an object that is not None
-            raise BadModel("the adapter cannot be loaded", where=f"{path}: {last_error()}")
+            raise BadModel("the adapter cannot be loaded", where=last_error())
         return handle
 
-    def wear(self, handle: Any | None, scale: float) -> None:
-        """From now on decode with this adapter, or with none."""
-        worn = [] if handle is None else [handle]
-        handles = (llama_cpp.llama_adapter_lora_p_ctypes * len(worn))(*worn)
-        scales = (ctypes.c_float * len(worn))(*[scale for _ in worn])
+    def free_adapter(self, handle: Any) -> None:
+        self.wear(())  # what is worn is known by its address alone, which the next adapter may get
+        llama_cpp.llama_adapter_lora_free(handle)
+
+    def wear(self, worn: Sequence[tuple[Any, float]]) -> None:
+        handles = (llama_cpp.llama_adapter_lora_p_ctypes * len(worn))(*[handle for handle, _ in worn])
+        scales = (ctypes.c_float * len(worn))(*[scale for _, scale in worn])
         if llama_cpp.llama_set_adapters_lora(self._ctx, handles, len(worn), scales):
             raise HomebodyError("the adapter could not be switched", where=last_error())
 
@@ -207,3 +235,18 @@ class Base(Runtime):
         """Adapters are freed with their model."""
         llama_cpp.llama_free(self._ctx)
         llama_cpp.llama_model_free(self._model)
+
+
+@contextlib.contextmanager
+def _as_file(data: bytes) -> Iterator[str]:
+    """A path under which ``data`` can be read meanwhile; on Linux it never is on a disk."""
+    if hasattr(os, "memfd_create"):
+        with os.fdopen(os.memfd_create("adapter"), "wb") as file:
+            file.write(data)
+            file.flush()
+            yield f"/proc/self/fd/{file.fileno()}"
+    else:
+        with tempfile.TemporaryDirectory(prefix="homebody-") as folder:  # only this user may look inside
+            path = Path(folder) / "adapter.gguf"
+            path.write_bytes(data)
+            yield str(path)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.core import paths as places
+from app.core import tasks
 from app.core.paths import Paths
-from app.model import catalog
+from app.core.types import AdapterFile
+from app.model import adapters, catalog
 from app.model.llamacpp import Config, LlamaCpp
 from app.model.supervisor import Specialists
 
@@ -47,6 +49,12 @@ def copied(tmp_path: Path) -> Callable[[str], Path]:
         return target
 
     return copy
+
+
+def adapter_of(name: str) -> AdapterFile:
+    """The adapter that a built-in task ships with."""
+    task = tasks.read(places.adapters() / name)
+    return adapters.shipped(task, task.weights[0])
 
 
 def config_for(data: Paths, base: Path, adapters: Path) -> Config:

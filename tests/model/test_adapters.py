@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import collections
+import hashlib
 import random
-import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,14 +15,38 @@ import pytest
 
 from app.core import tasks
 from app.core.errors import BadModel
-from app.core.paths import Paths
+from app.core.paths import Paths, program
+from app.core.types import AdapterFile
 from app.model import adapters, gguf
 from app.model.contract import Finished, LanguageModel
 from app.workers.worker import Worker
-from tests.model.conftest import config_for
+from tests.model import mutations
+from tests.model.conftest import adapter_of, config_for
 
-MUTATIONS = 30
+MUTATIONS, MUTATIONS_FULL = 100, 1000
 ASK = {"request": "remind me to call Ben tomorrow"}
+
+
+@pytest.fixture
+def worker(data: Paths, base: Path, tmp_path: Path, copied: Callable[..., Path]) -> Iterator[Worker]:
+    """The process people talk to, over a folder with one sound task and some damaged ones."""
+    for name, change in _DAMAGED.items():
+        folder = copied("act", name)
+        change(_weights_file(folder))
+        _rebind(folder)
+    copied("act")
+    config = msgspec.to_builtins(config_for(data, base, tmp_path / "adapters"))
+    worker = Worker("llm", "app.model.llamacpp:service", config=config)
+    yield worker
+    worker.stop()
+
+
+_DAMAGED: dict[str, Callable[[Path], object]] = {
+    "missing": Path.unlink,
+    "empty": lambda path: path.write_bytes(b""),
+    "short": lambda path: path.write_bytes(path.read_bytes()[:5000]),
+    "folder": lambda path: (path.unlink(), path.mkdir()),
+}
 
 
 def _weights_file(folder: Path) -> Path:
@@ -30,106 +57,163 @@ def _rebind(folder: Path) -> None:
     """Make the folder vouch for its file as it is now: only the structure can tell that it is broken."""
     task = tasks.read(folder)
     path = _weights_file(folder)
-    sha256 = tasks.sha256_file(path) if path.exists() else "0" * 64
+    sha256 = tasks.sha256_file(path) if path.is_file() else "0" * 64
     tasks.save_weights(task, msgspec.structs.replace(task.weights[0], gguf_sha256=sha256))
 
 
-def _mutate(path: Path, chance: random.Random) -> None:
-    """Most damage goes to the header, where it can do harm; some cuts the file."""
-    data = bytearray(path.read_bytes())
-    match chance.randrange(4):
-        case 0:
-            del data[chance.randrange(len(data)) :]
-        case 1:
-            at = chance.randrange(4, 400)
-            data[at : at + 8] = chance.randbytes(8)
-        case 2:
-            at = chance.randrange(4, 12_000)
-            data[at : at + 4] = b"\xff\xff\xff\xff"
-        case _:
-            for _ in range(20):
-                data[chance.randrange(12_000)] = chance.randrange(256)
-    path.write_bytes(data)
-
-
-@pytest.fixture
-def damaged(tmp_path: Path, copied: Callable[..., Path]) -> Path:
-    chance = random.Random(2)
-    for number in range(MUTATIONS):
-        folder = copied("act", f"m{number:02d}")
-        _mutate(_weights_file(folder), chance)
-        _rebind(folder)
-    copied("act")
-    return tmp_path / "adapters"
-
-
-@pytest.fixture
-def worker(damaged: Path, data: Paths, base: Path) -> Iterator[Worker]:
-    config = msgspec.to_builtins(config_for(data, base, damaged))
-    worker = Worker("llm", "app.model.llamacpp:service", config=config)
-    yield worker
-    worker.stop()
-
-
-def test_no_damaged_file_ends_the_process(worker: Worker) -> None:
+def test_damaged_folders_are_listed_with_their_faults(worker: Worker) -> None:
     states = {task.name: task for task in worker.call(LanguageModel.info).tasks}
     pid = worker.pid
-    assert states["act"].state == "ready"  # the control: what was not damaged is worn
-    refused = [task for task in states.values() if task.state == "refused"]
-    assert len(refused) > MUTATIONS / 2
-    assert all(task.faults for task in refused)
+    assert states.pop("act").state == "ready"  # the control: what was not damaged is worn
+    assert {name: task.state for name, task in states.items()} == dict.fromkeys(_DAMAGED, "refused")
     for name, task in states.items():
-        asked = worker.stream(LanguageModel.generate, task=name, fields=ASK, max_tokens=2)
-        if task.state == "refused":
-            with pytest.raises(BadModel, match="refused"):
-                list(asked)
-        else:
-            assert isinstance(list(asked)[-1], Finished)
+        assert task.faults
+        with pytest.raises(BadModel, match="refused"):
+            list(worker.stream(LanguageModel.generate, task=name, fields=ASK, max_tokens=2))
     assert worker.pid == pid
 
 
-def _faults(folder: Path, base: Path) -> str:
-    task = tasks.read(folder)
-    return "; ".join(adapters.faults(task, task.weights[0], gguf.read(base)))
+def test_no_mutated_file_ends_the_process(worker: Worker, full: bool) -> None:
+    """1,000 of them: HOMEBODY_FULL=1 pytest tests/model/test_adapters.py -k mutated -s"""
+    sound = adapter_of("act")
+    before = _answer(worker)
+    pid, chance = worker.pid, random.Random(3)
+    seen: collections.Counter[str] = collections.Counter()
+    for kind in _kinds(MUTATIONS_FULL if full else MUTATIONS):
+        seen[_put_on(worker, mutations.mutated(sound, kind, chance))] += 1
+        assert worker.pid == pid, f"{kind} ended the process"
+    worker.call(LanguageModel.adopt, task="act", adapter=None)
+    print(f"mutated adapters: {dict(seen)}, processes that died: 0")
+    assert seen["refused"] > 0.7 * seen.total()
+    assert _answer(worker) == before
 
 
-def test_a_missing_or_changed_file_is_named(copied: Callable[..., Path], base: Path) -> None:
+def _kinds(count: int) -> list[str]:
+    names = sorted(mutations.KINDS)
+    return [names[n % len(names)] for n in range(count)]
+
+
+def _put_on(worker: Worker, adapter: AdapterFile) -> str:
+    try:
+        worker.call(LanguageModel.adopt, task="act", adapter=adapter)
+    except BadModel as error:
+        assert error.message.startswith("the adapter cannot be worn: ")
+        assert error.remedy
+        return "refused"
+    try:
+        _answer(worker)
+    except BadModel as error:
+        assert "not finite" in error.message
+        return "worn, and its answer refused"
+    return "worn: other weights, but sound"
+
+
+def _answer(worker: Worker) -> str:
+    *_, end = worker.stream(LanguageModel.generate, task="act", fields=ASK, max_tokens=2)
+    assert isinstance(end, Finished)
+    return end.text
+
+
+_UNCHECKED = """
+import sys
+from pathlib import Path
+from app.model.runtime import Base
+
+base = Base(Path(sys.argv[1]), context=256, threads=1)
+handle = base.load_adapter(Path(sys.argv[2]).read_bytes())
+base.wear([(handle, 1.0)])
+base.decode([1, 2, 3])
+print("lived")
+"""
+
+
+@pytest.mark.parametrize(("kind", "lives"), [("", True), ("alpha of another type", False)])
+def test_control_unchecked_a_mutated_file_ends_its_loader(
+    base: Path, tmp_path: Path, kind: str, lives: bool
+) -> None:
+    sound = adapter_of("act")
+    adapter = mutations.mutated(sound, kind, random.Random(1)) if kind else sound
+    path = tmp_path / "adapter.gguf"
+    path.write_bytes(adapter.gguf)
+    child = subprocess.run(
+        [sys.executable, "-c", _UNCHECKED, str(base), str(path)],
+        cwd=program(),
+        capture_output=True,
+        check=False,
+    )
+    assert (child.returncode == 0, b"lived" in child.stdout) == (lives, lives)
+    assert lives or child.returncode < 0  # by a signal
+    assert (adapters.faults(adapter, gguf.read(base), adapter.base_sha256) == ()) is lives
+
+
+# --- what is said ---------------------------------------------------------------------------------
+
+
+def _faults(adapter: AdapterFile, base: Path) -> str:
+    return "; ".join(adapters.faults(adapter, gguf.read(base), adapter_of("act").base_sha256))
+
+
+def _with(adapter: AdapterFile, data: bytes) -> AdapterFile:
+    return msgspec.structs.replace(adapter, gguf=data, gguf_sha256=hashlib.sha256(data).hexdigest())
+
+
+def test_every_fault_is_named_at_once(base: Path) -> None:
+    sound = adapter_of("act")
+    assert _faults(sound, base) == ""
+    data = bytearray(sound.gguf)
+    at = data.index(b"blk.7.attn_k.weight.lora_a")
+    data[at : at + 5] = b"blk.9"  # there is one of that name, and lora_b has lost its half
+    at = data.index(b"blk.3.attn_q.weight.lora_b") + len(b"blk.3.attn_q.weight.lora_b") + 4
+    data[at] = 5  # rank
+    data = bytearray(data.replace(b"\x05\0\0\0\0\0\0\0llama", b"\x05\0\0\0\0\0\0\0gemma"))
+    data[-2:] = b"\x00\x7e"  # a half-precision NaN
+    wrong = msgspec.structs.replace(
+        sound, gguf=bytes(data), base_sha256="0" * 64, alpha=sound.alpha + 1, scale=9.0
+    )
+    said = _faults(wrong, base)
+    for fault in (
+        "not the one this task was checked with",
+        "another base",
+        "scale 9.0",
+        "general.architecture is 'gemma', not 'llama'",
+        "adapter.lora.alpha",
+        "blk.9.attn_k.weight.lora_a is there twice",
+        "blk.7.attn_k.weight: one of the two factors is missing",
+        "blk.3.attn_q.weight: shapes",
+        "not finite",
+    ):
+        assert fault in said
+
+
+def test_a_file_of_another_kind_is_named(base: Path) -> None:
+    sound = adapter_of("act")
+    assert "general.type" in _faults(_with(sound, base.read_bytes()), base)
+    assert "not a GGUF file" in _faults(_with(sound, b"%PDF-1.7"), base)
+    assert "not a GGUF file" in _faults(_with(sound, b""), base)
+    assert "big-endian" in _faults(_with(sound, b"GGUF\0\0\0\x03" + sound.gguf[8:]), base)
+    assert "no weights" in _faults(_with(sound, b"GGUF\3\0\0\0" + bytes(16)), base)
+
+
+def test_many_faults_are_counted_not_all_told(base: Path) -> None:
+    sound = msgspec.structs.replace(adapter_of("act"), rank=9)
+    found = adapters.faults(sound, gguf.read(base), sound.base_sha256)
+    assert len(found) == adapters.MOST_FAULTS + 1
+    assert found[-1].endswith("faults more")
+
+
+def test_a_changed_file_is_told_without_a_model(copied: Callable[..., Path]) -> None:
     folder = copied("act")
-    assert _faults(folder, base) == ""
     path = _weights_file(folder)
     path.write_bytes(path.read_bytes()[:-1] + b"\x01")
-    assert "not the one this task was checked with" in _faults(folder, base)
-    assert tasks.state(tasks.read(folder), tasks.read(folder).weights[0].base_sha256).state == "refused"
-    path.unlink()
-    assert "No such file" in _faults(folder, base)
-
-
-def test_wrong_rank_alpha_and_kind_are_named(copied: Callable[..., Path], base: Path) -> None:
-    folder = copied("act")
     task = tasks.read(folder)
-    right = task.weights[0]
-    wrong = msgspec.structs.replace(right, rank=right.rank * 2, alpha=right.alpha + 1)
-    assert "rank" in (said := "; ".join(adapters.faults(task, wrong, gguf.read(base))))
-    assert "alpha" in said
-    shutil.copy(base, _weights_file(folder))
-    _rebind(folder)
-    assert "general.type" in _faults(folder, base)
+    assert tasks.state(task, task.weights[0].base_sha256).state == "refused"
 
 
-def test_values_that_are_not_finite_are_refused(copied: Callable[..., Path], base: Path) -> None:
-    folder = copied("act")
-    path = _weights_file(folder)
-    data = bytearray(path.read_bytes())
-    data[-2:] = b"\x00\x7e"  # a half-precision NaN
-    path.write_bytes(data)
-    _rebind(folder)
-    assert "not finite" in _faults(folder, base)
-
-
-def test_a_weights_path_cannot_leave_its_folder(copied: Callable[..., Path], base: Path) -> None:
+def test_a_weights_path_cannot_leave_its_folder(copied: Callable[..., Path]) -> None:
     task = tasks.read(copied("act"))
     weights = msgspec.structs.replace(task.weights[0], gguf="../../elsewhere.gguf")
-    assert "outside" in "; ".join(adapters.faults(task, weights, gguf.read(base)))
+    with pytest.raises(BadModel, match="outside"):
+        adapters.shipped(task, weights)
 
 
 def test_every_fault_of_a_folder_is_listed_at_once(copied: Callable[..., Path]) -> None:

@@ -1,4 +1,4 @@
-"""The language model: switching hats, saved state, streaming, cancel, grammar, and text that stays text."""
+"""The language model: streaming, cancel, grammar, limits, and text that stays text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 
 from app.core import paths as places
@@ -16,7 +15,8 @@ from app.core.errors import NotFound, UsageFault
 from app.core.paths import Paths
 from app.core.types import Thinking, Token
 from app.model.contract import Finished
-from app.model.llamacpp import CLOSING_TOKENS, Hat, LlamaCpp, shares
+from app.model.llamacpp import LlamaCpp
+from app.model.run import CLOSING_TOKENS, shares
 from tests.model.conftest import config_for
 
 TEXT = "The boiler failed. A technician comes on Thursday between 9 and 11, and the key hangs at Mila's."
@@ -35,74 +35,19 @@ def finished(model: LlamaCpp, task: str, *, adapter: bool = True, max_tokens: in
     return last
 
 
-def read(model: LlamaCpp, task: str, *, adapter: bool = True) -> bytes:
-    """What the model would say next after reading the prompt and one token."""
-    finished(model, task, adapter=adapter, max_tokens=1)
-    return model._base.logits().tobytes()
-
-
-def logits(model: LlamaCpp, task: str, *, adapter: bool) -> bytes:
-    return model.logits(task=task, text=TEXT, adapter=adapter).data
-
-
 def test_the_trained_hats_are_ready(model: LlamaCpp) -> None:
     states = {task.name: task for task in model.info().tasks}
     assert {name for name, task in states.items() if task.state == "ready"} >= {"act", "summarize"}
     assert not [task.faults for task in states.values() if task.faults]
 
 
-def test_a_switch_changes_the_logits_and_off_restores_them(model: LlamaCpp) -> None:
-    bare = logits(model, "act", adapter=False)
-    act = logits(model, "act", adapter=True)
-    summarize = logits(model, "summarize", adapter=True)
-    assert len({bare, act, summarize}) == 3
-    assert logits(model, "act", adapter=False) == bare
-    assert logits(model, "act", adapter=True) == act
-    assert np.isfinite(np.frombuffer(act, "<f4")).all()
-
-
-def test_no_token_differs_from_a_cold_run(model: LlamaCpp) -> None:
-    calls = [("act", True), ("summarize", True), ("act", False), ("summarize", False), ("rewrite", True)]
-    cold = {}
-    for task, adapter in calls:
-        model._states.clear()
-        cold[task, adapter] = (
-            finished(model, task, adapter=adapter).text,
-            read(model, task, adapter=adapter),
-        )
-    seen = {calls[-1]}
-    for task, adapter in [*calls, *reversed(calls), *calls[1:]]:
-        warm = finished(model, task, adapter=adapter)
-        assert (warm.cached_tokens > 0) == ((task, adapter) in seen)
-        seen.add((task, adapter))
-        assert (warm.text, read(model, task, adapter=adapter)) == cold[task, adapter]
-
-
-def test_control_state_saved_under_another_adapter_would_differ(
-    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model._states.clear()
-    right = read(model, "act")
-    model._states.clear()
-
-    def forgets_the_adapter(hat: Hat, fixed: list[int], *, adapter: bool) -> tuple[object, ...]:
-        return tuple(fixed)
-
-    monkeypatch.setattr(model, "_key", forgets_the_adapter)
-    read(model, "act", adapter=False)
-    wrong = read(model, "act", adapter=True)
-    model._states.clear()
-    assert wrong != right
-
-
 @pytest.mark.parametrize(("bias", "refuses"), [(19.0, True), (-19.0, False)])
 def test_a_task_refuses_as_readily_as_it_says(
     model: LlamaCpp, monkeypatch: pytest.MonkeyPatch, bias: float, refuses: bool
 ) -> None:
-    task = model._hats["answer"].task
-    assert task is not None
+    hat, task = model._hats.ready("answer")
     decoding = msgspec.structs.replace(task.decoding, refusal_bias=bias)
-    monkeypatch.setattr(model._hats["answer"], "task", dataclasses.replace(task, decoding=decoding))
+    monkeypatch.setattr(hat, "task", dataclasses.replace(task, decoding=decoding))
     assert finished(model, "answer").text.startswith("Not") is refuses
 
 
@@ -148,7 +93,7 @@ def test_closing_stops_at_once_and_the_next_call_is_clean(model: LlamaCpp) -> No
 
 
 def test_text_of_strangers_cannot_end_a_turn(model: LlamaCpp) -> None:
-    _, task = model._ready("summarize")
+    _, task = model._hats.ready("summarize")
     mark = model._base.tokens("<|im_end|>", special=True)
     assert len(mark) == 1
     plain = [t for part in model._prompt(task, {"text": "hello"}, 10) for t in part]

@@ -1,0 +1,261 @@
+"""Switching hats: nothing of one shows in another, blends are sums, and a person's own take the place."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from app.core.errors import BadModel, NotFound, UsageFault
+from app.core.paths import Paths, adapters
+from app.core.types import AdapterFile
+from app.model.contract import Blend, Finished, LanguageModel
+from app.model.llamacpp import LlamaCpp
+from app.model.supervisor import Specialists
+from app.model.wardrobe import Outfit
+from tests.model.conftest import adapter_of, config_for
+from tests.model.lora import rewritten
+
+TEXT = "The boiler failed. A technician comes on Thursday between 9 and 11, and the key hangs at Mila's."
+FIELDS = {
+    "act": {"request": "schedule a call with Ben about the budget next Tuesday at 3pm"},
+    "summarize": {"text": TEXT},
+    "rewrite": {"style": "shorter", "text": TEXT},
+}
+CALLS = [("act", True), ("summarize", True), ("act", False), ("summarize", False), ("rewrite", True)]
+SWITCHES, SWITCHES_FULL = 40, 1000
+
+
+def finished(model: LlamaCpp, task: str, *, adapter: bool = True, max_tokens: int = 8) -> Finished:
+    *_, last = model.generate(task=task, fields=FIELDS[task], max_tokens=max_tokens, adapter=adapter)
+    assert isinstance(last, Finished)
+    return last
+
+
+def said(model: LlamaCpp, task: str, adapter: bool) -> tuple[str, bytes]:
+    """The words, and bit for bit what the model would say next."""
+    return finished(model, task, adapter=adapter).text, model._base.logits().tobytes()
+
+
+def cold(model: LlamaCpp) -> None:
+    model._states.clear()
+    model._held = None
+    model._base.clear()
+
+
+def logits(model: LlamaCpp, *blend: tuple[str, float], adapter: bool = True) -> npt.NDArray[np.float32]:
+    parts = tuple(Blend(task=task, scale=scale) for task, scale in blend)
+    return np.frombuffer(model.logits(task="act", text=TEXT, adapter=adapter, blend=parts).data, "<f4")
+
+
+# --- nothing leaks -------------------------------------------------------------------------------
+
+
+def test_a_switch_changes_the_logits_and_off_restores_them(model: LlamaCpp) -> None:
+    bare, act, summarize = logits(model, adapter=False), logits(model), logits(model, ("summarize", 1.0))
+    assert len({bare.tobytes(), act.tobytes(), summarize.tobytes()}) == 3
+    assert (logits(model, adapter=False) == bare).all()
+    assert (logits(model) == act).all()
+    assert np.isfinite(act).all()
+
+
+def _differences(model: LlamaCpp, rounds: int) -> int:
+    """How many of ``rounds`` random switches give other words or logits than a cold run."""
+    right = {}
+    for call in CALLS:
+        cold(model)
+        right[call] = said(model, *call)
+    cold(model)
+    chance = random.Random(7)
+    return sum(said(model, *(call := chance.choice(CALLS))) != right[call] for _ in range(rounds))
+
+
+def test_no_token_differs_from_a_cold_run(model: LlamaCpp, full: bool) -> None:
+    assert _differences(model, SWITCHES_FULL if full else SWITCHES) == 0
+    assert finished(model, "act").cached_tokens > 0
+
+
+def test_control_state_kept_across_a_switch_would_differ(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgets_what_is_worn(outfit: Outfit, fixed: list[int]) -> tuple[Outfit, tuple[int, ...]]:
+        return (), tuple(fixed)
+
+    monkeypatch.setattr(model, "_key", forgets_what_is_worn)
+    assert _differences(model, SWITCHES) > 0
+    monkeypatch.undo()
+    cold(model)
+
+
+def test_the_same_hat_again_only_cuts_what_came_after_its_prompt(model: LlamaCpp) -> None:
+    cold(model)
+    first = said(model, "summarize", True)
+    assert said(model, "summarize", True) == first
+    assert finished(model, "summarize").cached_tokens > 0
+
+
+def test_values_without_end_do_not_speak_through_the_next_hat(model: LlamaCpp) -> None:
+    cold(model)
+    right = said(model, "summarize", True)
+    shipped = adapter_of("act")
+    huge = rewritten(shipped, lambda name, values: np.full_like(values, 6e4), scale=4.0)
+    model.adopt(task="act", adapter=huge)
+    with pytest.raises(BadModel, match="not finite"):
+        finished(model, "act")
+    assert said(model, "summarize", True) == right
+    assert model.adopt(task="act", adapter=None).origin == "shipped"
+
+
+# --- scale and blend -----------------------------------------------------------------------------
+
+
+def test_scale_0_is_the_base_and_between_the_logits_move_little_by_little(model: LlamaCpp) -> None:
+    bare, full = logits(model, adapter=False), logits(model)
+    assert (logits(model, ("act", 0.0)) == bare).all()
+    assert (logits(model, ("act", 1.0)) == full).all()
+    way = [logits(model, ("act", scale)) for scale in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    steps = [float(np.abs(b - a).max()) for a, b in itertools.pairwise(way)]
+    whole = float(np.abs(full - bare).max())
+    assert all(0 < step < whole for step in steps)
+    near = logits(model, ("act", 0.501))
+    assert 0 < float(np.abs(near - way[2]).max()) < min(steps) / 10
+
+
+def test_a_blend_is_the_sum_of_its_adapters(model: LlamaCpp) -> None:
+    """One adapter of both ranks, its factors stacked, is the same sum in other words."""
+    both = stacked([(adapter_of("act"), 0.5), (adapter_of("summarize"), 1.0)])
+    blended = logits(model, ("act", 0.5), ("summarize", 1.0))
+    assert (logits(model, ("summarize", 1.0), ("act", 0.5)) == blended).all()
+    alone = [logits(model, ("act", 0.5)), logits(model, ("summarize", 1.0))]
+    model.adopt(task="act", adapter=both)
+    one = logits(model)
+    model.adopt(task="act", adapter=None)
+    assert float(np.abs(one - blended).max()) < 0.05 * min(float(np.abs(a - blended).max()) for a in alone)
+
+
+def test_a_blend_that_cannot_be_is_refused(model: LlamaCpp) -> None:
+    for parts, wrong in ([("act", 1.0), ("act", 0.5)], "once"), ([("rewrite", 1.0)], "no adapter to blend"):
+        with pytest.raises(UsageFault, match=wrong):
+            logits(model, *parts)
+    with pytest.raises(UsageFault, match="worn"):
+        logits(model, ("act", 1.0), adapter=False)
+
+
+def test_a_blend_streams_and_keeps_a_state_of_its_own(model: LlamaCpp) -> None:
+    blend = (Blend(task="act", scale=0.5), Blend(task="summarize", scale=0.5))
+    cold(model)
+    ends = [
+        list(model.generate(task="summarize", fields=FIELDS["summarize"], max_tokens=6, blend=worn))[-1]
+        for worn in (blend, (), blend, ())
+    ]
+    assert all(isinstance(end, Finished) for end in ends)
+    assert [end.cached_tokens > 0 for end in ends] == [False, False, True, True]
+    assert (ends[0].text, ends[1].text) == (ends[2].text, ends[3].text)
+
+
+def stacked(parts: list[tuple[AdapterFile, float]]) -> AdapterFile:
+    """One adapter that computes the sum of ``parts`` at their scales: A below A, B beside B."""
+    from tests.model.lora import matrices, written
+
+    scaled = [
+        {n: v * (adapter.alpha / adapter.rank * scale if n.endswith("lora_b") else 1) for n, v in m.items()}
+        for adapter, scale in parts
+        for m in [matrices(adapter.gguf)]
+    ]
+    rank = sum(adapter.rank for adapter, _ in parts)
+    joined = {
+        name: np.concatenate([m[name] for m in scaled], axis=1 if name.endswith("lora_b") else 0)
+        for name in scaled[0]
+    }
+    return written(parts[0][0].task, joined, rank=rank, alpha=float(rank), base=parts[0][0].base_sha256)
+
+
+# --- a person's own ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mine() -> AdapterFile:
+    """The summarize adapter, put up as somebody's own for act."""
+    return msgspec.structs.replace(adapter_of("summarize"), task="act")
+
+
+def test_an_own_adapter_takes_the_place_and_gives_it_back(model: LlamaCpp, mine: AdapterFile) -> None:
+    shipped, other = logits(model), logits(model, ("summarize", 1.0))
+    state = model.adopt(task="act", adapter=mine)
+    assert (state.origin, state.state, state.adapter) == ("yours", "ready", mine.gguf_sha256)
+    assert (logits(model) == other).all()
+    assert [task.origin for task in model.info().tasks if task.name == "act"] == ["yours"]
+    state = model.adopt(task="act", adapter=None)
+    assert (state.origin, state.adapter) == ("shipped", adapter_of("act").gguf_sha256)
+    assert (logits(model) == shipped).all()
+
+
+def test_a_task_without_an_adapter_can_have_an_own(model: LlamaCpp) -> None:
+    own = msgspec.structs.replace(adapter_of("act"), task="rewrite")
+    before = said(model, "rewrite", True)
+    assert model.adopt(task="rewrite", adapter=own).state == "ready"
+    assert said(model, "rewrite", True) != before
+    assert model.adopt(task="rewrite", adapter=None).state == "prompt-only"
+    assert said(model, "rewrite", True) == before
+
+
+def test_adopting_again_and_again_keeps_nothing_of_the_old(model: LlamaCpp) -> None:
+    """Two adapters in turns: an address that is used again must not be taken for its former owner."""
+    pair = [
+        rewritten(adapter_of("act"), lambda name, values, sign=sign: values * sign, scale=1.0)
+        for sign in (1.0, -0.5)
+    ]
+    right = []
+    for own in pair:
+        model.adopt(task="act", adapter=own)
+        right.append(logits(model).tobytes())
+    for n in range(10):
+        model.adopt(task="act", adapter=pair[n % 2])
+        assert logits(model).tobytes() == right[n % 2]
+    model.adopt(task="act", adapter=None)
+
+
+def test_a_bad_own_adapter_is_refused_by_every_fault_and_the_one_worn_stays(
+    model: LlamaCpp, mine: AdapterFile
+) -> None:
+    model.adopt(task="act", adapter=mine)
+    worn = logits(model)
+    bad = msgspec.structs.replace(
+        mine, task="draft", base_sha256="0" * 64, gguf=mine.gguf[:-4000], rank=5, alpha=3.0
+    )
+    with pytest.raises(BadModel) as error:
+        model.adopt(task="act", adapter=bad)
+    for fault in ("task draft", "another base", "not the one", "alpha", "cut off", "at rank 5"):
+        assert fault in error.value.message
+    assert (logits(model) == worn).all()
+    model.adopt(task="act", adapter=None)
+    with pytest.raises(NotFound, match="no such task"):
+        model.adopt(task="juggle", adapter=None)
+
+
+@pytest.fixture
+def started(data: Paths, base: object, mine: AdapterFile) -> Iterator[LlamaCpp]:
+    config = config_for(data, base, adapters())
+    broken = msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF")
+    config.own = (mine, broken)
+    model = LlamaCpp(config)
+    yield model
+    model.close()
+
+
+def test_own_adapters_are_worn_from_the_start_and_bad_ones_told_of(started: LlamaCpp) -> None:
+    states = {state.name: state for state in started.info().tasks}
+    assert (states["act"].origin, states["act"].faults) == ("yours", ())
+    assert (states["draft"].origin, states["draft"].state) == ("shipped", "ready")
+    assert any("your own adapter is not worn" in fault for fault in states["draft"].faults)
+
+
+def test_an_own_adapter_travels_to_the_process(specialists: Specialists, mine: AdapterFile) -> None:
+    llm = specialists.llm()
+    assert llm.call(LanguageModel.adopt, task="act", adapter=mine).origin == "yours"
+    assert llm.call(LanguageModel.adopt, task="act", adapter=None).origin == "shipped"
