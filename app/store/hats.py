@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +23,7 @@ _HELD_BACK = 4  # one in so many corrections is never learned from, so that what
 
 _META = (
     "id, task, base, base_sha256, origin, at, gguf_sha256, length(gguf) AS bytes, rank, alpha, targets, "
-    "scale, scores, learned, state"
+    "scale, scores, learned, state, coalesce(activated, 0) AS worn"
 )
 
 
@@ -44,6 +45,7 @@ class Own(Record, frozen=True, kw_only=True):
     scores: str
     learned: tuple[int, ...]  # ids of the corrections it has seen, also through those it began from
     state: str  # active | kept | refused
+    worn: int  # orders those worn so far; 0: never, or gone back from
 
 
 class New(Record, frozen=True, kw_only=True):
@@ -224,6 +226,15 @@ class Corrections:
         """How many there are of each task."""
         rows = self._db.rows("SELECT task, count(*) AS n FROM corrections GROUP BY task")
         return {row["task"]: row["n"] for row in rows}
+
+    def seal(self) -> bytes:
+        """The key (32 bytes) of the checkpoints of trainings; made when it is first asked for."""
+        with self._db.write() as db:
+            row = db.conn.execute("SELECT value FROM secrets WHERE name = 'training'").fetchone()
+            value = row[0] if row else secrets.token_hex(32)
+            if not row:
+                db.execute("INSERT INTO secrets VALUES ('training', ?)", [value])
+        return bytes.fromhex(value)
 
     def _select(self, where: str, parameters: Sequence[object]) -> tuple[Correction, ...]:
         return tuple(map(_correction, self._db.rows(f"SELECT * FROM corrections {where}", parameters)))

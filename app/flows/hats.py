@@ -1,0 +1,148 @@
+"""Hats: new adapters are trained, carried to another base or brought in; the gate decides what is worn.
+
+Every new adapter is measured on the same cases as the one it would take the place of, and becomes
+active only where the numbers are better by as much as the task asks for. The decision is in the
+journal with its numbers, and one step back is always there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from app.core import tasks
+from app.core.errors import BadModel, UsageFault
+from app.core.types import HatState, Score, Verdict, Works
+from app.flows import evaluating
+from app.flows.candidate import (
+    Place,
+    checkpoints,
+    examples,
+    judged,
+    making,
+    new_of,
+    place_of,
+    trained,
+    trial_of,
+    wear,
+)
+from app.flows.context import Home
+from app.flows.evaluating import base_of, task_of
+from app.model import catalog
+from app.store.hats import Own
+from app.training.contract import Row
+
+LEAST, LEAST_HELD = 8, 3  # corrections to learn from, and to measure on
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """``new`` were not learned from yet; ``missing`` are needed before anything can be."""
+
+    corrections: int
+    new: int
+    missing: int
+
+
+# --- verbs -----------------------------------------------------------------------------------------
+
+
+def train(home: Home, *, task: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+    """Train the task's adapter anew from its examples and those of the files ``more``.
+
+    Raises NotFound, BadModel for examples that are none, HomebodyError where one is being made.
+    """
+    with making(home):
+        yield from _retrained(home, place_of(home, task), "trained", examples(more))
+
+
+def port(home: Home, *, task: str, to: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+    """Train the task's adapter for the base ``to``, where it is worn once that base is in use."""
+    with making(home):
+        place = place_of(home, task, to)
+        if not place.elsewhere:
+            raise UsageFault(
+                "that is the base in use", where=to, remedy=f"homebody tasks train {task} trains on it"
+            )
+        yield from _retrained(home, place, "ported", examples(more))
+
+
+def rollback(home: Home, *, task: str) -> HatState:
+    """Wear what was worn before. Raises NotFound where nothing of the person's own is worn."""
+    place = place_of(home, task)
+    before = home.adapters.back(task, place.sha256)
+    wear(home, task, before)
+    home.journal.add(f"hat:{task}", f"{task}: back to {described(before)}")
+    return state(home, task)
+
+
+def states(home: Home) -> tuple[HatState, ...]:
+    """Every task on the base in use; one that cannot be used is told with its faults."""
+    return tuple(state(home, name) for name in evaluating.names(home.paths))
+
+
+def _retrained(
+    home: Home, place: Place, origin: str, more: tuple[Row, ...]
+) -> Generator[Works | Verdict, None, None]:
+    trial = trial_of(place.task)
+    done = yield from trained(home, place, place.task.folder, place.task.recipe, more=more)
+    yield from judged(home, place, new_of(place, origin, done.adapter), trial)
+
+
+# --- what is shown -------------------------------------------------------------------------------------
+
+
+def state(home: Home, name: str) -> HatState:
+    key, _, sha256 = base_of(home)
+    try:
+        task = task_of(home.paths, name)
+    except BadModel as error:
+        return HatState(name=name, title=name, base_sha256=sha256, state="refused", faults=(str(error),))
+    shipped, own = tasks.state(task, sha256), home.adapters.active(name, sha256)
+    given = msgspec.structs.asdict(shipped)
+    if own is not None:
+        given |= {"adapter": own.gguf_sha256, "adapter_bytes": own.bytes, "rank": own.rank}
+        given |= {"state": "ready", "faults": ()}
+    before, after = scores_of(own) if own else ((), ())
+    known = readiness(home, name, own)
+    return HatState(
+        **given,
+        sentence=task.sentence,
+        base=key if key in catalog.entries() else Path(key).stem,
+        origin=own.origin if own else "shipped" if shipped.adapter else "prompt",
+        since=own.when if own else None,
+        scores=after,
+        before=before,
+        can_go_back=own is not None,
+        corrections=known.corrections,
+        new=known.new,
+        missing=known.missing,
+        under_way=under_way(home, name, sha256),
+    )
+
+
+def scores_of(own: Own) -> tuple[tuple[Score, ...], tuple[Score, ...]]:
+    """Before and after, as the gate saw them."""
+    kept = msgspec.json.decode(own.scores or "[[],[]]", type=tuple[tuple[Score, ...], tuple[Score, ...]])
+    return kept
+
+
+def described(own: Own | None) -> str:
+    return f"the {own.origin} adapter of {own.when:%Y-%m-%d %H:%M}" if own else "what came with it"
+
+
+def readiness(home: Home, task: str, own: Own | None) -> Readiness:
+    listed = home.corrections.list(task)
+    held = sum(c.held_back for c in listed)
+    learned = set(own.learned) if own else set()
+    new = sum(not c.held_back and c.id not in learned for c in listed)
+    missing = max(0, LEAST - (len(listed) - held)) + max(0, LEAST_HELD - held)
+    gone = bool(learned - {c.id for c in listed})
+    return Readiness(corrections=len(listed), new=max(new, int(gone)), missing=missing)
+
+
+def under_way(home: Home, task: str, base_sha256: str) -> bool:
+    return (checkpoints(home, task, base_sha256) / "checkpoint").exists()
