@@ -154,6 +154,21 @@ class Pump:
         self.until(lambda: process.poll() is not None, 30, f"xdotool {words}")
         assert process.returncode == 0, words
 
+    def open_from_tray(self, desktop: Any) -> None:
+        """The way a person takes: a right click on the icon, then the menu's line for the quick prompt."""
+        if not desktop.tray.there():
+            pytest.skip("no system tray on this display (packaging/system-packages.sh test installs one)")
+        self.until(lambda: desktop.tray.icon.geometry().width() > 0, what="the tray icon")
+        centre = desktop.tray.icon.geometry().center()
+        self.click(centre.x(), centre.y(), button=3)
+        menu = desktop.tray.menu
+        self.until(menu.isVisible, what="the tray menu")
+        action = next(a for a in menu.actions() if a.text() == "Quick prompt")
+        place = menu.mapToGlobal(menu.actionGeometry(action).center())
+        self.click(place.x(), place.y())
+        prompt = desktop.quick.prompt
+        self.until(lambda: desktop.quick.isActiveWindow() and prompt.editor.hasFocus(), what="focus")
+
 
 @pytest.fixture
 def pump(app: Any, qt_log: list[str]) -> Iterator[Pump]:

@@ -113,16 +113,7 @@ def real(started: Real, pump: Any, tmp_path_factory: pytest.TempPathFactory) -> 
 
 def test_tray_menu_quick_prompt_answer_with_sources(real: Real, pump: Any, shot: Any) -> None:
     one = real.desktop
-    if not one.tray.there():
-        pytest.skip("no system tray on this display (packaging/system-packages.sh test installs one)")
-    pump.until(lambda: one.tray.icon.geometry().width() > 0, what="the tray icon")
-    centre = one.tray.icon.geometry().center()
-    pump.click(centre.x(), centre.y(), button=3)
-    pump.until(one.tray.menu.isVisible, what="the tray menu")
-    action = next(a for a in one.tray.menu.actions() if a.text() == "Quick prompt")
-    place = one.tray.menu.mapToGlobal(one.tray.menu.actionGeometry(action).center())
-    pump.click(place.x(), place.y())
-    pump.until(lambda: one.quick.isActiveWindow() and one.quick.prompt.editor.hasFocus(), what="focus")
+    pump.open_from_tray(one)
     pump.type(QUESTION)
     pump.keys("Return")
     pump.until(lambda: one.quick.view is not None and one.quick.view.finished, PATIENCE, "an answer")
