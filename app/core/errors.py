@@ -11,6 +11,7 @@
     ├── NotFound             1   no such item, task, model, action
     ├── WorkerDied           1   a process of ours ended in the middle of a request
     ├── NoSpace              1   the disk is full or not writable
+    ├── NoMemory             1   a model needs more memory than it may use
     └── BadModel             1   a model, adapter or task folder that cannot be used
 
 Anything else that is raised is a bug of ours and shown as one.
@@ -78,6 +79,10 @@ class WorkerDied(HomebodyError):
 
 
 class NoSpace(HomebodyError):
+    pass
+
+
+class NoMemory(HomebodyError):
     pass
 
 

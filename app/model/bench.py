@@ -23,7 +23,7 @@ def bench(specialists: Specialists) -> Iterator[Figure]:
     yield from _switches(llm)
     yield from _speed(llm)
     yield from _embedding(specialists.embedder())
-    for process in specialists.processes():
+    for process in filter(lambda state: state.pid, specialists.processes()):
         yield Figure(name=f"memory of {process.name}", value=process.rss / 1e6, unit="MB", how="resident")
 
 

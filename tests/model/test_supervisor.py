@@ -8,10 +8,9 @@ import threading
 
 import pytest
 
-from app.core.errors import WorkerDied
+from app.core.errors import NoMemory, WorkerDied
 from app.model.contract import Embedder, Finished, LanguageModel, TextReader
-from app.model.supervisor import EMBEDDER, LLM, OCR, Specialists
-from app.workers.worker import rss
+from app.model.supervisor import APART, EMBEDDER, LLM, OCR, Specialists
 
 HALF = 10**12
 
@@ -24,7 +23,11 @@ def own(specialists: Specialists) -> Specialists:
 
 
 def running(specialists: Specialists) -> dict[str, int]:
-    return {state.name: state.pid for state in specialists.processes()}
+    return {state.name: state.pid for state in specialists.processes() if state.pid}
+
+
+def why(specialists: Specialists, name: str) -> str:
+    return next(state.why for state in specialists.processes() if state.name == name)
 
 
 def test_killed_in_the_middle_of_an_answer(own: Specialists) -> None:
@@ -44,34 +47,44 @@ def test_released_when_idle_but_not_while_at_work(own: Specialists) -> None:
     steps = own.llm().stream(LanguageModel.generate, task="summarize", fields={"text": "A boiler broke."})
     next(steps)
     own.configure(base="", idle_s=1e-6, budget=HALF)
-    own.tick()
+    own.keeper.tick()
     assert LLM in running(own)
+    assert why(own, LLM) == "at work"
     steps.close()
-    own.tick()
+    own.keeper.tick()
     assert LLM not in running(own)
+    assert why(own, LLM) == "released after 0 s without work"
 
 
 def test_the_least_recently_used_makes_room(own: Specialists) -> None:
     own.llm().call(LanguageModel.count, text="hello")
-    pid = running(own)[LLM]
     with pytest.raises(Exception, match="no such file"):
         own.ocr().call(TextReader.read, path="/nowhere.png")
     assert set(running(own)) >= {LLM, OCR}
     own.llm().call(LanguageModel.count, text="used again")
     own.kill(EMBEDDER)
-    own.configure(base="", idle_s=0, budget=rss(pid) + own._all[EMBEDDER].expected + 50_000_000)
+    needs = {state.name: state.expected for state in own.processes()}
+    own.configure(base="", idle_s=0, budget=int((needs[LLM] + needs[EMBEDDER]) * 1.06))
     own.embedder().call(Embedder.name)
-    assert OCR not in running(own)
     assert set(running(own)) == {LLM, EMBEDDER}
+    assert why(own, OCR).startswith("ended")
 
 
-def test_one_at_work_is_never_ended_for_another(own: Specialists) -> None:
-    steps = own.llm().stream(LanguageModel.generate, task="summarize", fields={"text": "A boiler broke."})
-    next(steps)
-    own.kill(EMBEDDER)
-    own.configure(base="", idle_s=0, budget=1)
-    own.embedder().call(Embedder.name)
-    assert isinstance(list(steps)[-1], Finished)
+def test_a_budget_too_small_for_the_model_says_what_it_needs(own: Specialists) -> None:
+    own.kill(LLM)
+    own.configure(base="", idle_s=0, budget=100_000_000)
+    with pytest.raises(NoMemory, match="llm needs more memory"):
+        own.llm().call(LanguageModel.count, text="hello")
+    assert running(own) == {}
+
+
+def test_a_second_model_for_evaluation_is_apart(own: Specialists) -> None:
+    apart = own.apart(())
+    assert apart.call(LanguageModel.count, text="one two") == 2
+    assert os.getpriority(os.PRIO_PROCESS, running(own)[APART]) == 19
+    assert LLM not in running(own) or running(own)[APART] != running(own)[LLM]
+    apart.stop()
+    assert APART not in running(own)
 
 
 def test_calls_from_many_threads_start_one_process(own: Specialists) -> None:
