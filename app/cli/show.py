@@ -203,7 +203,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.TaskState: _task,
     t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
     t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
-    t.ProcessState: lambda p: f"{p.name:<10} {p.pid:>8} {p.rss / _MiB:>8.0f} MB",
+    t.ProcessState: lambda p: f"  {p.name:<10} {p.rss / _MiB:>6.0f} MB  {p.why}".rstrip(),
     t.Serving: _serving,
     t.Served: _served,
     t.Figure: lambda f: f"{f.name:<44} {f.value:>12,.4g} {f.unit:<10} {f.how}".rstrip(),

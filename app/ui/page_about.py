@@ -88,10 +88,11 @@ class AboutPage(Page):
 
     def _show_processes(self, states: tuple[ProcessState, ...]) -> None:
         empty(self._processes)
-        for state in states:
+        running = [state for state in states if state.pid]
+        for state in running:
             memory = label(f"{state.rss / 1e6:,.0f} MB", "muted")
-            self._processes.addLayout(row(label(state.name), 1, memory))
-        if not states:
+            self._processes.addLayout(row(label(state.name), 1, label(state.why, "muted"), memory, gap=16))
+        if not running:
             self._processes.addWidget(label("Only this window and its engine.", "muted"))
 
     def _examine(self) -> None:
