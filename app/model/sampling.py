@@ -16,6 +16,7 @@ from app.model.runtime import Vocabulary, last_error
 
 PENALTY_WINDOW = 64
 LONGEST_LOOP, LOOP_REPEATS, LOOP_TOKENS = 48, 4, 24
+MOST_ODDS = 50.0
 _CLOSERS = ('"', "]", "}")
 _NEVER = -float("inf")
 _TOKEN = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")], align=True)
@@ -40,8 +41,9 @@ class Sampler:
         self._ids = np.arange(base.size, dtype=np.int32)
         self._chain = _chain(base, decoding, seed)
         self._grammar = _grammar(base, grammar) if grammar else None
-        refusal = base.tokens(decoding.refusal)[:1] if decoding.refusal_bias else []
-        self._lean = dict.fromkeys(refusal, decoding.refusal_bias)
+        opening = base.tokens(decoding.refusal)[:1] if decoding.refusal else []
+        self._lean = dict.fromkeys(opening, decoding.refusal_bias)
+        self.refusal = 0.0  # log-odds that the answer is the task's refusal, once the first token is chosen
         self._closers = [t[0] for c in _CLOSERS if len(t := base.tokens(c)) == 1]
 
     @property
@@ -53,6 +55,7 @@ class Sampler:
         for token, bias in self._lean.items():
             logits = logits.copy()
             logits[token] += bias
+            self.refusal = _log_odds(logits, token)
         self._lean = {}  # the first token decides whether there is anything to say
         token = self._choose(logits, with_grammar=False)
         if self._grammar is not None and not self._allows(token):
@@ -90,6 +93,15 @@ class Sampler:
         one["id"] = token
         llama_cpp.llama_sampler_apply(self._grammar, ctypes.byref(_array(one)))
         return bool(one["logit"][0] != _NEVER)
+
+
+def _log_odds(logits: npt.NDArray[np.float32], token: int) -> float:
+    """Of ``token`` against all others together, within ±MOST_ODDS."""
+    weights = np.exp(logits.astype(np.float64) - logits.max())
+    rest = weights.sum() - weights[token]
+    with np.errstate(divide="ignore"):
+        odds = np.log(weights[token]) - np.log(max(rest, 0.0))
+    return float(np.clip(odds, -MOST_ODDS, MOST_ODDS))
 
 
 def _array(candidates: npt.NDArray[Any]) -> Any:
