@@ -17,8 +17,10 @@ from app.core.types import (
     Approval,
     Check,
     ConversationState,
+    Correction,
     Done,
     Found,
+    HatState,
     Hit,
     Indexed,
     ItemView,
@@ -31,6 +33,7 @@ from app.core.types import (
     Receipt,
     Removed,
     Scope,
+    Scores,
     Served,
     Serving,
     SettingState,
@@ -43,9 +46,26 @@ from app.core.types import (
     Thinking,
     Token,
     Turn,
+    Verdict,
+    Works,
 )
-from app.flows import act, ask, cloud, deeds, draft, index, opening, serve, summarize
+from app.flows import (
+    act,
+    amending,
+    ask,
+    cloud,
+    deeds,
+    draft,
+    evaluating,
+    hats,
+    index,
+    opening,
+    serve,
+    summarize,
+    teach,
+)
 from app.flows.context import Home
+from app.flows.wear import followed
 from app.model import catalog
 from app.store.lock import DataLock
 from app.workers.attach import listen
@@ -162,16 +182,17 @@ class _Verbs:
         return ask.ask(self._engine.home, question=question, scope=scope, conversation=conversation)
 
     def summarize(self, *, text: str = "", uri: str = "") -> Iterator[Thinking | Token | Text]:
-        return summarize.summarize(self._engine.home, text=text, uri=uri)
+        return followed(self._engine.home, lambda h: summarize.summarize(h, text=text, uri=uri), uri=uri)
 
     def draft(self, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
-        return draft.draft(self._engine.home, reply_to=reply_to, say=say)
+        home = self._engine.home
+        return followed(home, lambda h: draft.draft(h, reply_to=reply_to, say=say), uri=reply_to)
 
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
-        return draft.rewrite(self._engine.home, text=text, style=style)
+        return followed(self._engine.home, lambda h: draft.rewrite(h, text=text, style=style))
 
     def act(self, *, text: str) -> Iterator[Thinking | Proposal | Nothing]:
-        return act.act(self._engine.home, text=text)
+        return followed(self._engine.home, lambda h: act.act(h, text=text))
 
     def heavy(self, *, question: str, scope: Scope) -> Iterator[Proposal | Nothing]:
         return cloud.heavy(self._engine.home, question=question, scope=scope)
@@ -188,7 +209,10 @@ class _Deeds:
         return deeds.approve(self._engine.home, sha256=sha256)
 
     def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]:
-        return deeds.perform(self._engine.home, token=token)
+        return amending.perform(self._engine.home, token=token)
+
+    def amend(self, *, sha256: str, arguments: dict[str, str]) -> Proposal:
+        return amending.amend(self._engine.home, sha256=sha256, arguments=arguments)
 
     def undo(self, *, journal_id: int = 0) -> JournalEntry:
         return deeds.undo(self._engine.home, journal_id=journal_id)
@@ -212,6 +236,49 @@ class _Conversations:
 
     def delete(self, *, id: int) -> None:
         self._engine.home.conversations.delete(id)
+
+
+class _Hats:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def list(self) -> tuple[HatState, ...]:
+        return hats.states(self._engine.home)
+
+    def evaluate(
+        self, *, task: str, base_only: bool = False, corpora: str = "", limit: int = 0
+    ) -> Iterator[Works | Scores]:
+        home = self._engine.home
+        return evaluating.evaluate(home, task=task, base_only=base_only, corpora=corpora, limit=limit)
+
+    def train(self, *, task: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+        return hats.train(self._engine.home, task=task, more=more)
+
+    def port(self, *, task: str, to: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+        return hats.port(self._engine.home, task=task, to=to, more=more)
+
+    def rollback(self, *, task: str) -> HatState:
+        return hats.rollback(self._engine.home, task=task)
+
+
+class _Teaching:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def teach(self, *, task: str) -> Iterator[Works | Verdict | Nothing]:
+        return teach.teach(self._engine.home, task=task)
+
+    def correct(self, *, trace: str, accepted: str) -> Correction | None:
+        return teach.correct(self._engine.home, trace=trace, accepted=accepted)
+
+    def add(self, *, task: str, fields: dict[str, str], accepted: str, said: str = "") -> Correction:
+        return teach.add(self._engine.home, task=task, fields=fields, accepted=accepted, said=said)
+
+    def corrections(self, *, task: str = "") -> tuple[Correction, ...]:
+        return self._engine.home.corrections.list(task)
+
+    def forget(self, *, id: int) -> HatState:
+        return teach.forget(self._engine.home, id=id)
 
 
 class _Admin:
@@ -279,6 +346,8 @@ def service(config: dict[str, Any]) -> Service:
             api.Verbs: _Verbs(engine),
             api.Deeds: _Deeds(engine),
             api.Conversations: _Conversations(engine),
+            api.Hats: _Hats(engine),
+            api.Teaching: _Teaching(engine),
             api.Admin: _Admin(engine),
             api.Endpoint: _Endpoint(engine),
         },

@@ -16,8 +16,10 @@ from app.core.types import (
     Approval,
     Check,
     ConversationState,
+    Correction,
     Done,
     Found,
+    HatState,
     Hit,
     Indexed,
     ItemView,
@@ -30,6 +32,7 @@ from app.core.types import (
     Receipt,
     Removed,
     Scope,
+    Scores,
     Served,
     Serving,
     SettingState,
@@ -42,6 +45,8 @@ from app.core.types import (
     Thinking,
     Token,
     Turn,
+    Verdict,
+    Works,
 )
 
 
@@ -123,6 +128,13 @@ class Deeds(Protocol):
         """The person said yes to the proposal shown under ``sha256``; good once, for minutes."""
         ...
 
+    def amend(self, *, sha256: str, arguments: dict[str, str]) -> Proposal:
+        """The same proposal with other words in the arguments that may be edited, to be approved instead.
+
+        Raises UsageFault where one may not be, or does not fit.
+        """
+        ...
+
     def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]: ...
 
     def undo(self, *, journal_id: int = 0) -> JournalEntry:
@@ -140,6 +152,65 @@ class Conversations(Protocol):
     def rename(self, *, id: int, title: str) -> None: ...
 
     def delete(self, *, id: int) -> None: ...
+
+
+class Hats(Protocol):
+    """The tasks as the person's own: measured, trained, carried, gone back from.
+
+    A new adapter is worn only where the gate lets it through; the verdict says why, in numbers.
+    Those that make one raise HomebodyError while another is being made.
+    """
+
+    def list(self) -> tuple[HatState, ...]: ...
+
+    def evaluate(
+        self, *, task: str, base_only: bool = False, corpora: str = "", limit: int = 0
+    ) -> Iterator[Works | Scores]:
+        """Measure the bare base and the adapter that is worn, on a model of its own.
+
+        ``corpora`` is a folder of public sets, ``limit`` the most cases a set (0: all).
+        """
+        ...
+
+    def train(self, *, task: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+        """Train anew from the task's examples and those of the files ``more``."""
+        ...
+
+    def port(self, *, task: str, to: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+        """Train for another base: a catalog key or the path of a GGUF file."""
+        ...
+
+    def rollback(self, *, task: str) -> HatState:
+        """Wear what was worn before. Raises NotFound where nothing of the person's own is worn."""
+        ...
+
+
+class Teaching(Protocol):
+    """Corrections, and personal adapters made of them."""
+
+    def teach(self, *, task: str) -> Iterator[Works | Verdict | Nothing]:
+        """Train a personal adapter in the background; ends with the verdict, or Nothing and why.
+
+        It waits while the computer runs on battery. Closed or killed, it goes on where it stood
+        when it is asked for again.
+        """
+        ...
+
+    def correct(self, *, trace: str, accepted: str) -> Correction | None:
+        """Keep what the person made of a text (its ``trace``); None where they do not want that."""
+        ...
+
+    def add(self, *, task: str, fields: dict[str, str], accepted: str, said: str = "") -> Correction:
+        """A correction from elsewhere: ``fields`` are those of the task's prompt."""
+        ...
+
+    def corrections(self, *, task: str = "") -> tuple[Correction, ...]:
+        """Newest first."""
+        ...
+
+    def forget(self, *, id: int) -> HatState:
+        """Delete a correction, with every adapter that learned from it but the one that is worn."""
+        ...
 
 
 class Admin(Protocol):

@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 from app.core.errors import Refused, UsageFault
 
+# Arguments of a proposal that are words the person may put differently before saying yes.
+EDITABLE = frozenset({"title", "text", "subject", "body", "location"})
+
 _MARKS_IN_A_ROW = 4  # more combining marks than any script stacks on one letter
 
 # Letters and marks that draw nothing although Unicode does not call them format characters:

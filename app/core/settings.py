@@ -118,6 +118,13 @@ TABLE: tuple[Setting, ...] = (
         sentence="Port of the local endpoint that `homebody serve` opens; 0 takes a free one.",
     ),
     Setting(
+        key="teach.enabled",
+        default="ask",
+        kind="choice",
+        choices=("ask", "yes", "no"),
+        sentence="Keep what you correct in drafts, summaries and proposals, encrypted, to learn from it.",
+    ),
+    Setting(
         key="model.base",
         default="smollm2-135m",
         kind="text",

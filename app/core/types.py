@@ -114,6 +114,7 @@ class Receipt(Step, frozen=True, kw_only=True, tag="performed"):
     summary: str
     path: str = ""
     undoable: bool = True
+    sha256: str = ""  # of the proposal
 
 
 class JournalEntry(Record, frozen=True, kw_only=True):
@@ -205,6 +206,7 @@ class Text(Step, frozen=True, kw_only=True):
     made: str = "On this computer"
     tokens: int = 0
     unsupported: tuple[str, ...] = ()  # sentences, names or numbers that stand nowhere in the source
+    trace: str = ""  # what an edited version of it is handed in under, to be learned from
 
 
 class Nothing(Step, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ import numpy as np
 
 from app.core import settings
 from app.core.paths import Paths
-from app.flows.traces import Traces
+from app.flows.traces import Trace, Traces
 from app.model.contract import Embedder
 from app.model.supervisor import Specialists
 from app.store.agenda import Agenda
@@ -55,6 +55,7 @@ class Home:
     indexing: threading.Lock = field(default_factory=threading.Lock)
     training: threading.Lock = field(default_factory=threading.Lock)  # a new adapter is made, one at a time
     traces: Traces = field(default_factory=Traces)
+    worn: list[Trace] | None = None  # of one request that is followed: what the model was asked and said
     ending: ExitStack = field(default_factory=ExitStack)  # closes all of it, in the right order
 
     def now(self) -> datetime:

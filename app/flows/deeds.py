@@ -72,6 +72,7 @@ def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
             summary=done.summary,
             path=done.path,
             undoable=bool(done.undo),
+            sha256=proposal.sha256,
         )
 
 

@@ -26,6 +26,7 @@ from app.flows.candidate import Place, Trial
 from app.flows.context import Home
 from app.flows.evaluating import base_of, task_of
 from app.flows.measures.contract import Case, score
+from app.model import power
 from app.store.hats import Own
 from app.training.contract import Row
 
@@ -211,15 +212,8 @@ class _Power:
 
     def hold(self) -> bool:
         if time.monotonic() - self._looked > _POWER_S:
-            self._looked, self._waits = time.monotonic(), _on_battery()
+            self._looked, self._waits = time.monotonic(), power.read().battery
         return self._waits
-
-
-def _on_battery() -> bool:
-    import psutil
-
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    return battery is not None and not battery.power_plugged
 
 
 # --- how close it comes ------------------------------------------------------------------------------------

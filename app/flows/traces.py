@@ -30,10 +30,10 @@ class Traces:
         self._guard = threading.Lock()
         self._known: collections.OrderedDict[str, Trace] = collections.OrderedDict()
 
-    def keep(self, task: str, fields: dict[str, str], said: str, *, uri: str = "") -> str:
+    def keep(self, trace: Trace) -> str:
         """The name under which it is found again."""
         name = secrets.token_hex(8)
-        self.link(name, Trace(task, dict(fields), said, uri))
+        self.link(name, trace)
         return name
 
     def link(self, name: str, trace: Trace) -> None:
