@@ -32,7 +32,7 @@ COURTESY = "Grüße Grüßen Tag Dank"  # capitalised inside sentences, and yet 
 SAID = 0.7  # of the words that the person said, in their order, a reply must have
 SUBJECT_CHARS = 300  # what a draft takes
 
-_WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*")
+_WORD = re.compile(r"\w+(?:[.,:'’]\w+)*")
 
 
 def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:

@@ -16,8 +16,10 @@ from app.core.types import Citation, Hit
 
 SUPPORT = 0.6  # share of a sentence's content words that its passage must hold, or else
 ADDED, ALL = 0.8, 0.35  # of the words it adds to the question, and of all its words
+NEAR = 0.5  # share of what an answer adds to the question that a sentence must hold to be quoted for it
+QUOTE_CHARS = 280
 
-_WORD = re.compile(r"\w+(?:[.,:'’-]\w+)*", re.UNICODE)
+_WORD = re.compile(r"\w+(?:[.,:'’]\w+)*", re.UNICODE)
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\w\"'“(\[])|\n+", re.UNICODE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MARK = re.compile(r"\s*\[\d{1,2}\]")
@@ -80,7 +82,7 @@ def names(text: str) -> set[str]:
     found: set[str] = set()
     for sentence in sentences(text):
         for match in list(_WORD.finditer(sentence))[1:]:
-            if match[0][0].isupper() and match[0].lower() not in _STOP:
+            if match[0][0].isupper() and len(match[0]) > 1 and match[0].lower() not in _STOP:
                 found.add(stem(match[0]))
     return found
 
@@ -117,13 +119,23 @@ def evidence(hit: Hit) -> str:
     return "\n".join((hit.title, when, day, hit.place, ", ".join(hit.people), hit.text))
 
 
+def nearest(sentence: str, hits: Sequence[Hit], question: str = "") -> tuple[str, Hit] | None:
+    """The passages' own sentence that has most of what ``sentence`` adds to the question: half at least."""
+    said = content_words(sentence)
+    words = said - content_words(question) or said
+    own = [(part, hit) for hit in hits for part in sentences(without_marks(hit.text))]
+    short = [one for one in own if len(one[0]) <= QUOTE_CHARS]
+    best = max(short, key=lambda one: _share(words, content_words(one[0])), default=None)
+    return best if best and _share(words, content_words(best[0])) >= NEAR else None
+
+
 def cite(
     text: str, hits: Sequence[Hit], question: str = ""
 ) -> tuple[str, tuple[Citation, ...], tuple[str, ...]]:
-    """Put ``[n]`` behind every supported sentence of ``text``.
+    """Put ``[n]`` behind every sentence of ``text``; one that no passage supports gives way to a near one.
 
-    Returns the marked text, the citations numbered by first mention and merged by passage, and
-    the sentences nothing was found for.
+    Such a sentence is a passage's own, in quotation marks. Returns the marked text, the citations
+    numbered by first mention and merged by passage, and the sentences nothing was found for.
     """
     cited: dict[tuple[str, int], Citation] = {}
     marked: list[str] = []
@@ -132,14 +144,22 @@ def cite(
         if not content_words(sentence):  # it says nothing that could be cited or be wrong
             marked.append(sentence)
             continue
-        hit = supporting(sentence, hits, question)
+        said, hit = _said(sentence, hits, question)
         if hit is None:
-            marked.append(sentence)
-            bare.append(sentence)
+            marked.append(said)
+            bare.append(said)
             continue
         citation = cited.setdefault((hit.uri, hit.start), _citation(len(cited) + 1, hit))
-        marked.append(f"{sentence} [{citation.n}]")
+        marked.append(f"{said} [{citation.n}]")
     return " ".join(marked), tuple(cited.values()), tuple(bare)
+
+
+def _said(sentence: str, hits: Sequence[Hit], question: str) -> tuple[str, Hit | None]:
+    """The sentence with what supports it, or the quotation that takes its place, or it alone."""
+    hit = supporting(sentence, hits, question)
+    if hit is None and (near := nearest(sentence, hits, question)):
+        return f"“{near[0]}”", near[1]
+    return sentence, hit
 
 
 def used(hits: Iterable[Hit]) -> tuple[Citation, ...]:
