@@ -1,0 +1,125 @@
+"""MLX behind the same interface as llama.cpp: base, context, adapters and saved states.
+
+Tokens and the grammar come from llama.cpp's tables of the same file, so that a prompt is the same
+numbers under both. Everything is computed in float32 from the file's own weights.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+import mlx.core as mx
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from mlx.utils import tree_map
+
+from app.core.errors import BadModel
+from app.model import gguf
+from app.model.contract import LanguageModel
+from app.model.llamacpp import Config, LlamaCpp
+from app.model.mlx_model import Worn, build, mlx_lm
+from app.model.mlx_weights import Adapter, factors
+from app.model.runtime import Runtime, last_error
+from app.workers.service import Service
+
+
+class Mlx(Runtime):
+    """A base on Apple's GPU, or on the processor where there is none."""
+
+    def __init__(self, path: Path, *, context: int, packed: bool) -> None:
+        """``packed`` keeps quantized weights in few bits, which a GPU reads fast and a processor does not."""
+        self._tables = _tables(path)
+        super().__init__(self._tables)
+        header = gguf.read(path)
+        trained = header.metadata.get(f"{header.metadata['general.architecture']}.context_length", context)
+        self.path, self.context = path, min(context, trained)
+        self._parameters = sum(math.prod(tensor.shape) for tensor in header.tensors.values())
+        self._worn = Worn()
+        self._model = build(path, self._worn, packed=packed)
+        tied = "lm_head" not in self._model
+        self._head = self._model.model.embed_tokens.as_linear if tied else self._model.lm_head
+        self._logits: npt.NDArray[np.float32] | None = None
+        self.clear()
+
+    @property
+    def parameters(self) -> int:
+        return self._parameters
+
+    # --- the context ---------------------------------------------------------------------------
+
+    def decode(self, tokens: Sequence[int]) -> None:
+        read = self._model.model(mx.array([tokens]), self._cache)
+        self._last, self._logits = read[0, -1], None
+        mx.eval(self._last, [layer.state for layer in self._cache])
+        self.used += len(tokens)
+
+    def logits(self) -> npt.NDArray[np.float32]:
+        if self._logits is None:
+            self._logits = np.array(self._head(self._last))
+        return self._logits
+
+    def clear(self) -> None:
+        # Plain ones for windowed layers too: a ring forgets what a cut or a saved state must find again.
+        self._cache = [mlx_lm("cache").KVCache() for _ in self._model.layers]
+        self.used = 0
+
+    def cut(self, used: int) -> None:
+        for layer in self._cache:
+            layer.trim(self.used - used)
+        self.used = used
+
+    def save(self) -> Any:
+        return [tree_map(_own, layer.state) for layer in self._cache]
+
+    def restore(self, state: Any, used: int) -> None:
+        self.clear()
+        for layer, saved in zip(self._cache, state, strict=True):
+            layer.state = tree_map(_own, saved)
+        self.used = used
+
+    # --- adapters ------------------------------------------------------------------------------
+
+    def load_adapter(self, data: bytes) -> Adapter:
+        return factors(data)
+
+    def free_adapter(self, handle: Any) -> None:
+        self.wear(())  # its memory goes with the last who knows it
+
+    def wear(self, worn: Sequence[tuple[Adapter, float]]) -> None:
+        self._worn.adapters = tuple(worn)
+
+    def close(self) -> None:
+        llama_cpp.llama_model_free(self._tables)
+
+
+def _own(value: Any) -> Any:
+    """A cache writes into the arrays it holds: what is kept beside it must be others. Offsets are numbers."""
+    return mx.array(value) if isinstance(value, mx.array) else value
+
+
+def _tables(path: Path) -> Any:
+    """The vocabulary alone, without weights."""
+    llama_cpp.llama_backend_init()
+    params = llama_cpp.llama_model_default_params()
+    params.vocab_only = True
+    model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        raise BadModel("the model cannot be loaded", where=f"{path}: {last_error()}", remedy="choose another")
+    return model
+
+
+def load(config: Config) -> Runtime:
+    gpu = mx.metal.is_available()
+    if not gpu:
+        mx.disable_compile()  # for the processor it would call a C++ compiler
+    return Mlx(Path(config.base), context=config.context, packed=gpu)
+
+
+def service(config: dict[str, Any]) -> Service:
+    return Service({LanguageModel: LlamaCpp(msgspec.convert(config, Config), load=load)})
