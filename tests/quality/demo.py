@@ -2,7 +2,9 @@
 
 Figures: share of questions whose gold item is among the first 1, 5 and 10 found (with a 95 % Wilson
 interval); share of questions without an answer that end in "not found", and of those with one that
-do not; share of citations that resolve to stored text; share of answers that hold the gold answer.
+do not; share of citations that resolve to stored text, and of those that are a gold item; share of
+answers that hold the gold answer, of all questions that have one and of those that were answered;
+seconds from the sources to the first word.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ import math
 import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
 from app.core.api import Sources, Vault, Verbs
 from app.core.paths import demo_sources, resources
-from app.core.types import Answer, Hit, Scope
+from app.core.types import Answer, Found, Hit, Scope, Token
 from app.workers.worker import Worker
 
 DEMO = resources() / "demo"
@@ -57,10 +61,11 @@ def retrieval(engine: Worker, asked: list[dict[str, Any]], *, verbose: bool) -> 
 
 
 def answers(engine: Worker, questions: list[dict[str, Any]], *, verbose: bool) -> None:
-    absent = told = answered = right = cited = resolved = 0
+    absent = told = answered = right = cited = resolved = good = 0
+    waits = []
     for question in questions:
-        answer = list(engine.stream(Verbs.ask, question=question["question"], scope=Scope()))[-1]
-        assert isinstance(answer, Answer)
+        answer, wait = asked(engine, question["question"])
+        waits += [wait] if wait else []
         gone = answer.text.startswith("Not found")
         if not question["gold"]:
             absent, told = absent + 1, told + gone
@@ -69,17 +74,30 @@ def answers(engine: Worker, questions: list[dict[str, Any]], *, verbose: bool) -
             right += _holds(answer.text, question["answer"])
         for citation in answer.citations:
             item = engine.call(Verbs.item, uri=citation.uri)
-            cited, resolved = (
-                cited + 1,
-                resolved + (item.text[citation.start : citation.end] == citation.quote),
-            )
+            cited, good = cited + 1, good + (citation.uri in gold(question))
+            resolved += item.text[citation.start : citation.end] == citation.quote
         if verbose:
             print(f"  {question['type']:<12} {question['question']}\n      → {answer.text}", file=sys.stderr)
     with_answer = len(questions) - absent
     print(f"not found, rightly     {share(told, absent)}")
     print(f"answered, rightly      {share(answered, with_answer)}")
     print(f"gold answer in text    {share(right, with_answer)}")
+    print(f"… of the answered      {share(right, answered)}")
     print(f"citations that resolve {share(resolved, cited)}")
+    print(f"citations of gold      {share(good, cited)}")
+    if waits:
+        slow = sorted(waits)[round(0.95 * (len(waits) - 1))]
+        print(f"sources to first word  {median(waits):.2f} s, 95 % within {slow:.2f} s")
+
+
+def asked(engine: Worker, question: str) -> tuple[Answer, float]:
+    """The answer, and the seconds from its sources to its first word; 0 where there was none."""
+    found, first = 0.0, 0.0
+    for step in engine.stream(Verbs.ask, question=question, scope=Scope()):
+        found = found or (time.monotonic() if isinstance(step, Found) else 0.0)
+        first = first or (time.monotonic() if isinstance(step, Token) else 0.0)
+    assert isinstance(step, Answer)
+    return step, first - found if first else 0.0
 
 
 def _holds(text: str, answer: str) -> bool:
