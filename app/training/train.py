@@ -268,10 +268,10 @@ def _model(base: Path, recipe: Recipe, start: bytes) -> Any:
     where = device()
     frozen = load_base(base, dtype(where)).to(where)
     torch.manual_seed(recipe.seed)
-    try:
-        model = get_peft_model(frozen, _lora(recipe))
-    except ValueError as error:
-        raise BadModel("the base has no such matrices", where=", ".join(recipe.targets)) from error
+    there = {name.rpartition(".")[2] for name, part in frozen.named_modules() if hasattr(part, "weight")}
+    if missing := set(recipe.targets) - there:
+        raise BadModel("the base has no such matrices", where=", ".join(sorted(missing)))
+    model = get_peft_model(frozen, _lora(recipe))
     trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
     if trained * 5 > MAX_FRAME:  # two bytes a weight in each of the two files, and their headers
         raise BadModel(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.core.errors import BadModel
 from app.core.prompt import parse
 from app.training.contract import Row
-from app.training.dataset import Example, batches, encode, packed, split, tensors
+from app.training.dataset import Example, Pack, batches, encode, packed, split, tensors
 from app.training.evaluate import answer_score, data_score, invented, rouge_l
+from app.training.loss import parts
 
 
 def test_data_score_counts_actions_and_slots() -> None:
@@ -63,6 +65,35 @@ def test_answer_score_counts_answers_and_abstentions() -> None:
     score = answer_score(right, ["By Friday the fee is 12.50.", "Not found.", "It is red."])
     assert (score.right, score.told, score.rightly) == (1.0, 0.5, 1.0)
     assert answer_score(right, ["The fee is 13.50 by Friday.", "", "Not found."]).right == 0
+
+
+def test_variants_of_one_example_never_straddle_the_split() -> None:
+    """Neither those of a group nor those packed together. The control: without groups they do."""
+
+    def examples(*, grouped: bool) -> list[Example]:
+        made = [(n // 5, Example((n // 10, n, 1, n), 3)) for n in range(100)]
+        return [Example(e.tokens, e.start, f"g{g}" if grouped else "") for g, e in made]
+
+    def straddling(found: list[Example], most: int) -> set[int]:
+        sides = [
+            {e.tokens[1] // 5 for p in side for e in p.examples}
+            for side in split(packed(found, most), 0.2, 1)
+        ]
+        return sides[0] & sides[1]
+
+    assert not straddling(examples(grouped=True), 1)
+    assert not straddling(examples(grouped=True), 4)
+    assert straddling(examples(grouped=False), 1)
+    chained = [Example((1, 2), 1, "a"), Example((1, 3), 1, "b")]
+    with pytest.raises(BadModel, match="variants of one"):
+        split([Pack(tuple(chained), 0), *packed(chained, 1)], 0.2, 1)
+
+
+def test_batches_are_computed_within_bounded_memory() -> None:
+    packs = packed([Example(tuple(range(n)), 1) for n in (1500, 700, 700, 600, 5000)], 1)
+    assert [[p.size for p in part] for part in parts(packs)] == [[1500], [700, 700], [600], [5000]]
+    alike = [Example((*range(900), n, 7), 901) for n in range(900)]
+    assert all(pack.size <= 1000 for pack in packed(alike, 1000, 1000))
 
 
 def test_split_and_batches_are_the_same_for_the_same_seed() -> None:

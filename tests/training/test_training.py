@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
-from safetensors.torch import load
+import torch
 
-from app.core import paths as places
 from app.core import tasks
 from app.core.errors import BadModel, UsageFault, WorkerDied
 from app.core.tasks import Recipe
@@ -27,14 +25,15 @@ QUICK = Recipe(
     alpha=8.0,
     targets=("q_proj", "v_proj", "o_proj", "down_proj"),
     rate=2e-2,
-    epochs=6,
+    epochs=4,
     batch=4,
     held_out=0.2,
     looks=1,
     patience=99,
-    longest=2048,
     threads=1,
 )
+# HOMEBODY_FULL=1 pytest tests/training/test_training.py kills it after each of its steps
+KILLS = range(1, 16) if os.environ.get("HOMEBODY_FULL") else (9,)
 SERVICE = "app.training.service:service"
 
 
@@ -53,12 +52,13 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def task(tmp_path: Path) -> Path:
-    """A task with twenty examples that all have the same answer."""
-    folder = tmp_path / "adapters" / "act"
-    shutil.copytree(places.adapters() / "act", folder)
-    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()[:20]
-    same = [json.dumps({"fields": json.loads(line)["fields"], "completion": "none"}) for line in lines]
-    (folder / "train.jsonl").write_text("\n".join(same) + "\n", encoding="utf-8")
+    """One with twenty examples that all have the same answer."""
+    folder = tmp_path / "adapters" / "echo"
+    folder.mkdir(parents=True)
+    (folder / "task.toml").write_text('title = "Echo"\nsentence = "Says one thing."\n', encoding="utf-8")
+    (folder / "prompt.txt").write_text("[user]\n{request}\n", encoding="utf-8")
+    rows = [Row(fields={"request": f"What about {n}?"}, completion="none") for n in range(20)]
+    (folder / "train.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, rows)))
     return folder
 
 
@@ -77,7 +77,7 @@ def test_it_learns_and_is_worn(trainer: Worker, task: Path, base: Path, tmp_path
     first, end = steps[0], _end(steps)
     assert isinstance(first, Trains)
     assert end.loss < first.loss / 2
-    assert (first.done, first.total, end.examples, end.left_out) == (1, 24, 20, 0)
+    assert (first.done, first.total, end.examples, end.left_out) == (1, 16, 20, 0)
     assert first.eta_s > 0
     assert first.tokens_per_s > 0
     assert end.peak > 100_000_000  # torch alone is more
@@ -94,32 +94,29 @@ def _use(task: Path, models: Path, base: Path, end: Trained) -> None:
     llm = Worker("llm", "app.model.llamacpp:service", config=config)
     try:
         states = llm.call(LanguageModel.info).tasks
-        assert [(state.name, state.state, state.faults) for state in states] == [("act", "ready", ())]
-        bare = llm.call(LanguageModel.logits, task="act", text="hello", adapter=False).data
-        worn = llm.call(LanguageModel.logits, task="act", text="hello", adapter=True).data
+        assert [(state.name, state.state, state.faults) for state in states] == [("echo", "ready", ())]
+        bare = llm.call(LanguageModel.logits, task="echo", text="hello", adapter=False).data
+        worn = llm.call(LanguageModel.logits, task="echo", text="hello", adapter=True).data
         assert bare != worn
     finally:
         llm.stop()
 
 
-def test_two_runs_and_one_that_was_killed_end_alike(task: Path, base: Path, tmp_path: Path) -> None:
-    """To the byte. The control: another seed ends otherwise."""
-    whole = [_whole(task, base, tmp_path / str(n), QUICK) for n in range(2)]
-    assert whole[0].adapter == whole[1].adapter
-    other = Recipe(**{**{k: getattr(QUICK, k) for k in QUICK.__struct_fields__}, "seed": 2})
-    assert _whole(task, base, tmp_path / "other", other).adapter != whole[0].adapter
-    for kill_after in (1, 9, 23):
+def test_two_runs_and_one_that_was_killed_end_alike(
+    trainer: Worker, task: Path, base: Path, tmp_path: Path
+) -> None:
+    """To the byte, loss included. The control: another seed ends otherwise."""
+
+    def whole(name: str, recipe: Recipe) -> Trained:
+        asked = _asked(task, base, tmp_path / name) | {"recipe": recipe}
+        return _end(list(trainer.stream(Trainer.train, **asked)))
+
+    first, second = whole("first", QUICK), whole("second", QUICK)
+    assert first.adapter == second.adapter
+    assert whole("other", msgspec.structs.replace(QUICK, seed=2)).adapter != first.adapter
+    for kill_after in KILLS:
         resumed = _killed(task, base, tmp_path / f"killed-{kill_after}", kill_after)
-        assert resumed.adapter == whole[0].adapter, kill_after
-        assert resumed.loss == whole[0].loss
-
-
-def _whole(task: Path, base: Path, out: Path, recipe: Recipe) -> Trained:
-    worker = Worker("trainer", SERVICE)
-    try:
-        return _end(list(worker.stream(Trainer.train, **{**_asked(task, base, out), "recipe": recipe})))
-    finally:
-        worker.stop()
+        assert (resumed.adapter, resumed.loss) == (first.adapter, first.loss), kill_after
 
 
 def _killed(task: Path, base: Path, out: Path, after: int) -> Trained:
@@ -141,3 +138,122 @@ def _killed(task: Path, base: Path, out: Path, after: int) -> Trained:
         return _end(rest)
     finally:
         worker.stop()
+
+
+def test_a_sealed_checkpoint_tells_nothing(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+    """Neither words nor weights can be read in it. The control: in one that is not sealed, weights can."""
+    said = Row(fields={"request": "Zanzibar Quartz"}, completion="Xylophone")
+    seal = os.urandom(32)
+    for name, key in (("open", b""), ("sealed", seal)):
+        steps = trainer.stream(
+            Trainer.train, **_asked(task, base, tmp_path / name, more=(said,), start=b"", seal=key)
+        )
+        next(steps)
+        steps.close()
+    plain = (tmp_path / "open" / "checkpoint").read_bytes()
+    sealed = (tmp_path / "sealed" / "checkpoint").read_bytes()
+    weights = torch.load(tmp_path / "open" / "checkpoint", weights_only=True)["weights"]
+    for piece in (b"lora_A", *(_bytes(w) for n, w in weights.items() if "lora_A" in n)):
+        assert piece in plain
+        assert piece not in sealed
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or "adapters" in file.parts or b"Zanzibar" not in file.read_bytes()
+    rest = list(
+        trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "sealed", more=(said,), seal=seal))
+    )
+    assert not isinstance(rest[0], Trains) or rest[0].done > 1
+    assert _end(rest).examples == 21
+
+
+def _bytes(weights: torch.Tensor) -> bytes:
+    return weights.numpy().tobytes()
+
+
+def test_a_checkpoint_of_another_key_or_a_damaged_one_is_of_no_use(
+    trainer: Worker, task: Path, base: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+
+    def first(seal: bytes) -> Trains:
+        steps = trainer.stream(Trainer.train, **_asked(task, base, out, seal=seal))
+        found = next(steps)
+        steps.close()
+        assert isinstance(found, Trains)
+        return found
+
+    key = os.urandom(32)
+    assert first(key).done == 1
+    assert first(key).done > 1
+    assert first(os.urandom(32)).done == 1
+    assert first(b"").done == 1
+    assert first(b"").done > 1
+    data = (out / "checkpoint").read_bytes()
+    (out / "checkpoint").write_bytes(data[: len(data) // 2])
+    assert first(b"").done == 1
+    with pytest.raises(UsageFault, match="wrong length"):
+        first(b"short")
+
+
+def test_it_goes_on_from_an_adapter(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+    """With examples through the pipe alone; one of another rank is refused."""
+    end = _end(list(trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "a"))))
+    lines = (task / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    more = tuple(msgspec.json.decode(line, type=Row) for line in lines)
+    (task / "train.jsonl").unlink()
+    asked = _asked(task, base, tmp_path / "b", more=more, start=end.adapter.peft)
+    first = next(trainer.stream(Trainer.train, **asked))
+    assert isinstance(first, Trains)
+    assert first.loss < 2 * end.loss
+    asked["recipe"] = msgspec.structs.replace(QUICK, rank=2)
+    with pytest.raises(BadModel, match="another rank"):
+        list(trainer.stream(Trainer.train, **asked))
+    asked["start"] = end.adapter.peft[:1000]
+    with pytest.raises(BadModel, match="damaged"):
+        list(trainer.stream(Trainer.train, **asked))
+
+
+def test_it_pauses_and_goes_on(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+    trainer.call(Trainer.pause, on=True)
+    try:
+        steps = trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "out"))
+        first, *held = [next(steps) for _ in range(3)]
+        assert isinstance(first, Trains)
+        assert not first.paused
+        assert [(s.paused, s.done) for s in held if isinstance(s, Trains)] == [(True, 1), (True, 1)]
+        assert (tmp_path / "out" / "checkpoint").exists()
+    finally:
+        trainer.call(Trainer.pause, on=False)
+    assert _end(list(steps)).steps == 16
+
+
+def test_a_cancel_is_heard_while_it_is_paused(
+    trainer: Worker, task: Path, base: Path, tmp_path: Path
+) -> None:
+    trainer.call(Trainer.pause, on=True)
+    try:
+        steps = trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "out"))
+        next(steps)
+        steps.close()
+        again = trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "other"))
+        assert isinstance(next(again), Trains)  # its turn came
+        again.close()
+    finally:
+        trainer.call(Trainer.pause, on=False)
+
+
+def test_data_that_cannot_be_used_is_named(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+    asked = _asked(task, base, tmp_path / "out")
+    for recipe, match in (
+        (msgspec.structs.replace(QUICK, longest=16), "too few"),
+        (msgspec.structs.replace(QUICK, targets=("nowhere",)), "no such matrices"),
+        (msgspec.structs.replace(QUICK, targets=("q_proj", "nowhere")), "no such matrices"),
+    ):
+        with pytest.raises(BadModel, match=match):
+            list(trainer.stream(Trainer.train, **(asked | {"recipe": recipe})))
+    (task / "train.jsonl").write_text('{"fields": {}, "completion": 3}\n', encoding="utf-8")
+    with pytest.raises(BadModel, match="no example") as error:
+        list(trainer.stream(Trainer.train, **asked))
+    assert "train.jsonl:1" in error.value.where
+    (task / "train.jsonl").unlink()
+    with pytest.raises(BadModel, match="no training examples"):
+        list(trainer.stream(Trainer.train, **asked))
