@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from app.actions import registry
 from app.core.errors import UsageFault
 from app.core.types import Nothing, Proposal, Thinking
@@ -25,9 +23,8 @@ def act(home: Home, *, text: str) -> Iterator[Thinking | Proposal | Nothing]:
     if not text.strip():
         raise UsageFault("what should be done?", remedy='for example "dentist on Tuesday at 9"')
     done = yield from quietly(home, "act", {"request": text})
-    try:
-        plan = slots.said(msgspec.json.decode(done.text, type=slots.Plan), text)
-    except msgspec.DecodeError:
+    plan = slots.read(done.text, text)
+    if plan is None:
         yield Nothing(reason="The model gave no usable plan; please say it in other words.")
         return
     if plan.action == "none":

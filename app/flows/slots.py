@@ -11,6 +11,8 @@ import msgspec
 from app.core import when
 from app.core.types import Nothing, Record
 from app.flows.context import Home
+from app.flows.copying import as_said
+from app.flows.dictation import figured
 from app.flows.grounding import content_words
 from app.flows.recipients import recipients
 
@@ -20,6 +22,23 @@ Filled = tuple[Arguments, Origins] | Nothing
 
 _NAMES = re.compile(r"\s*(?:,|&|\band\b|\bund\b|\be\b|\by\b|\bet\b)\s*", re.IGNORECASE)
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+_MARKS = " ,;:.!?\n\t"
+_LEADS = {
+    "when": re.compile(r"^(?:on|at|um|am|le|el|à)\s+(?=\S)", re.IGNORECASE),
+    "where": re.compile(r"^(?:at|in|im|à|en)\s+(?=\S)", re.IGNORECASE),
+    "who": re.compile(r"^(?:with|to|mit|avec|con)\s+(?=\S)", re.IGNORECASE),
+}
+# what asks for a deed, and is no part of its title
+_ASKING = re.compile(
+    r"^(?:(?:please|hey|hi|ok|can|could|would|will|you|i|i'd|i'm|i've|want|need|have|got|like|set|up|put|add|"
+    r"enter|book|make|create|schedule|plan|arrange|mark|note|remind|me|about|that|to|of|a|an|the|my|new|"
+    r"reminder|event|for|in|down)\b[ ,:]*)+|"
+    r"[ ,]*\b(?:(?:in|to|into|on) (?:my|the|our) (?:calendar|diary|agenda|schedule)|please|thanks|"
+    r"(?:put|add|enter) (?:it|that)(?: in| down)?|remind me)\b",
+    re.IGNORECASE,
+)
 
 
 class Plan(Record, frozen=True, kw_only=True):
@@ -33,14 +52,28 @@ class Plan(Record, frozen=True, kw_only=True):
     text: str = ""
 
 
+def read(answer: str, request: str) -> Plan | None:
+    """What of the model's answer is kept: its slots in the words of the request. None: it is no plan."""
+    try:
+        return said(msgspec.json.decode(answer, type=Plan), request)
+    except msgspec.DecodeError:
+        return None
+
+
 def said(plan: Plan, request: str) -> Plan:
-    """The plan without the slots whose words the person never said: a model makes things up."""
+    """The plan with each slot as the person said it, and without those nobody said.
+
+    A model makes things up, changes words while it copies them, and takes along what leads up to
+    them ("with Ana", "on Friday").
+    """
     words = content_words(request)
-    kept = {
-        name: value if content_words(value) <= words else ""
-        for name, value in msgspec.structs.asdict(plan).items()
-        if name != "action"
-    }
+    kept = {}
+    for name, value in msgspec.structs.asdict(plan).items():
+        if name == "action":
+            continue
+        copied = as_said(value, request) if plan.action != "none" else ""
+        bare = _LEADS[name].sub("", copied) if name in _LEADS else copied
+        kept[name] = bare.strip(_MARKS) if content_words(bare) <= words else ""
     return msgspec.structs.replace(plan, **kept)
 
 
@@ -59,8 +92,8 @@ def _event(home: Home, plan: Plan, request: str) -> Filled:
     point = _point(home, plan, request)
     if point is None:
         return Nothing(reason="When should it be? Please say a day or a time.")
-    title = _title(plan.title or plan.text, request)
-    length = when.duration(request)
+    title = _named(plan, request)
+    length = when.duration(figured(request))
     people, found, _ = _people(home, plan.who)
     # a day has no offset: written with one it would not end at midnight where clocks change on it
     start = point.at if point.has_clock else point.at.replace(tzinfo=None)
@@ -95,16 +128,29 @@ def _reminder(home: Home, plan: Plan, request: str) -> Filled:
         return Nothing(reason="When should I remind you? Please say a day or a time.")
     due = point.at if point.has_clock else point.at.replace(hour=9, minute=0)
     origins = {} if point.has_clock else {"due": "assistant: nine in the morning"}
-    return {"text": _title(plan.text or plan.title, request), "due": due.isoformat()}, origins
+    return {"text": _named(plan, request), "due": due.isoformat()}, origins
 
 
 def _point(home: Home, plan: Plan, request: str) -> when.Point | None:
     """The time of the slot; the request's own where the slot is only a part of what was said there."""
-    slot, whole = when.point(plan.when, home.now()), when.point(request, home.now())
+    named, asked = figured(plan.when), figured(request)
+    slot, whole = when.point(named, home.now()), when.point(asked, home.now())
     if slot is None or whole is None:
         return slot or whole
-    said = content_words(request[whole.start : whole.end])
-    return whole if content_words(plan.when) <= said else slot
+    return whole if content_words(named) <= content_words(asked[whole.start : whole.end]) else slot
+
+
+def _named(plan: Plan, request: str) -> str:
+    """The title; without one, who is met, or the request without its time and what only asks."""
+    if plan.title or plan.text:
+        return _title(plan.title or plan.text, request)
+    if plan.action == "create_event" and plan.who:
+        return _title(f"Meeting with {plan.who}", request)
+    rest = request
+    for slot in (plan.when, plan.where):
+        rest = re.sub(rf"(?:\b(?:on|at|for|by|in)\s+)?{re.escape(slot)}", " ", rest) if slot else rest
+    rest = _ASKING.sub(" ", rest).strip(_MARKS)
+    return _title(rest if content_words(rest) else request, request)
 
 
 def _title(words: str, request: str) -> str:
