@@ -54,7 +54,7 @@ def test_a_slot_whose_words_were_not_said_is_dropped() -> None:
     plan = Plan(action="create_event", title="Lunch", when="Friday at noon", who="Ana", where="Luigi's")
     assert slots.said(plan, request) == replace_slots(plan, where="")
     assert slots.said(replace_slots(plan, who="Ana and Zed"), request).who == ""
-    assert slots.said(replace_slots(plan, title="LUNCH"), request).title == "LUNCH"
+    assert slots.said(replace_slots(plan, title="LUNCH"), request).title == "Lunch"  # as it was said
 
 
 def replace_slots(plan: Plan, **slots: str) -> Plan:
@@ -84,6 +84,47 @@ def test_a_length_in_words(mine: Home) -> None:
         "2026-03-19T15:00:00+01:00",
         "2026-03-19T17:00:00+01:00",
     )
+
+
+def test_slots_are_in_the_words_of_the_request() -> None:
+    request = "Dinner with Ana Lindström at the Crown on Friday at 8, please"
+    answer = (
+        '{"action": "create_event", "title": "Dinner", "when": "on Friday at 8,", "where": "at the Crown",'
+        ' "who": "with Ana Lindstrom"}'
+    )
+    plan = slots.read(answer, request)
+    assert plan == Plan(
+        action="create_event", title="Dinner", when="Friday at 8", where="the Crown", who="Ana Lindström"
+    )
+
+
+def test_an_answer_that_is_no_plan() -> None:
+    for answer in ("", "{", '{"action": "delete_everything"}', '{"action": "reminder", "title": 7}'):
+        assert slots.read(answer, "remind me") is None
+    assert slots.read('{"action": "none", "title": "hello"}', "hello") == Plan(action="none")
+
+
+@pytest.mark.parametrize(
+    ("plan", "request_", "title"),
+    [
+        (Plan(action="create_event", who="Dr. Stein", when="Friday at 9"), "Dr. Stein Friday at 9",
+         "Meeting with Dr. Stein"),
+        (Plan(action="create_event", when="next Tuesday at 9"), "dentist next Tuesday at 9", "Dentist"),
+        (Plan(action="create_event", when="Friday at 9", where="the park"),
+         "please put yoga in the park on Friday at 9 in my calendar", "Yoga"),
+        (Plan(action="reminder", when="six am"), "wake me up at six am", "Wake me up"),
+        (Plan(action="reminder", when="tomorrow"), "remind me tomorrow", "Remind me tomorrow"),
+    ],
+)  # fmt: skip
+def test_a_title_that_was_not_named(mine: Home, plan: Plan, request_: str, title: str) -> None:
+    arguments = filled(mine, plan, request_)
+    assert (arguments.get("title") or arguments["text"]) == title
+
+
+def test_times_that_were_dictated(mine: Home) -> None:
+    request = "set an alarm for six thirty a m on march twenty first"
+    arguments = filled(mine, Plan(action="reminder", title="alarm", when="six thirty a m"), request)
+    assert arguments["due"] == "2026-03-21T06:30:00+01:00"
 
 
 @pytest.mark.parametrize("day", ["27 March 2026", "29 March 2026", "25 October 2026"])
