@@ -6,6 +6,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
+from app.cli import hats
 from app.core.errors import UsageFault
 
 MOST_HITS = 1000
@@ -88,8 +89,7 @@ def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
-    tasks = commands.add_parser("tasks", help="the model's hats: list them, or load and verify them all")
-    tasks.add_argument("action", choices=("list", "verify"))
+    hats.arguments(commands, _Parser)
     models = commands.add_parser("models", help="base models: list, or use one")
     models.add_argument("action", choices=("list", "use"))
     models.add_argument("key", nargs="?", default="", help="a catalog key or the path of a GGUF file")

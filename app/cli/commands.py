@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
+from app.cli import hats
 from app.cli.session import engine
 from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Endpoint, Sources, Vault, Verbs
@@ -127,12 +128,6 @@ def _journal(caller: Caller, options: argparse.Namespace, screen: Screen) -> int
     return 0
 
 
-def _tasks(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    states = caller.call(Admin.tasks, verify=options.action == "verify")
-    screen.records(states, none="there are no tasks")
-    return 1 if any(s.state == "refused" for s in states) else 0
-
-
 def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     if options.action == "use":
         if not options.key:
@@ -230,7 +225,8 @@ COMMANDS: dict[str, Command] = {
     "act": _act,
     "undo": _undo,
     "journal": _journal,
-    "tasks": _tasks,
+    "tasks": hats.tasks,
+    "teach": hats.teach,
     "models": _models,
     "settings": _settings,
     "cloud-key": _cloud_key,

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from app.cli import table
 from app.core import types as t
 from app.core.policy import visible
 
@@ -27,7 +28,7 @@ class Screen:
     def record(self, value: object) -> None:
         """One result: a JSON line, or the words for it."""
         if self.as_json:
-            progress = isinstance(value, t.Progress | t.Thinking)
+            progress = isinstance(value, t.Progress | t.Thinking | t.Works)
             print(
                 msgspec.json.encode(value).decode(), file=sys.stderr if progress else sys.stdout, flush=True
             )
@@ -51,7 +52,7 @@ class Screen:
             self.record(step)
         elif isinstance(step, t.Token):
             self._word(step.text)
-        elif isinstance(step, t.Progress | t.Thinking):
+        elif isinstance(step, t.Progress | t.Thinking | t.Works):
             self._progress(step)
         else:
             self._clear()
@@ -78,10 +79,12 @@ class Screen:
         sys.stderr.flush()
         return sys.stdin.readline().strip().lower() in ("y", "yes", "j", "ja")
 
-    def _progress(self, step: t.Progress | t.Thinking) -> None:
+    def _progress(self, step: t.Progress | t.Thinking | t.Works) -> None:
         if not self._live:
             return
-        if isinstance(step, t.Thinking):
+        if isinstance(step, t.Works):
+            text = _works(step)
+        elif isinstance(step, t.Thinking):
             text = f"reading … {step.done}/{step.total}"
         else:
             text = f"{step.stage} {step.source} {step.done:,}" + (f"/{step.total:,}" if step.total else "")
@@ -186,6 +189,32 @@ def _served(served: t.Served) -> str:
     return f"{served.status}  {served.model or '-':<16} {served.seconds:6.2f} s{tokens}"
 
 
+def _works(w: t.Works) -> str:
+    """How far it is, how long it will take, and what it is at."""
+    counts = f" {w.done}/{w.total}" if w.total else " …"
+    left = " · waiting for mains power" if w.paused else f" · {_span(w.left_s)} left" if w.left_s >= 0 else ""
+    return f"{w.task}: {w.stage}{counts}{left}" + (f" · {w.detail}" if w.detail else "")
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def _hat(s: t.HatState) -> str:
+    words = [_task(s)]
+    if s.since:
+        words.append(f"    {s.origin} {_day(s.since)}; homebody tasks rollback {s.name} goes back")
+    if s.corrections:
+        need = f", {s.missing} more needed" if s.missing else f", {s.new} new"
+        words.append(f"    {s.corrections} corrections{need}")
+    return "\n".join(words)
+
+
+def _correction(c: t.Correction) -> str:
+    held = "  (held back)" if c.held_back else ""
+    return f"{c.id:>5}  {_day(c.when)}  {c.task}{held}\n    {visible(' '.join(c.accepted.split()))}"
+
+
 _WORDS: dict[type, Callable[[Any], str]] = {
     t.Hit: _hit,
     t.Found: lambda f: "\n".join(map(_source_line, f.passages)),
@@ -201,6 +230,10 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.Done: _done,
     t.ModelState: _model,
     t.TaskState: _task,
+    t.HatState: _hat,
+    t.Scores: table.scores,
+    t.Verdict: table.verdict,
+    t.Correction: _correction,
     t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
     t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
     t.ProcessState: lambda p: f"  {p.name:<10} {p.rss / _MiB:>6.0f} MB  {p.why}".rstrip(),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.core.errors import BadModel, HomebodyError, WorkerDied
+from app.core.errors import BadModel, HomebodyError, WorkerDied, translate
 from app.core.tasks import Recipe, Task
 from app.core.types import AdapterFile, Score, Verdict, Works
 from app.flows.context import Home
@@ -227,16 +227,19 @@ def examples(files: Sequence[str]) -> tuple[Row, ...]:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                yield msgspec.json.decode(line, type=Row)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise BadModel(
-                    "a line is no example",
-                    where=f"{path.name}:{number}: {error}",
-                    remedy='a line is {"fields": {…}, "completion": "…"}',
-                ) from error
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise translate(error, str(path)) from error
+    for number, line in enumerate(lines, 1):
+        try:
+            yield msgspec.json.decode(line, type=Row)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BadModel(
+                "a line is no example",
+                where=f"{path.name}:{number}: {error}",
+                remedy='a line is {"fields": {…}, "completion": "…"}',
+            ) from error
 
 
 def _file(new: New) -> AdapterFile:

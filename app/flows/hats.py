@@ -106,13 +106,13 @@ def state(home: Home, name: str) -> HatState:
     if own is not None:
         given |= {"adapter": own.gguf_sha256, "adapter_bytes": own.bytes, "rank": own.rank}
         given |= {"state": "ready", "faults": ()}
+    given["origin"] = own.origin if own else "shipped" if shipped.adapter else "prompt"
     before, after = scores_of(own) if own else ((), ())
     known = readiness(home, name, own)
     return HatState(
         **given,
         sentence=task.sentence,
         base=key if key in catalog.entries() else Path(key).stem,
-        origin=own.origin if own else "shipped" if shipped.adapter else "prompt",
         since=own.when if own else None,
         scores=after,
         before=before,
