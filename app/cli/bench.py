@@ -149,6 +149,6 @@ def _adapters(folder: Path) -> Iterator[Figure]:
     paths.make()
     specialists = Specialists(paths)
     try:
-        yield from bench_model(specialists)
+        yield from bench_model(specialists, paths)
     finally:
         specialists.stop_all()

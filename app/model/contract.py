@@ -13,6 +13,8 @@ from app.core.types import AdapterFile, Record, Step, TaskState, Thinking, Token
 class Finished(Step, frozen=True, kw_only=True):
     """The end of a generation. ``stop`` is end | length | cancelled; times in seconds.
 
+    ``switch_s`` went into putting on the adapters, ``restore_s`` into bringing back the saved state of
+    the task's fixed prompt (``cached_tokens``), ``prefill_s`` into reading the rest of the prompt.
     ``refusal``: the log-odds, at its first token, that the task has nothing to say (Decoding.refusal,
     with its bias); 0 for tasks without one.
     """
@@ -24,7 +26,8 @@ class Finished(Step, frozen=True, kw_only=True):
     prefill_s: float
     decode_s: float
     switch_s: float
-    cached_tokens: int = 0  # of the prompt, restored from the task's saved state
+    restore_s: float = 0.0
+    cached_tokens: int = 0
     refusal: float = 0.0
 
 

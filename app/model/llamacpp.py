@@ -53,12 +53,15 @@ class Config(msgspec.Struct, kw_only=True):
     context: int = CONTEXT
     kv_cache: Literal["f16", "q8_0", "q4_0"] = "f16"
     mmap: bool = True
+    faster: bool = True  # read through a copy in a format that is faster to compute with, made once
     threads: int = 0  # 0: one per physical core
 
 
 def load(config: Config) -> Runtime:
     threads = config.threads or psutil.cpu_count(logical=False) or 1
-    path = faster(Path(config.base), config.sha256, Path(config.models), threads=threads)
+    path = Path(config.base)
+    if config.faster:
+        path = faster(path, config.sha256, Path(config.models), threads=threads)
     return Base(path, context=config.context, threads=threads, kv_cache=config.kv_cache, mmap=config.mmap)
 
 
@@ -194,6 +197,7 @@ class LlamaCpp:
         """Switch adapters, and leave in the context what is saved of ``fixed`` under them, or nothing."""
         began = time.perf_counter()
         self._base.wear([(worn.handle, worn.scale) for worn in outfit])
+        worn_s = time.perf_counter()
         key = self._key(outfit, fixed)
         state = self._states.get(key)
         if state is None:
@@ -203,7 +207,15 @@ class LlamaCpp:
         else:
             self._base.restore(state, len(fixed))
         self._held = key if state is not None else None
-        return Run(self._base, fixed, rest, cached=self._base.used, began=began)
+        restored_s = time.perf_counter()
+        return Run(
+            self._base,
+            fixed,
+            rest,
+            cached=self._base.used,
+            switch_s=worn_s - began,
+            restore_s=restored_s - worn_s,
+        )
 
     def _read(self, run: Run, outfit: Outfit, fixed: list[int]) -> Iterator[Thinking]:
         yield Thinking(done=run.cached, total=run.total)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from app.core.errors import BadModel
 from app.core.tasks import Decoding
@@ -18,14 +19,26 @@ CLOSING_TOKENS = 256  # beyond max_tokens, to end JSON that was cut short
 
 
 class Run:
-    """``fixed`` are the prompt's first tokens, of which ``cached`` are in the context already."""
+    """``fixed`` are the prompt's first tokens, all of them in the context already where ``cached``.
 
-    def __init__(self, base: Runtime, fixed: list[int], rest: list[int], *, cached: int, began: float):
-        self._base, self._began = base, began
+    ``switch_s`` and ``restore_s`` are what putting on the adapters and bringing those tokens took.
+    """
+
+    def __init__(
+        self,
+        base: Runtime,
+        fixed: list[int],
+        rest: list[int],
+        *,
+        cached: int,
+        switch_s: float = 0.0,
+        restore_s: float = 0.0,
+    ):
+        self._base, self._began = base, time.perf_counter()
+        self._switch_s, self._restore_s = switch_s, restore_s
         self.cached, self.total = cached, len(fixed) + len(rest)
         self._read = list(chunks(fixed)) if cached else []
         self._todo = list(chunks(rest)) if cached else [*chunks(fixed), *chunks(rest)]
-        self.switch_s = time.perf_counter() - began
         self._first = 0.0
         self._tokens: list[int] = []
 
@@ -78,17 +91,19 @@ class Run:
     def _sampled(self, sampler: Sampler, decoding: Decoding) -> Iterator[int]:
         """Tokens up to the limit or a loop; where a grammar must be satisfied, on to its nearest end."""
         while len(self._tokens) < decoding.max_tokens and not looping(self._tokens):
-            yield self._step(sampler.next(self._base.logits()))
+            yield self._next(sampler.next)
         if not sampler.constrained:
             return
         for _ in range(CLOSING_TOKENS):
-            yield self._step(sampler.next_closing(self._base.logits()))
+            yield self._next(sampler.next_closing)
         raise BadModel("the answer could not be completed to valid JSON", where="schema.json")
 
-    def _step(self, token: int) -> int:
+    def _next(self, choose: Callable[[npt.NDArray[np.float32]], int]) -> int:
+        """The former token is read only now: its words were shown meanwhile, and the last is never read."""
+        if self._tokens:
+            self._take(self._tokens[-1:])
+        token = choose(self._base.logits())
         self._tokens.append(token)
-        if not self._base.is_end(token):
-            self._take([token])
         return token
 
     def _finished(self, text: str, stop: str, refusal: float) -> Finished:
@@ -98,9 +113,10 @@ class Run:
             stop=stop,
             prompt_tokens=self.total,
             tokens=len(self._tokens),
-            prefill_s=self._first - self._began - self.switch_s,
+            prefill_s=self._first - self._began,
             decode_s=now - self._first,
-            switch_s=self.switch_s,
+            switch_s=self._switch_s,
+            restore_s=self._restore_s,
             cached_tokens=self.cached,
             refusal=refusal,
         )

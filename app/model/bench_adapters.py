@@ -1,0 +1,253 @@
+"""Measures hats: switching, what an adapter costs, and that nothing of one shows in another.
+
+What is compared is measured in turns within one run: other work on the machine moves single figures,
+but both sides of a ratio alike.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from app.core import paths as places
+from app.core import tasks
+from app.core.paths import Paths
+from app.core.types import Figure, Token
+from app.model import catalog
+from app.model.contract import Finished, LanguageModel
+from app.model.llamacpp import Config
+from app.workers.worker import Worker, rss
+
+SWITCHES, ROUNDS, DECODED, LOADS, PROMPTS = 200, 6, 48, 30, 5
+COMPARED, COMPARED_TOKENS = 1000, 4
+RESIDENT = 100
+PROMPT_WORDS = 600
+_LINE = "The technician comes on Thursday between nine and eleven and needs the key to the cellar. "
+_FIELDS = {
+    "act": {"request": "remind me to call Ben tomorrow"},
+    "answer": {"question": "When does the technician come?", "passages": f"(1) note · Boiler\n{_LINE}"},
+    "draft": {"sender": "Mila", "mail": _LINE, "say": "thanks, I will be at home all day", "me": "Jonas"},
+    "rewrite": {"style": "shorter", "text": _LINE},
+    "summarize": {"text": _LINE},
+}
+
+
+def adapters(paths: Paths) -> Iterator[Figure]:
+    """Over the shipped tasks and the default base, in processes of their own."""
+    config = _config(paths, places.adapters())
+    llm = _worker(config)
+    try:
+        hats = tuple(
+            task.name
+            for task in llm.call(LanguageModel.info).tasks
+            if task.state == "ready" and task.name in _FIELDS
+        )
+        yield from _switches(llm, hats)
+        yield from _loads(llm, hats[0])
+        for hat in hats:
+            yield from _decoding(llm, hat)
+        yield from _prompts(llm, config)
+        yield from _differences(llm, config, hats)
+    finally:
+        llm.stop()
+    yield from _resident(paths)
+
+
+def _config(paths: Paths, folder: Path) -> Config:
+    path = catalog.resolve(paths, catalog.DEFAULT)
+    return Config(
+        base=str(path),
+        sha256=catalog.sha256_of(paths, path),
+        models=str(paths.models / catalog.DERIVED),
+        adapters=(str(folder),),
+    )
+
+
+def _worker(config: Config) -> Worker:
+    return Worker("llm", "app.model.llamacpp:service", config=msgspec.to_builtins(config))
+
+
+def _run(
+    llm: Worker,
+    task: str,
+    most: int,
+    *,
+    fields: dict[str, str] | None = None,
+    adapter: bool = True,
+) -> tuple[Finished, float]:
+    """The end of a generation, and the seconds to its first word."""
+    started, first = time.perf_counter(), 0.0
+    with closing(
+        llm.stream(
+            LanguageModel.generate,
+            task=task,
+            fields=fields or _FIELDS[task],
+            max_tokens=most,
+            adapter=adapter,
+        )
+    ) as steps:
+        for step in steps:
+            if isinstance(step, Token):
+                first = first or time.perf_counter() - started
+            elif isinstance(step, Finished):
+                return step, first
+    raise AssertionError("a generation ends with Finished")
+
+
+# --- switching -----------------------------------------------------------------------------------
+
+
+def _switches(llm: Worker, hats: Sequence[str]) -> Iterator[Figure]:
+    """Between two hats without a grammar, in turns; the shortest request that there can be."""
+    pair = [hat for hat in hats if hat != "act"][:2]
+    fields = [dict.fromkeys(_FIELDS[hat], ".") for hat in pair]
+    for hat, short in zip(pair, fields, strict=True):
+        _run(llm, hat, 1, fields=short)  # reads the fixed prompt once, so that its state is saved
+    switches, restores, firsts, plain = [], [], [], []
+    for n in range(SWITCHES):
+        end, first = _run(llm, pair[n % 2], 1, fields=fields[n % 2])
+        switches.append(end.switch_s)
+        restores.append(end.restore_s)
+        firsts.append(first)
+        if n % 10 == 0:
+            end, _ = _run(llm, pair[n % 2], 12)
+            plain.append(_token_s(end))
+    how = f"{SWITCHES} switches"
+    yield _ms("resident switch p50", _share(switches, 0.5), f"{how}: other pointers, nothing else")
+    yield _ms("resident switch p99", _share(switches, 0.99), how)
+    yield _ms("restoring the task's prompt p50", _share(restores, 0.5), "its saved state, copied back")
+    yield _ms("restoring the task's prompt p99", _share(restores, 0.99), how)
+    yield _ms("switch to first word p50", _share(firsts, 0.5), "through the pipe, with a request of one word")
+    token = statistics.median(plain)
+    yield _ms("plain token p50", token, "decoded in between")
+    yield Figure(
+        name="switch to first word / plain token",
+        value=_share(firsts, 0.5) / token,
+        unit="x",
+        how="restoring, reading the request, first word",
+    )
+
+
+def _loads(llm: Worker, hat: str) -> Iterator[Figure]:
+    """The task's folder read anew, every check, and the adapter in place of its former self."""
+    took = []
+    for _ in range(LOADS):
+        started = time.perf_counter()
+        llm.call(LanguageModel.adopt, task=hat, adapter=None)
+        took.append(time.perf_counter() - started)
+    size = next(t.adapter_bytes for t in llm.call(LanguageModel.info).tasks if t.name == hat)
+    yield _ms("adapter from disk p50", _share(took, 0.5), f"{size / 1e6:.1f} MB, checked and loaded")
+    yield _ms("adapter from disk p99", _share(took, 0.99), f"{LOADS} times")
+
+
+# --- what an adapter costs -----------------------------------------------------------------------
+
+
+def _decoding(llm: Worker, hat: str) -> Iterator[Figure]:
+    speeds: dict[bool, list[float]] = {True: [], False: []}
+    for _ in range(ROUNDS):
+        for adapter, found in speeds.items():
+            end, _first = _run(llm, hat, DECODED, adapter=adapter)
+            if end.tokens > 1:
+                found.append(1 / _token_s(end))
+    worn, bare = (statistics.median(speeds[adapter]) for adapter in (True, False))
+    yield Figure(name=f"decode, {hat}", value=worn, unit="tokens/s", how=f"median of {ROUNDS} in turns")
+    yield Figure(name=f"decode, {hat} / bare base", value=worn / bare, unit="x", how="the same prompt")
+
+
+def _prompts(llm: Worker, config: Config) -> Iterator[Figure]:
+    """The re-quantised copy against the packaged file, which another process reads as it is."""
+    packaged = _worker(msgspec.structs.replace(config, faster=False))
+    fields = {"text": _LINE * (PROMPT_WORDS // len(_LINE.split()))}
+    speeds: dict[str, list[float]] = {"copy": [], "packaged": []}
+    try:
+        for _ in range(PROMPTS):
+            for name, process in (("copy", llm), ("packaged", packaged)):
+                end, _first = _run(process, "summarize", 1, fields=fields)
+                speeds[name].append((end.prompt_tokens - end.cached_tokens) / end.prefill_s)
+    finally:
+        packaged.stop()
+    copy, original = (statistics.median(found) for found in speeds.values())
+    yield Figure(name="prompt, re-quantised copy", value=copy, unit="tokens/s", how="in turns with the other")
+    yield Figure(
+        name="prompt, copy / packaged file", value=copy / original, unit="x", how=Path(config.base).name
+    )
+
+
+def _resident(paths: Paths) -> Iterator[Figure]:
+    """So many adapters on one base at once, and what each of them takes."""
+    with tempfile.TemporaryDirectory(prefix="homebody-bench-") as folder:
+        for n in range(RESIDENT):
+            shutil.copytree(places.adapters() / "summarize", Path(folder) / f"hat{n:03d}")
+        full = _worker(_config(paths, Path(folder)))
+        none = _worker(_config(paths, Path(folder) / "none"))
+        try:
+            sizes = []
+            for process in (none, full):
+                states = process.call(LanguageModel.info).tasks
+                process.call(LanguageModel.count, text=_LINE)
+                sizes.append(rss(process.pid))
+            ready = sum(state.state == "ready" for state in states)
+            for n in random.Random(1).sample(range(RESIDENT), 3):
+                _run(full, f"hat{n:03d}", 2, fields=_FIELDS["summarize"])
+        finally:
+            full.stop()
+            none.stop()
+        file = tasks.read(Path(folder) / "hat000").weights[0].gguf
+        size = (Path(folder) / "hat000" / file).stat().st_size
+    yield Figure(name="adapters resident on one base", value=ready, unit="adapters")
+    yield Figure(
+        name="memory of each",
+        value=(sizes[1] - sizes[0]) / max(ready, 1) / 1e6,
+        unit="MB",
+        how=f"difference of resident bytes; its file has {size / 1e6:.2f} MB",
+    )
+
+
+# --- nothing of one shows in another -------------------------------------------------------------
+
+
+def _differences(llm: Worker, config: Config, hats: Sequence[str]) -> Iterator[Figure]:
+    """Random switches between two hats, and the same two in processes that never wore another."""
+    pair = hats[:2]
+    cold = {}
+    for hat in pair:
+        fresh = _worker(config)
+        try:
+            cold[hat] = _run(fresh, hat, COMPARED_TOKENS)[0].text
+        finally:
+            fresh.stop()
+    chance = random.Random(os.urandom(8))
+    different = 0
+    for _ in range(COMPARED):
+        hat = chance.choice(pair)
+        different += _run(llm, hat, COMPARED_TOKENS)[0].text != cold[hat]
+    yield Figure(
+        name="answers that differ from a cold run",
+        value=different,
+        unit="answers",
+        how=f"of {COMPARED} random switches between {' and '.join(pair)}",
+    )
+
+
+def _token_s(end: Finished) -> float:
+    """Seconds a token: the first one needs no decoding of its own."""
+    return end.decode_s / max(end.tokens - 1, 1)
+
+
+def _share(values: list[float], share: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def _ms(name: str, seconds: float, how: str) -> Figure:
+    return Figure(name=name, value=seconds * 1000, unit="ms", how=how)
