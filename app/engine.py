@@ -19,6 +19,7 @@ from app.core.types import (
     ConversationState,
     Correction,
     Done,
+    Fetching,
     Found,
     HatState,
     Hit,
@@ -59,6 +60,7 @@ from app.flows import (
     evaluating,
     hats,
     index,
+    models,
     opening,
     serve,
     summarize,
@@ -208,7 +210,7 @@ class _Deeds:
     def approve(self, *, sha256: str) -> Approval:
         return deeds.approve(self._engine.home, sha256=sha256)
 
-    def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]:
+    def perform(self, *, token: str) -> Iterator[Thinking | Token | Fetching | Receipt | Answer]:
         return amending.perform(self._engine.home, token=token)
 
     def amend(self, *, sha256: str, arguments: dict[str, str]) -> Proposal:
@@ -305,17 +307,26 @@ class _Admin:
         self._engine.home.secrets.keep("cloud", key)
 
     def models(self) -> tuple[ModelState, ...]:
-        return catalog.models(self._engine.paths, active=self._engine.home.setting("model.base"))
+        return models.states(self._engine.home)
 
     def use_model(self, *, key: str) -> ModelState:
         self.set(key="model.base", value=key)
         return next(model for model in self.models() if model.active)
+
+    def get_model(self, *, key: str) -> Iterator[Proposal | Nothing]:
+        return models.get(self._engine.home, key=key)
+
+    def remove_model(self, *, key: str) -> ModelState:
+        return models.remove(self._engine.home, key=key)
 
     def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]:
         return opening.tasks(self._engine.home, verify=verify)
 
     def processes(self) -> tuple[ProcessState, ...]:
         return opening.processes(self._engine.opened)
+
+    def pin(self, *, name: str, pinned: bool = True) -> None:
+        self._engine.home.specialists.pin(name, pinned=pinned)
 
     def doctor(self) -> Iterator[Check]:
         return opening.doctor(self._engine.paths, self._engine.home)

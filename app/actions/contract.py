@@ -5,7 +5,8 @@ An action is a module of this package, named by its file. It has:
 * ``Arguments`` — its typed arguments; a value that does not fit is refused, never bent.
 * ``complete(raw, world) -> dict`` — the arguments with what code knows filled in (zone, end, …).
 * ``title(args) -> str`` and ``warnings(args, origins, world) -> tuple[str, ...]``.
-* ``perform(args, world)`` — a generator: pieces of text while they arrive, at the end a :class:`Done`.
+* ``perform(args, world)`` — a generator: pieces of text, or progress, while they arrive, at the end a
+  :class:`Done`.
 * ``undo(data, world) -> str`` — what was undone, or Refused.
 """
 
@@ -24,7 +25,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from app.core.errors import Refused
 from app.core.policy import visible
-from app.core.types import Field
+from app.core.types import Fetching, Field
 
 Origins = Mapping[str, str]
 YOURS = ("you", "your settings", "default")  # origins that need no warning
@@ -32,6 +33,10 @@ YOURS = ("you", "your settings", "default")  # origins that need no warning
 
 def _no_sending(url: str, body: str) -> Iterator[str]:
     raise Refused("asking elsewhere is switched off", where=url, remedy="switch the cloud on in the settings")
+
+
+def _no_fetching(url: str, path: str) -> Iterator[Fetching]:
+    raise Refused("nothing is fetched here", where=url, remedy="homebody models get")
 
 
 def _nothing_planned(start: datetime, end: datetime) -> Sequence[str]:
@@ -42,7 +47,8 @@ def _nothing_planned(start: datetime, end: datetime) -> Sequence[str]:
 class World:
     """What an action may touch: folders, the time, who the person is.
 
-    ``send(url, body)`` runs the courier; ``busy(start, end)`` names what the calendar holds then.
+    ``send(url, body)`` and ``fetch(url, path)`` run the courier; ``busy(start, end)`` names what the
+    calendar holds then.
     """
 
     calendar_dir: Path
@@ -53,6 +59,7 @@ class World:
     zone: tzinfo
     me: tuple[str, str] = ("", "")  # name, address
     send: Callable[[str, str], Iterator[str]] = _no_sending
+    fetch: Callable[[str, str], Iterator[Fetching]] = _no_fetching
     busy: Callable[[datetime, datetime], Sequence[str]] = _nothing_planned
 
 
@@ -79,7 +86,7 @@ class Action(Protocol):
 
     def warnings(self, args: Any, origins: Origins, world: World) -> tuple[str, ...]: ...
 
-    def perform(self, args: Any, world: World) -> Generator[str, None, Done]: ...
+    def perform(self, args: Any, world: World) -> Generator[str | Fetching, None, Done]: ...
 
     def undo(self, data: bytes, world: World) -> str: ...
 

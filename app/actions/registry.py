@@ -15,7 +15,7 @@ from app import actions
 from app.actions.contract import Action, Done, Origins, World, preview
 from app.core.errors import NotFound, Refused, UsageFault, translate
 from app.core.policy import digest
-from app.core.types import Proposal
+from app.core.types import Fetching, Proposal
 
 _NOT_ACTIONS = ("contract", "files", "registry")
 
@@ -71,8 +71,8 @@ def perform(proposal: Proposal, world: World) -> Done:
             return cast(Done, end.value)
 
 
-def performing(proposal: Proposal, world: World) -> Generator[str, None, Done]:
-    """Like :func:`perform`, yielding text while it arrives; ``close()`` ends the work."""
+def performing(proposal: Proposal, world: World) -> Generator[str | Fetching, None, Done]:
+    """Like :func:`perform`, yielding text and progress while they arrive; ``close()`` ends the work."""
     action = load(proposal.action)
     if digest(proposal.action, proposal.arguments) != proposal.sha256:
         raise Refused("this is not what was approved", where=proposal.action, remedy="ask for it again")

@@ -90,9 +90,10 @@ def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     hats.arguments(commands, _Parser)
-    models = commands.add_parser("models", help="base models: list, or use one")
-    models.add_argument("action", choices=("list", "use"))
+    models = commands.add_parser("models", help="base models: which there are, get, use or remove one")
+    models.add_argument("action", nargs="?", default="list", choices=("list", "get", "use", "remove"))
     models.add_argument("key", nargs="?", default="", help="a catalog key or the path of a GGUF file")
+    models.add_argument("--yes", action="store_true", help="approve fetching it, and agree to its licence")
     settings = commands.add_parser("settings", help="show all settings, or set one")
     settings.add_argument("key", nargs="?", default="")
     settings.add_argument("value", nargs="?", default=None)

@@ -129,16 +129,21 @@ def _journal(caller: Caller, options: argparse.Namespace, screen: Screen) -> int
 
 
 def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    if options.action == "use":
-        if not options.key:
-            raise UsageFault(
-                "which model?", remedy="a key of `homebody models list`, or the path of a GGUF file"
-            )
-        key = place(options.key) if Path(options.key).expanduser().is_file() else options.key
-        screen.record(caller.call(Admin.use_model, key=key))
-    else:
-        screen.records(caller.call(Admin.models), none="the catalog is empty")
-        screen.records(caller.call(Admin.processes), none="")
+    if options.action != "list" and not options.key:
+        raise UsageFault("which model?", remedy="a key of `homebody models`, or the path of a GGUF file")
+    match options.action:
+        case "use":
+            key = place(options.key) if Path(options.key).expanduser().is_file() else options.key
+            screen.record(caller.call(Admin.use_model, key=key))
+            if alone := caller.call(Vault.status).prompt_only:
+                screen.note(f"No adapter fits this base for {', '.join(alone)}: by prompt only.")
+        case "get":
+            return _decide(caller, caller.stream(Admin.get_model, key=options.key), options, screen)
+        case "remove":
+            screen.record(caller.call(Admin.remove_model, key=options.key))
+        case _:
+            screen.records(caller.call(Admin.models), none="the catalog is empty")
+            screen.records(caller.call(Admin.processes), none="")
     return 0
 
 

@@ -28,7 +28,7 @@ class Screen:
     def record(self, value: object) -> None:
         """One result: a JSON line, or the words for it."""
         if self.as_json:
-            progress = isinstance(value, t.Progress | t.Thinking | t.Works)
+            progress = isinstance(value, t.Progress | t.Thinking | t.Works | t.Fetching)
             print(
                 msgspec.json.encode(value).decode(), file=sys.stderr if progress else sys.stdout, flush=True
             )
@@ -52,7 +52,7 @@ class Screen:
             self.record(step)
         elif isinstance(step, t.Token):
             self._word(step.text)
-        elif isinstance(step, t.Progress | t.Thinking | t.Works):
+        elif isinstance(step, t.Progress | t.Thinking | t.Works | t.Fetching):
             self._progress(step)
         else:
             self._clear()
@@ -79,13 +79,15 @@ class Screen:
         sys.stderr.flush()
         return sys.stdin.readline().strip().lower() in ("y", "yes", "j", "ja")
 
-    def _progress(self, step: t.Progress | t.Thinking | t.Works) -> None:
+    def _progress(self, step: t.Progress | t.Thinking | t.Works | t.Fetching) -> None:
         if not self._live:
             return
         if isinstance(step, t.Works):
             text = _works(step)
         elif isinstance(step, t.Thinking):
             text = f"reading … {step.done}/{step.total}"
+        elif isinstance(step, t.Fetching):
+            text = _fetching(step)
         else:
             text = f"{step.stage} {step.source} {step.done:,}" + (f"/{step.total:,}" if step.total else "")
         sys.stderr.write(f"\r\x1b[K{text}")
@@ -164,9 +166,22 @@ def _done(d: t.Done) -> str:
 
 
 def _model(m: t.ModelState) -> str:
-    title = m.title if m.installed else f"{m.title}  (not installed)"
-    size, ram = m.size // _MiB, m.ram // _MiB
-    return f"{'*' if m.active else ' '} {m.key:<18} {size:>6} MB  {ram:>6} MB RAM  {m.licence:<12} {title}"
+    state = "in use" if m.active else "here" if m.installed else "not here"
+    known = "" if m.sha256 or m.installed else " (no checksum here: only the hub vouches for it)"
+    size, ram = m.size / 1e6, m.ram / 1e6
+    return (
+        f"{'*' if m.active else ' '} {m.key:<16} {state:<9} {size:>6,.0f} MB  {ram:>6,.0f} MB RAM  "
+        f"{m.licence}  {m.title}{known}"
+    )
+
+
+def _fetching(f: t.Fetching) -> str:
+    words = f"{'checking what is here of ' if f.stage == 'check' else ''}{f.file}  {f.done / 1e6:,.0f}"
+    words += f" of {f.total / 1e6:,.0f} MB" if f.total else " MB"
+    if f.rate <= 0 or f.stage == "check":
+        return words
+    left = max(0, f.total - f.done) / f.rate
+    return f"{words}, {f.rate / 1e6:,.1f} MB/s" + (f", {left:,.0f} s left" if f.total else "")
 
 
 def _task(s: t.TaskState) -> str:

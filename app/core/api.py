@@ -18,6 +18,7 @@ from app.core.types import (
     ConversationState,
     Correction,
     Done,
+    Fetching,
     Found,
     HatState,
     Hit,
@@ -135,7 +136,7 @@ class Deeds(Protocol):
         """
         ...
 
-    def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]: ...
+    def perform(self, *, token: str) -> Iterator[Thinking | Token | Fetching | Receipt | Answer]: ...
 
     def undo(self, *, journal_id: int = 0) -> JournalEntry:
         """Undo one deed, or with 0 the last one that can be undone."""
@@ -230,9 +231,23 @@ class Admin(Protocol):
         """Make a catalog entry, or a GGUF file given by its path, the base model."""
         ...
 
+    def get_model(self, *, key: str) -> Iterator[Proposal | Nothing]:
+        """The proposal to fetch a model of the catalog; a run that was cut short goes on."""
+        ...
+
+    def remove_model(self, *, key: str) -> ModelState:
+        """Delete the file of a fetched model, or what an unfinished fetch left; not the one in use."""
+        ...
+
     def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]: ...
 
-    def processes(self) -> tuple[ProcessState, ...]: ...
+    def processes(self) -> tuple[ProcessState, ...]:
+        """Ours that run, and every specialist, with what they hold and why."""
+        ...
+
+    def pin(self, *, name: str, pinned: bool = True) -> None:
+        """Keep a specialist in memory while a person is about to use it; ten minutes, unless renewed."""
+        ...
 
     def doctor(self) -> Iterator[Check]: ...
 

@@ -153,6 +153,12 @@ TABLE: tuple[Setting, ...] = (
         high=1_048_576,
         sentence="Memory all models together may use, in MB; 0 takes half of this machine's.",
     ),
+    Setting(
+        key="model.endpoint",
+        default="https://huggingface.co",
+        kind="text",
+        sentence="The hub that models are fetched from, each only after you confirm it.",
+    ),
 )
 BY_KEY = {setting.key: setting for setting in TABLE}
 

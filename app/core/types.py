@@ -186,6 +186,20 @@ class Token(Step, frozen=True, kw_only=True):
     text: str
 
 
+class Fetching(Step, frozen=True, kw_only=True):
+    """A file on its way: ``done`` of ``total`` bytes are here (0: not known), ``rate`` a second.
+
+    ``stage`` is download, or check while what an earlier run left is read; ``sent`` counts bytes.
+    """
+
+    file: str
+    stage: str
+    done: int
+    total: int
+    rate: float = 0.0
+    sent: int = 0
+
+
 class Answer(Step, frozen=True, kw_only=True):
     """The checked answer: ``[n]`` in the text are citations; ``made`` says where it was made."""
 
@@ -246,6 +260,7 @@ class Status(Record, frozen=True, kw_only=True):
     model: str = ""
     cloud: str = ""  # empty: off; else the host that may be asked
     first_run: bool = False
+    prompt_only: tuple[str, ...] = ()  # tasks without an adapter for the base in use: by prompt only
 
 
 class ProcessState(Record, frozen=True, kw_only=True):
@@ -287,7 +302,11 @@ class ModelState(Record, frozen=True, kw_only=True):
     installed: bool
     active: bool
     path: str = ""
-    sha256: str = ""
+    sha256: str = ""  # empty: not known here, so that only the hub vouches for the file
+    family: str = ""  # chat format
+    context: int = 0  # tokens it was trained for
+    licence_url: str = ""
+    agree: bool = False  # its licence has to be agreed to
 
 
 class AdapterFile(Record, frozen=True, kw_only=True):

@@ -186,11 +186,11 @@ def _nothing_received(error: httpx.HTTPError) -> bool:
     if isinstance(error, httpx.RemoteProtocolError):
         return "without sending a response" in str(error)
     if isinstance(error, httpx.ConnectError):
-        return not _certificate(error)
+        return not certificate_fault(error)
     return isinstance(error, httpx.ReadError | httpx.WriteError)
 
 
-def _certificate(error: BaseException) -> str:
+def certificate_fault(error: BaseException) -> str:
     """What is wrong with the certificate, empty where that is not the reason."""
     cause: BaseException | None = error
     while cause is not None:
@@ -204,7 +204,7 @@ def _certificate(error: BaseException) -> str:
 
 def _translated(error: httpx.HTTPError, place: Endpoint) -> HomebodyError:
     where = f"{place.host}:{place.port}"
-    if why := _certificate(error):
+    if why := certificate_fault(error):
         return Refused(
             "the connection is not safe: nothing was sent",
             where=f"{where}: {why}",

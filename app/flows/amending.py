@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from app.actions import registry
 from app.core.errors import UsageFault
 from app.core.policy import EDITABLE
-from app.core.types import Answer, Proposal, Receipt, Token
+from app.core.types import Answer, Fetching, Proposal, Receipt, Token
 from app.flows import deeds, teach
 from app.flows.context import Home
 from app.flows.grounding import content_words
@@ -39,7 +39,7 @@ def amend(home: Home, *, sha256: str, arguments: dict[str, str]) -> Proposal:
     return new
 
 
-def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
+def perform(home: Home, *, token: str) -> Iterator[Token | Fetching | Receipt | Answer]:
     """Do what was approved; what was amended before is a correction, where the person wants that."""
     for step in deeds.perform(home, token=token):
         if isinstance(step, Receipt):

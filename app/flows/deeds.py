@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from app.actions import registry
 from app.actions.contract import Done, World
 from app.core.errors import NotFound, Refused
-from app.core.types import Answer, Approval, JournalEntry, Proposal, Receipt, Token
+from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, Receipt, Token
 from app.courier.cloud import Cloud
 from app.flows import grounding
 from app.flows.context import Home
+from app.flows.fetching import fetch
 
 EVERY_ENTRY = -1  # to SQLite: no limit
 
@@ -24,6 +25,9 @@ class Sent:
     """What a deed has sent so far, in bytes; retries count."""
 
     bytes: int = 0
+
+    def add(self, sofar: int) -> None:
+        self.bytes = max(self.bytes, sofar)
 
 
 def world(home: Home, sent: Sent | None = None) -> World:
@@ -38,6 +42,7 @@ def world(home: Home, sent: Sent | None = None) -> World:
         zone=home.zone,
         me=(home.setting("you.name"), home.setting("you.address")),
         send=lambda url, body: _send(home, counted, url, body),
+        fetch=lambda url, path: fetch(home, counted.add, url, path),
         busy=lambda start, end: _busy(home, start, end),
     )
 
@@ -53,7 +58,7 @@ def approve(home: Home, *, sha256: str) -> Approval:
     return home.user.approve(sha256)
 
 
-def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
+def perform(home: Home, *, token: str) -> Iterator[Token | Fetching | Receipt | Answer]:
     """Do what was approved, once; a deed that fails is in the journal as failed."""
     proposal = home.user.consume(token)
     what, sent = f"action:{proposal.action}", Sent()
@@ -76,12 +81,13 @@ def perform(home: Home, *, token: str) -> Iterator[Token | Receipt | Answer]:
         )
 
 
-def _performing(home: Home, proposal: Proposal, sent: Sent) -> Generator[Token, None, Done]:
+def _performing(home: Home, proposal: Proposal, sent: Sent) -> Generator[Token | Fetching, None, Done]:
     steps = registry.performing(proposal, world(home, sent))
     with closing(steps):
         while True:
             try:
-                yield Token(text=next(steps))
+                step = next(steps)
+                yield Token(text=step) if isinstance(step, str) else step
             except StopIteration as end:
                 done: Done = end.value
                 return done

@@ -13,7 +13,7 @@ import tzlocal
 
 from app.core import paths as places
 from app.core import tasks as folders
-from app.core.errors import Locked, NoSpace
+from app.core.errors import HomebodyError, Locked, NoSpace
 from app.core.paths import Paths
 from app.core.types import Check, ProcessState, Status, TaskState
 from app.flows.context import Home
@@ -143,6 +143,21 @@ def status(paths: Paths, home: Home | None) -> Status:
         model=home.setting("model.base"),
         cloud=home.setting("cloud.url") if home.flag("cloud.enabled") else "",
         first_run=not home.index.sources(),
+        prompt_only=prompt_only(home),
+    )
+
+
+def prompt_only(home: Home) -> tuple[str, ...]:
+    """The tasks for which no adapter fits the base in use, neither a shipped one nor the person's own."""
+    try:
+        base = catalog.sha256_of(home.paths, catalog.resolve(home.paths, home.setting("model.base")))
+    except HomebodyError:
+        return ()  # the base is not here: that is said where it is used
+    root = places.adapters()
+    return tuple(
+        name
+        for name in folders.names(root)
+        if not folders.read(root / name).weights_for(base) and not home.adapters.active(name, base)
     )
 
 

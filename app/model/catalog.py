@@ -21,7 +21,11 @@ _RAM_EXTRA = 300_000_000  # context, buffers and the process itself, beside the 
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One model of the catalog: carried by a Python ``package``, or a ``repository`` to get it from."""
+    """One model of the catalog: carried by a Python ``package``, or in a ``repository`` of the hub.
+
+    ``ram`` is estimated, in bytes; ``context`` in tokens; ``family`` is the chat format. ``agree``: it
+    has a licence of its own that has to be agreed to. Without ``sha256`` its ``size`` is about right.
+    """
 
     key: str
     title: str
@@ -29,9 +33,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     size: int
     ram: int
     licence: str
+    family: str
+    context: int
+    licence_url: str = ""
+    agree: bool = False
     package: str = ""
     repository: str = ""
+    revision: str = "main"
     sha256: str = ""
+
+    def url(self, endpoint: str) -> str:
+        """Where the hub at ``endpoint`` has it."""
+        return f"{endpoint.rstrip('/')}/{self.repository}/resolve/{self.revision}/{self.file}"
 
     def place(self, paths: Paths) -> Path:
         if self.package:
@@ -132,6 +145,10 @@ def _state(entry: Entry, paths: Paths, active: str) -> ModelState:
         active=entry.key == active,
         path=str(path) if installed else "",
         sha256=entry.sha256,
+        family=entry.family,
+        context=entry.context,
+        licence_url=entry.licence_url,
+        agree=entry.agree,
     )
 
 
@@ -155,10 +172,4 @@ def _missing(key: str, entry: Entry | None, path: Path) -> NotFound:
     if entry is None:
         remedy = f"give the path of a GGUF file, or one of: {', '.join(entries())}"
         return NotFound("no such model", where=key, remedy=remedy)
-    if entry.sha256:
-        return NotFound("the model is not here yet", where=key, remedy=f"homebody models get {key}")
-    return NotFound(
-        "the model is not here, and its catalog entry has no checked hash to download it by",
-        where=key,
-        remedy=f"get {entry.file} of {entry.repository} by hand and give its path",
-    )
+    return NotFound("the model is not here yet", where=key, remedy=f"homebody models get {entry.key}")

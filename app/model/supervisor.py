@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from app.core import paths as places
-from app.core.errors import HomebodyError
+from app.core.errors import HomebodyError, NotFound
 from app.core.paths import Paths
 from app.core.types import AdapterFile, ProcessState
 from app.model import catalog, power
@@ -107,6 +107,12 @@ class Specialists:
     def processes(self) -> tuple[ProcessState, ...]:
         """All specialists, also those that are not running, with what they hold and why."""
         return self.keeper.states()
+
+    def pin(self, name: str, *, pinned: bool = True) -> None:
+        """Keep it in memory as long as there is room, for ten minutes unless renewed."""
+        if name not in self._all:
+            raise NotFound("no such specialist", where=name, remedy=f"one of {', '.join(self._all)}")
+        self.keeper.pin(name, pinned)
 
     def kill(self, name: str) -> None:
         self._all[name].end("it was stopped")

@@ -38,7 +38,14 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_files_are_the_actions() -> None:
-    assert registry.names() == ("ask_cloud", "create_event", "create_note", "draft_mail", "reminder")
+    assert registry.names() == (
+        "ask_cloud",
+        "create_event",
+        "create_note",
+        "draft_mail",
+        "fetch_model",
+        "reminder",
+    )
     for name in registry.names():
         assert registry.schema(name)["properties"]
     with pytest.raises(NotFound, match="no such action"):
