@@ -123,6 +123,7 @@ def configure(home: Home) -> None:
     base = home.setting("model.base")
     home.specialists.configure(
         base=base,
+        runs_on=home.setting("model.backend"),
         idle_s=60 * int(home.setting("model.idle_minutes")),
         budget=int(home.setting("model.memory_mb")) * 1024 * 1024 or psutil.virtual_memory().total // 2,
     )

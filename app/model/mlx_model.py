@@ -138,11 +138,9 @@ def mlx_lm(name: str) -> types.ModuleType:
     """One part of mlx-lm, without the start of its package, which loads torch and an HTTP client."""
     if "mlx_lm" not in sys.modules:
         spec = importlib.util.find_spec("mlx_lm")
-        if spec is None or spec.submodule_search_locations is None:
+        if spec is None:
             raise BadModel("mlx-lm is not installed", where="mlx_lm", remedy="set model.backend to llamacpp")
-        package = types.ModuleType("mlx_lm")
-        package.__path__ = list(spec.submodule_search_locations)
-        sys.modules["mlx_lm"] = package
+        sys.modules["mlx_lm"] = importlib.util.module_from_spec(spec)
     return importlib.import_module(f"mlx_lm.models.{name}")
 
 

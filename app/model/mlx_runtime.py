@@ -17,7 +17,6 @@ import mlx.core as mx
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from mlx.utils import tree_map
 
 from app.core.errors import BadModel
 from app.model import gguf
@@ -75,12 +74,19 @@ class Mlx(Runtime):
         self.used = used
 
     def save(self) -> Any:
-        return [tree_map(_own, layer.state) for layer in self._cache]
+        """Keys and values of every layer, without the room they have grown beyond their tokens."""
+        state = [
+            tuple(mx.contiguous(kept[..., : self.used, :]) for kept in (layer.keys, layer.values))
+            for layer in self._cache
+        ]
+        mx.eval(state)
+        return state
 
     def restore(self, state: Any, used: int) -> None:
+        """A cache writes into the arrays it holds: it gets others than those that are kept."""
         self.clear()
-        for layer, saved in zip(self._cache, state, strict=True):
-            layer.state = tree_map(_own, saved)
+        for layer, (keys, values) in zip(self._cache, state, strict=True):
+            layer.state = (mx.array(keys), mx.array(values), used)
         self.used = used
 
     # --- adapters ------------------------------------------------------------------------------
@@ -96,11 +102,6 @@ class Mlx(Runtime):
 
     def close(self) -> None:
         llama_cpp.llama_model_free(self._tables)
-
-
-def _own(value: Any) -> Any:
-    """A cache writes into the arrays it holds: what is kept beside it must be others. Offsets are numbers."""
-    return mx.array(value) if isinstance(value, mx.array) else value
 
 
 def _tables(path: Path) -> Any:

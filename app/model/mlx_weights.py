@@ -17,6 +17,8 @@ from app.model import gguf
 from app.model.gguf import Header
 
 Kind = GGMLQuantizationType
+Bytes = npt.NDArray[np.uint8]
+Numbers = npt.NDArray[np.float32]
 GROUP = 32  # weights that share a scale, in MLX as in GGUF's simple types
 _PLAIN = (Kind.F32, Kind.F16, Kind.BF16)
 
@@ -36,7 +38,7 @@ class Store(Protocol):
 class Dense:
     """float32, kept (in, out): plain BLAS then runs along rows, up to four times faster."""
 
-    def __init__(self, matrix: npt.NDArray[np.float32]) -> None:
+    def __init__(self, matrix: Numbers) -> None:
         self._turned = _array(matrix.T)
 
     def times(self, x: mx.array) -> mx.array:
@@ -64,10 +66,10 @@ class Packed:
 class File:
     """The tensors of GGUF ``data``; every method raises BadModel where one is missing or not usable."""
 
-    def __init__(self, data: npt.NDArray[np.uint8], header: Header) -> None:
+    def __init__(self, data: Bytes, header: Header) -> None:
         self.header, self._data = header, data
 
-    def numbers(self, name: str) -> npt.NDArray[np.float32]:
+    def numbers(self, name: str) -> Numbers:
         """float32, rows first: the reverse of the file's order of dimensions."""
         raw, kind = self._raw(name)
         try:
@@ -85,7 +87,7 @@ class File:
         words, scales, biases = mx.quantize(mx.array(self.numbers(name)), group_size=GROUP, bits=8)
         return Packed(words, scales, biases, bits=8)
 
-    def _raw(self, name: str) -> tuple[npt.NDArray[np.uint8], Kind]:
+    def _raw(self, name: str) -> tuple[Bytes, Kind]:
         """A row of bytes for each row of the tensor."""
         tensor = self.header.tensors.get(name)
         if tensor is None:
@@ -124,7 +126,7 @@ def factors(adapter: bytes) -> Adapter:
     return pairs
 
 
-def _array(values: npt.NDArray[np.float32]) -> mx.array:
+def _array(values: Numbers) -> mx.array:
     """Computed at once: what is put off keeps what it is made from, and belongs to one thread."""
     array = mx.array(np.ascontiguousarray(values))
     mx.eval(array)
@@ -134,22 +136,22 @@ def _array(values: npt.NDArray[np.float32]) -> mx.array:
 # --- the types that MLX packs alike: GGUF's blocks hold scales and weights, MLX keeps them apart ---
 
 
-def _q8_0(raw: npt.NDArray[np.uint8]) -> Packed:
+def _q8_0(raw: Bytes) -> Packed:
     """d · q with q from -128 to 127."""
     blocks = raw.reshape(len(raw), -1, 2 + GROUP)
-    weights = (blocks[..., 2:] ^ 0x80).reshape(len(raw), -1)  # two's complement, moved up by 128
+    weights = (blocks[..., 2:] ^ np.uint8(0x80)).reshape(len(raw), -1)  # two's complement, moved up by 128
     d = _halves(blocks[..., :2])
     return _packed(weights, d, -128 * d, bits=8)
 
 
-def _q4_0(raw: npt.NDArray[np.uint8]) -> Packed:
+def _q4_0(raw: Bytes) -> Packed:
     """d · (q - 8)"""
     blocks = raw.reshape(len(raw), -1, 2 + GROUP // 2)
     d = _halves(blocks[..., :2])
     return _packed(_nibbles(blocks[..., 2:]), d, -8 * d, bits=4)
 
 
-def _q4_1(raw: npt.NDArray[np.uint8]) -> Packed:
+def _q4_1(raw: Bytes) -> Packed:
     """d · q + m"""
     blocks = raw.reshape(len(raw), -1, 4 + GROUP // 2)
     return _packed(_nibbles(blocks[..., 4:]), _halves(blocks[..., :2]), _halves(blocks[..., 2:4]), bits=4)
@@ -158,21 +160,22 @@ def _q4_1(raw: npt.NDArray[np.uint8]) -> Packed:
 _SAME = {Kind.Q8_0: _q8_0, Kind.Q4_0: _q4_0, Kind.Q4_1: _q4_1}
 
 
-def _halves(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+def _halves(raw: Bytes) -> Numbers:
     halves = np.ascontiguousarray(raw).view("<f2")[..., 0]
     return halves.astype(np.float32)
 
 
-def _nibbles(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _nibbles(raw: Bytes) -> Bytes:
     """A block has its first half in the low nibbles, its second in the high ones; MLX has them in turn."""
-    weights = np.concatenate([raw & 0xF, raw >> 4], axis=-1)
-    return (weights[..., ::2] | weights[..., 1::2] << 4).reshape(len(raw), -1)
+    weights = np.concatenate([raw & np.uint8(0xF), raw >> np.uint8(4)], axis=-1)
+    pairs: Bytes = weights[..., ::2] | weights[..., 1::2] << np.uint8(4)
+    return pairs.reshape(len(raw), -1)
 
 
 def _packed(
-    weights: npt.NDArray[np.uint8],
-    scales: npt.NDArray[np.float32],
-    biases: npt.NDArray[np.float32],
+    weights: Bytes,
+    scales: Numbers,
+    biases: Numbers,
     *,
     bits: int,
 ) -> Packed:

@@ -12,7 +12,7 @@ from app.core import paths as places
 from app.core.errors import HomebodyError, NotFound
 from app.core.paths import Paths
 from app.core.types import AdapterFile, ProcessState
-from app.model import catalog, power
+from app.model import backend, catalog, power
 from app.model.keeper import IDLE_S, Keeper, Kind
 from app.workers.peer import Caller
 from app.workers.sandbox import Limits
@@ -53,11 +53,11 @@ class Specialists:
         ``budget`` is in bytes; 0 takes half of the machine's memory.
         """
         self._paths, self._own = paths, own
-        self._base = base or catalog.DEFAULT
+        self._base, self._backend = base or catalog.DEFAULT, backend.AUTO
         self._apart: tuple[tuple[AdapterFile, ...], str] = ((), "")  # what the second model is started with
         self.keeper = Keeper(_KINDS, budget=budget or power.default_budget(), idle_s=idle_s, log=log)
         self._all = self.keeper.all
-        self._all[LLM].configuring = lambda: self._llm_config(self._own)
+        self._all[LLM].configuring = lambda: self._llm_config(LLM, self._own)
         self._all[APART].configuring = self._apart_config
         self._expect()
 
@@ -95,12 +95,16 @@ class Specialists:
             specialist.expect(catalog.memory(asked[1]))
         return specialist
 
-    def configure(self, *, base: str, idle_s: float, budget: int) -> None:
-        """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together."""
-        if (base or catalog.DEFAULT) != self._base:
-            self._base = base or catalog.DEFAULT
+    def configure(self, *, base: str, idle_s: float, budget: int, runs_on: str = backend.AUTO) -> None:
+        """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together.
+
+        ``runs_on`` is the setting model.backend; where it asks for what is not here, the language
+        model's calls raise Unsupported.
+        """
+        if (base or catalog.DEFAULT, runs_on) != (self._base, self._backend):
+            self._base, self._backend = base or catalog.DEFAULT, runs_on
             self._all[LLM].stop()
-            self._all[LLM].gone = "the base model was changed"
+            self._all[LLM].gone = "the model in use was changed"
             self._expect()
         self.keeper.configure(idle_s=idle_s, budget=budget)
 
@@ -125,10 +129,11 @@ class Specialists:
 
     def _apart_config(self) -> dict[str, Any]:
         own, base = self._apart
-        return self._llm_config(lambda base_sha256: own, base)
+        return self._llm_config(APART, lambda base_sha256: own, base)
 
-    def _llm_config(self, own: Own, base: str = "") -> dict[str, Any]:
+    def _llm_config(self, name: str, own: Own, base: str = "") -> dict[str, Any]:
         path = catalog.resolve(self._paths, base or self._base)
+        self._all[name].service = backend.service(self._backend, path)
         sha256 = catalog.sha256_of(self._paths, path)
         return {
             "base": str(path),
