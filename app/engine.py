@@ -62,6 +62,7 @@ from app.flows import (
     index,
     models,
     opening,
+    rewrite,
     serve,
     summarize,
     teach,
@@ -191,7 +192,7 @@ class _Verbs:
         return followed(home, lambda h: draft.draft(h, reply_to=reply_to, say=say), uri=reply_to)
 
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
-        return followed(self._engine.home, lambda h: draft.rewrite(h, text=text, style=style))
+        return followed(self._engine.home, lambda h: rewrite.rewrite(h, text=text, style=style))
 
     def act(self, *, text: str) -> Iterator[Thinking | Proposal | Nothing]:
         return followed(self._engine.home, lambda h: act.act(h, text=text))

@@ -1,4 +1,4 @@
-"""Draft and rewrite: the reply a person means, from the mail and a few words; text made better.
+"""Draft: the reply a person means, from the mail and a few words.
 
 A draft is never sent. It ends as the proposal to keep it where the mail program finds it, with the
 recipients taken by code from the mail that is answered and named as such. Where the model lost what
@@ -21,12 +21,6 @@ from app.flows.deeds import keep, world
 from app.flows.recipients import others, recipients
 from app.flows.wear import wear
 
-STYLES = {
-    "proofread": "free of spelling and grammar mistakes",
-    "shorter": "shorter",
-    "friendlier": "friendlier",
-    "formal": "more formal",
-}
 MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
 COURTESY = "Grüße Grüßen Tag Dank"  # capitalised inside sentences, and yet no names
 SAID = 0.7  # of the words that the person said, in their order, a reply must have
@@ -58,22 +52,12 @@ def draft(home: Home, *, reply_to: str, say: str) -> Iterator[Thinking | Token |
     yield _proposal(home, mail, body, to, {"to": origin, "body": words})
 
 
-def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
-    """Raises UsageFault for an unknown style or an empty text."""
-    if style not in STYLES:
-        raise UsageFault(f"no such style: {style}", remedy=f"one of: {', '.join(STYLES)}")
-    if not text.strip():
-        raise UsageFault("there is no text to rewrite", remedy="give a file or a selection")
-    done = yield from wear(home, "rewrite", {"text": text, "style": STYLES[style]})
-    yield Text(text=done.text.strip(), tokens=done.tokens, unsupported=grounding.loose(done.text, text))
-
-
 def faithful(body: str, say: str, me: str, source: str) -> str:
     """``body``, or its greeting and closing around ``say`` where its middle is not what was said."""
     parts = body.split("\n\n")
     greeting, middle, closing = (parts[0], parts[1:-1], parts[-1]) if len(parts) > 2 else ("", parts, me)
-    greets = greeting.endswith(",") and "\n" not in greeting and not _loose(greeting, source)
-    closes = closing.endswith(me) and not _loose(closing, source)
+    greets = greeting.endswith((",", "!")) and "\n" not in greeting and not _loose(greeting, source)
+    closes = closing.endswith((me, *me.split()[:1])) and not _loose(closing, source)
     if greets and closes and _says(" ".join(middle), say):
         return body
     own = say[0].upper() + say[1:] + ("." if say[-1].isalnum() else "")

@@ -11,7 +11,7 @@ import pytest
 from app.actions import registry
 from app.core.errors import UsageFault
 from app.core.types import ItemView
-from app.flows import deeds, draft, summarize
+from app.flows import deeds, draft
 from app.flows.context import Home
 from indexers.item import Item, Person, Unit
 
@@ -134,31 +134,6 @@ def test_one_greets_the_sender_and_in_ones_own_mail_whom_it_went_to(mine: Home, 
         assert draft._name(draft._greeted(mine, view, draft._recipients(mine, view)[0])) == "Ana Lindström"
     assert draft._name('"Lindström, Ana" <ana@example.org>') == "Ana Lindström"
     assert draft._name("<ben@example.org>") == "ben@example.org"
-
-
-def test_a_thread_is_summarized_without_attachments_and_an_attachment_alone(
-    mine: Home, tmp_path: Path
-) -> None:
-    put(
-        mine,
-        tmp_path / "mail",
-        mail(1, "The first mail."),
-        mail(1, "The paper.", uri="mid:1@example.org#1", kind="attachment", title="paper.pdf"),
-        mail(2, "The second mail."),
-    )
-    title, text = summarize._stored(mine, "mid:2@example.org")
-    assert title == "Plans"
-    assert "The first mail." in text
-    assert "The second mail." in text
-    assert "The paper." not in text
-    assert summarize._stored(mine, "mid:1@example.org#1") == ("paper.pdf", "The paper.")
-
-
-@pytest.mark.parametrize("text", ["word " * 200_000, "x" * 1_000_000, "short"])
-def test_a_text_of_any_length_is_a_few_readings(text: str) -> None:
-    parts = summarize._parts(text)
-    assert len(parts) <= summarize.MOST_PARTS + summarize.LAST_PARTS
-    assert max(map(len, parts)) <= summarize.PART_CHARS
 
 
 def test_nothing_is_written_for_a_proposal(mine: Home) -> None:
