@@ -56,7 +56,8 @@ class Downloader:
 
     def fetch(self, *, url: str, path: str, sha256: str = "", size: int = 0) -> Iterator[Fetching | Fetched]:
         place = endpoint(url)
-        verify = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if place.secure else True
+        context = truststore.SSLContext if place.secure else ssl.SSLContext  # plain: trusts no certificate
+        verify = context(ssl.PROTOCOL_TLS_CLIENT)
         timeout = httpx.Timeout(self._bounds.read, connect=self._bounds.connect)
         with (
             httpx.Client(verify=verify, trust_env=False, follow_redirects=False, timeout=timeout) as client,
@@ -96,6 +97,7 @@ class _Run:
                 vain = vain + 1 if self._at == before else 1
                 if vain >= self._bounds.attempts or certificate_fault(error):
                     raise self._translated(error) from error
+                note = read_note(self._path, self._url)
             except _Again:
                 vain, note = vain + 1, None
                 if vain >= self._bounds.attempts:
@@ -264,7 +266,7 @@ class _Run:
 
     def _body(self, response: httpx.Response, file: BinaryIO) -> Generator[Fetching, None, None]:
         most = self._total or self._bounds.largest
-        for piece in response.iter_raw(_PIECE):
+        for piece in response.iter_raw():  # as it arrives: what has come is never lost to a buffer
             if self._at + len(piece) > most:
                 forget(self._path)
                 raise HomebodyError(

@@ -23,11 +23,11 @@ from app.model.power import Reading
 from app.workers.peer import Stream
 from app.workers.sandbox import Limits
 
-HERE = str(Path(__file__).parent)
-sys.path.insert(0, HERE)
-from keeper_eater import Eater, MiB  # noqa: E402 — a module beside the tests
+sys.path.insert(0, str(Path(__file__).parent))
+from keeper_eater import Eater, MiB  # a module beside the tests
 
 EMPTY = 40  # MiB of a process of ours that holds nothing, at most
+HERE = str(Path(__file__).parent)
 SERVICE = "keeper_eater:service"
 HOUR = 3600.0
 
