@@ -1,4 +1,4 @@
-"""Writes adapters/rewrite/train.jsonl: texts of rewrite.txt in other styles, and correct sentences with errors put in.
+"""Writes adapters/rewrite/train.jsonl and cases.jsonl: texts in other styles, sentences with errors put in.
 
 For proofreading every correct sentence of rewrite.txt and summarize.txt gets errors by rule: letters
 swapped, lost or doubled, words that sound alike, agreement, articles, apostrophes, capitals, commas,
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +29,8 @@ HERE = Path(__file__).parent
 MISSPELT = {
     "en": dict(
         pair.split(":")
-        for pair in """receive:recieve received:recieved definitely:definately separate:seperate tomorrow:tommorow
-        which:wich because:becuase believe:beleive address:adress until:untill necessary:neccessary
+        for pair in """receive:recieve received:recieved definitely:definately separate:seperate
+        tomorrow:tommorow which:wich because:becuase believe:beleive address:adress until:untill necessary:neccessary
         accommodation:accomodation beginning:begining beautiful:beatiful neighbour:nieghbour
         neighbours:neigbours Wednesday:Wensday February:Febuary library:libary government:goverment
         appointment:apointment decided:decidet available:availible different:diffrent really:realy
@@ -231,7 +231,9 @@ def spoilt(text: str, language: str, chance: random.Random) -> str:
 def styles(listed: list[Text], chance: random.Random) -> Iterator[dict[str, object]]:
     for copy in range(COPIES):
         for text in (each for each in listed if each.styles):
-            exchange: Callable[[str], str] = other(text.language, chance, names=not text.rough) if copy else str
+            exchange: Callable[[str], str] = (
+                other(text.language, chance, names=not text.rough) if copy else str
+            )
             shown = exchange(text.text)
             if copy % 3 == 2:
                 shown = spoilt(shown, text.language, chance)
@@ -265,14 +267,25 @@ def row(text: str, style: str, completion: str) -> dict[str, object]:
     return {"fields": {"text": text, "style": STYLES[style]}, "completion": completion}
 
 
+def cases(path: Path) -> Iterator[dict[str, object]]:
+    """What is measured on: a text of any length up to how it should read, as it stands in the file."""
+    for block in path.read_text(encoding="utf-8").split("\n= ")[1:]:
+        head, _, rest = block.partition("\n")
+        text, _, right = rest.partition("\n> ")
+        yield row(text.strip(), head.split()[1], right.strip())
+
+
+def write(path: Path, rows: Iterable[dict[str, object]]) -> None:
+    path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+
+
 def main() -> None:
     chance = random.Random(11)
     listed = texts(HERE / "rewrite.txt")
     made = {json.dumps(r["fields"]): r for r in (*styles(listed, chance), *proofs(listed, chance))}
-    path = HERE.parents[1] / "adapters/rewrite/train.jsonl"
-    path.write_text(
-        "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in made.values()), encoding="utf-8"
-    )
+    out = HERE.parents[1] / "adapters/rewrite"
+    write(out / "train.jsonl", made.values())
+    write(out / "cases.jsonl", cases(HERE / "rewrite-cases.txt"))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes adapters/summarize/train.jsonl from texts and summaries written for this project.
+"""Writes adapters/summarize/train.jsonl and cases.jsonl from texts and summaries written for this project.
 
 In summarize.txt every message and paragraph has its own short summary, so a thread or a note gives
 examples of one, two or more of them that follow one another; each copy has other names, places,
@@ -98,7 +98,7 @@ def texts(path: Path) -> list[Text]:
     for line in path.read_text(encoding="utf-8").splitlines():
         mark, _, rest = line.partition(" ")
         if mark == "=":
-            language, kind, title = (rest.split(" ", 2) + [""])[:3]
+            language, kind, title = [*rest.split(" ", 2), ""][:3]
             found.append(Text(language, kind, title))
             who, open_piece = "", Piece()
         elif mark == "@":
@@ -176,6 +176,15 @@ def _dressed(language: str, who: str, words: str, summary: str, chance: random.R
     return "\n".join(parts)
 
 
+def cases(path: Path) -> list[dict[str, object]]:
+    """What is measured on: a text of any length up to its summary, as it stands in the file."""
+    made: list[dict[str, object]] = []
+    for block in path.read_text(encoding="utf-8").split("\n= ")[1:]:
+        text, _, summary = block.partition("\n")[2].rpartition("\n> ")
+        made.append({"fields": {"text": text.strip()}, "completion": summary.strip()})
+    return made
+
+
 def meetings(folder: Path, chance: random.Random) -> list[dict[str, object]]:
     """Short spans of the meetings that are not measured on, with summaries that invent nothing."""
     found = [
@@ -200,7 +209,9 @@ def main() -> None:
     if options.qmsum:
         write(options.out, meetings(options.qmsum, random.Random(11)))
     else:
-        write(HERE.parents[1] / "adapters/summarize/train.jsonl", examples(texts(HERE / "summarize.txt")))
+        out = HERE.parents[1] / "adapters/summarize"
+        write(out / "train.jsonl", examples(texts(HERE / "summarize.txt")))
+        write(out / "cases.jsonl", cases(HERE / "summarize-cases.txt"))
 
 
 if __name__ == "__main__":
