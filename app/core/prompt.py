@@ -176,12 +176,23 @@ class Template:
 
     def render(self, fields: Mapping[str, str]) -> tuple[Piece, ...]:
         """Raises UsageFault where ``fields`` are not exactly the template's."""
+        self._check(fields)
+        return tuple(part for piece in self.pieces for part in self._filled(piece, fields))
+
+    def said(self, fields: Mapping[str, str]) -> tuple[Turn, ...]:
+        """The filled prompt as a conversation, for programs that write it in a format of their own.
+
+        Raises UsageFault where ``fields`` are not exactly the template's.
+        """
+        self._check(fields)
+        return tuple((role, _FIELD.sub(lambda found: fields[found[1]], words)) for role, words in self.turns)
+
+    def _check(self, fields: Mapping[str, str]) -> None:
         if wrong := set(fields) ^ set(self.fields):
             raise UsageFault(
                 f"the prompt's fields are {', '.join(self.fields) or 'none'}",
                 where=f"missing or unknown: {', '.join(sorted(wrong))}",
             )
-        return tuple(part for piece in self.pieces for part in self._filled(piece, fields))
 
     def _filled(self, piece: Piece, fields: Mapping[str, str]) -> tuple[Piece, ...]:
         if piece.kind != "field":

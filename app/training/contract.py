@@ -95,3 +95,29 @@ class Trainer(Protocol):
     def pause(self, *, on: bool) -> None:
         """Hold the training that runs, and those to come, after the step under way; or go on."""
         ...
+
+    def read(self, *, folder: str, base: str) -> AdapterBytes:
+        """The PEFT LoRA adapter in ``folder``, as PEFT, Unsloth, axolotl or LLaMA-Factory wrote it.
+
+        Raises NotFound without one, BadModel naming every reason why it cannot be used on the GGUF
+        file ``base``.
+        """
+        ...
+
+    def export(
+        self,
+        *,
+        adapter: AdapterBytes,
+        task: str,
+        base: str,
+        repository: str,
+        folder: str,
+        more: tuple[Row, ...] = (),
+    ) -> tuple[str, ...]:
+        """Write ``adapter`` for other programs into ``folder``, which must be new or empty; the files.
+
+        A PEFT directory that vLLM and LoRAX serve on the public base ``repository``, the GGUF file, the
+        prompt of the task folder ``task`` and its examples and ``more`` as chat JSONL. Raises UsageFault
+        where ``folder`` holds something.
+        """
+        ...

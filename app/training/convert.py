@@ -24,6 +24,7 @@ class Shape:
     """What a GGUF base is made of; ``matrices`` by tensor name: (outputs, inputs)."""
 
     architecture: str
+    layers: int
     heads: int
     kv_heads: int
     names: TensorNameMap
@@ -53,7 +54,7 @@ def shape(base: Path) -> Shape:
         if len(tensor.shape) == 2 and tensor.name.startswith("blk.")
     }
     names = get_tensor_name_map(known, blocks)
-    return Shape(architecture, heads, int(kv.contents()) if kv else heads, names, matrices)
+    return Shape(architecture, blocks, heads, int(kv.contents()) if kv else heads, names, matrices)
 
 
 def faults(lora: Lora, base: Shape) -> tuple[str, ...]:
@@ -73,9 +74,8 @@ def faults(lora: Lora, base: Shape) -> tuple[str, ...]:
     return tuple(found)
 
 
-def convert(lora: Lora, base: Path) -> bytes:
+def convert(lora: Lora, given: Shape) -> bytes:
     """The adapter as a GGUF file, its matrices float16. Raises BadModel where it does not fit."""
-    given = shape(base)
     if found := faults(lora, given):
         raise misfit(found)
     with private_path() as path:

@@ -33,6 +33,11 @@ class Lora:
         """The kinds of matrices, by the last part of their names."""
         return tuple(dict.fromkeys(module.rpartition(".")[2] for module in self.pairs))
 
+    def rounded(self) -> Lora:
+        """In bfloat16, as adapters are kept that were trained here."""
+        pairs = {name: (a.to(torch.bfloat16), b.to(torch.bfloat16)) for name, (a, b) in self.pairs.items()}
+        return Lora(pairs, self.rank, self.alpha)
+
     def only(self, target: str) -> Lora:
         """What it does to one kind of matrices."""
         pairs = {name: pair for name, pair in self.pairs.items() if name.rpartition(".")[2] == target}
@@ -76,19 +81,17 @@ def tensors(peft: bytes) -> dict[str, torch.Tensor]:
         raise BadModel("the adapter's file is damaged", where=str(error)) from error
 
 
-def write(lora: Lora, base: str) -> tuple[bytes, bytes]:
-    """PEFT's safetensors (bfloat16) and ``adapter_config.json``; ``base`` is a name, never a path."""
+def write(lora: Lora, base: str, layers: int) -> tuple[bytes, bytes]:
+    """PEFT's safetensors and ``adapter_config.json``; ``base`` (a name, never a path) has ``layers``."""
     weights = {
-        f"base_model.model.{module}.lora_{side}.weight": matrix.detach()
-        .to("cpu", torch.bfloat16)
-        .contiguous()
+        f"base_model.model.{module}.lora_{side}.weight": matrix.detach().cpu().contiguous()
         for module, pair in lora.pairs.items()
         for side, matrix in zip("AB", pair, strict=True)
     }
-    return save(dict(sorted(weights.items())), metadata={"format": "pt"}), config(lora, base)
+    return save(dict(sorted(weights.items())), metadata={"format": "pt"}), config(lora, base, layers)
 
 
-def config(lora: Lora, base: str) -> bytes:
+def config(lora: Lora, base: str, layers: int) -> bytes:
     """``adapter_config.json``, with every key that PEFT, vLLM and LoRAX look at."""
     content: dict[str, Any] = {
         "base_model_name_or_path": base,
@@ -102,9 +105,15 @@ def config(lora: Lora, base: str) -> bytes:
         "peft_type": "LORA",
         "r": lora.rank,
         "revision": None,
-        "target_modules": list(lora.targets),
+        "target_modules": _named(lora, layers),
         "task_type": "CAUSAL_LM",
         "use_dora": False,
         "use_rslora": False,
     }
     return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def _named(lora: Lora, layers: int) -> list[str]:
+    """By their kinds where every layer has all of them, else one by one."""
+    whole = len(lora.pairs) == layers * len(lora.targets)
+    return list(lora.targets if whole else lora.pairs)

@@ -9,7 +9,10 @@ from typing import Any
 
 from app.core.tasks import Recipe
 from app.training import train
-from app.training.contract import Row, Trained, Trainer, Trains
+from app.training.adapter import finished
+from app.training.contract import AdapterBytes, Row, Trained, Trainer, Trains
+from app.training.export import export
+from app.training.reading import read_folder
 from app.workers.service import Service
 
 
@@ -45,6 +48,29 @@ class LoraTrainer:
 
     def pause(self, *, on: bool) -> None:
         (self._control.pause.set if on else self._control.pause.clear)()
+
+    def read(self, *, folder: str, base: str) -> AdapterBytes:
+        with self._turn:
+            return finished(read_folder(Path(folder)), Path(base))
+
+    def export(
+        self,
+        *,
+        adapter: AdapterBytes,
+        task: str,
+        base: str,
+        repository: str,
+        folder: str,
+        more: tuple[Row, ...] = (),
+    ) -> tuple[str, ...]:
+        return export(
+            adapter,
+            task=Path(task),
+            base=Path(base),
+            repository=repository,
+            folder=Path(folder),
+            more=more,
+        )
 
 
 def service(config: dict[str, Any]) -> Service:

@@ -80,7 +80,7 @@ def train(
     yield from run.steps()
     best = lora.collect(run.progress.best, recipe.rank, recipe.alpha)
     yield Trained(
-        adapter=finished(best, base, model.unload()),
+        adapter=finished(best.rounded(), base, model.unload()),
         loss=run.progress.least,
         steps=run.progress.step,
         seconds=time.perf_counter() - started,
