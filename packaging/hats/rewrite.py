@@ -30,7 +30,8 @@ MISSPELT = {
     "en": dict(
         pair.split(":")
         for pair in """receive:recieve received:recieved definitely:definately separate:seperate
-        tomorrow:tommorow which:wich because:becuase believe:beleive address:adress until:untill necessary:neccessary
+        tomorrow:tommorow which:wich because:becuase believe:beleive address:adress until:untill
+        necessary:neccessary
         accommodation:accomodation beginning:begining beautiful:beatiful neighbour:nieghbour
         neighbours:neigbours Wednesday:Wensday February:Febuary library:libary government:goverment
         appointment:apointment decided:decidet available:availible different:diffrent really:realy
