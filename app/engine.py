@@ -260,6 +260,15 @@ class _Hats:
     def port(self, *, task: str, to: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
         return hats.port(self._engine.home, task=task, to=to, more=more)
 
+    def bring(self, *, task: str, folder: str) -> Iterator[Works | Verdict]:
+        return hats.bring(self._engine.home, task=task, folder=folder)
+
+    def export(
+        self, *, task: str, folder: str, repository: str = "", corrections: bool = False
+    ) -> tuple[str, ...]:
+        home = self._engine.home
+        return hats.export(home, task=task, folder=folder, repository=repository, corrections=corrections)
+
     def rollback(self, *, task: str) -> HatState:
         return hats.rollback(self._engine.home, task=task)
 

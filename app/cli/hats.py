@@ -42,6 +42,14 @@ def arguments(commands: Any, parser: type[argparse.ArgumentParser]) -> None:
     one = actions.add_parser("port", help="train the adapter for another base")
     _more(one)
     one.add_argument("--to", required=True, metavar="BASE", help="a catalog key or the path of a GGUF file")
+    one = actions.add_parser("import", help="take a PEFT adapter made elsewhere; the gate decides")
+    one.add_argument("task", metavar="TASK")
+    one.add_argument("folder", metavar="DIR")
+    one = actions.add_parser("export", help="write the adapter for PEFT, vLLM and LoRAX, with its examples")
+    one.add_argument("task", metavar="TASK")
+    one.add_argument("folder", metavar="DIR")
+    one.add_argument("--repository", default="", metavar="NAME", help="the public base it is served on")
+    one.add_argument("--corrections", action="store_true", help="with your own corrections, in the clear")
     one = actions.add_parser("rollback", help="wear what was worn before")
     one.add_argument("task", metavar="TASK")
     teach = commands.add_parser("teach", help="train a personal adapter from what you corrected")
@@ -84,6 +92,19 @@ def tasks(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
             to = _place(options.to) if Path(options.to).expanduser().is_file() else options.to
             more = _paths(options.more)
             return _verdict(show(screen, caller.stream(Hats.port, task=options.task, to=to, more=more)))
+        case "import":
+            steps = caller.stream(Hats.bring, task=options.task, folder=_place(options.folder))
+            return _verdict(show(screen, steps))
+        case "export":
+            folder = _place(options.folder)
+            files = caller.call(
+                Hats.export,
+                task=options.task,
+                folder=folder,
+                repository=options.repository,
+                corrections=options.corrections,
+            )
+            screen.note("\n".join(f"{folder}/{name}" for name in files))
         case _:
             screen.record(caller.call(Hats.rollback, task=options.task))
     return 0

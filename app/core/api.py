@@ -181,6 +181,20 @@ class Hats(Protocol):
         """Train for another base: a catalog key or the path of a GGUF file."""
         ...
 
+    def bring(self, *, task: str, folder: str) -> Iterator[Works | Verdict]:
+        """Take the PEFT adapter in ``folder``, made elsewhere for the base in use."""
+        ...
+
+    def export(
+        self, *, task: str, folder: str, repository: str = "", corrections: bool = False
+    ) -> tuple[str, ...]:
+        """Write the adapter that is worn, and its examples, for other programs; returns the files.
+
+        ``repository`` is the public base it is served on; with ``corrections`` the person's own go
+        with the examples, in the clear.
+        """
+        ...
+
     def rollback(self, *, task: str) -> HatState:
         """Wear what was worn before. Raises NotFound where nothing of the person's own is worn."""
         ...

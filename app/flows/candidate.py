@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import shutil
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -186,6 +187,7 @@ def judged(home: Home, place: Place, new: New, trial: Trial) -> Generator[Works 
         if not place.elsewhere:
             wear(home, new.task, own)
     _note(home, place, new, found)
+    shutil.rmtree(checkpoints(home, new.task, place.sha256), ignore_errors=True)  # only now: it is judged
     yield Verdict(
         task=new.task, accepted=found.accepted, reasons=found.reasons, before=before, after=after, adapter=id
     )

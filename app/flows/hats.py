@@ -33,8 +33,9 @@ from app.flows.context import Home
 from app.flows.evaluating import base_of, task_of
 from app.model import catalog
 from app.store.hats import Own
-from app.training.contract import Row
+from app.training.contract import AdapterBytes, Row, Trainer
 
+_DEFAULT_REPOSITORY = "HuggingFaceTB/SmolLM2-135M-Instruct"  # the packaged default was made from it
 LEAST, LEAST_HELD = 8, 3  # corrections to learn from, and to measure on
 
 
@@ -70,6 +71,41 @@ def port(home: Home, *, task: str, to: str, more: tuple[str, ...] = ()) -> Itera
         yield from _retrained(home, place, "ported", examples(more))
 
 
+def bring(home: Home, *, task: str, folder: str) -> Iterator[Works | Verdict]:
+    """Take the PEFT adapter in ``folder``, made elsewhere for the base in use; the gate decides.
+
+    Raises NotFound without one, BadModel naming every reason why it cannot be used.
+    """
+    with making(home):
+        place = place_of(home, task)
+        trial = trial_of(place.task)
+        yield Works(task=task, stage="reading", done=0, total=0)
+        read = home.specialists.trainer().call(Trainer.read, folder=folder, base=str(place.path))
+        yield from judged(home, place, new_of(place, "imported", read), trial)
+
+
+def export(
+    home: Home, *, task: str, folder: str, repository: str = "", corrections: bool = False
+) -> tuple[str, ...]:
+    """Write the adapter that is worn for other programs; the files. The task's examples go with it.
+
+    ``repository`` names the public base it is served on; the person's ``corrections`` go with the
+    examples only where asked for, as they leave the encrypted store then. Raises UsageFault where
+    nothing is worn, or ``folder`` holds something.
+    """
+    place = place_of(home, task)
+    kept = home.corrections.list(task) if corrections else ()
+    return home.specialists.trainer().call(
+        Trainer.export,
+        adapter=_worn(home, place),
+        task=str(place.task.folder),
+        base=str(place.path),
+        repository=repository or _public(place),
+        folder=folder,
+        more=tuple(Row(fields=c.fields, completion=c.accepted) for c in reversed(kept)),
+    )
+
+
 def rollback(home: Home, *, task: str) -> HatState:
     """Wear what was worn before. Raises NotFound where nothing of the person's own is worn."""
     place = place_of(home, task)
@@ -90,6 +126,36 @@ def _retrained(
     trial = trial_of(place.task)
     done = yield from trained(home, place, place.task.folder, place.task.recipe, more=more)
     yield from judged(home, place, new_of(place, origin, done.adapter), trial)
+
+
+def _worn(home: Home, place: Place) -> AdapterBytes:
+    own = place.current
+    if own is not None:
+        peft, config = home.adapters.peft(own.id)
+        gguf = home.adapters.file(own.id).gguf
+        return AdapterBytes(
+            peft=peft, config=config, gguf=gguf, rank=own.rank, alpha=own.alpha, targets=own.targets
+        )
+    weights, faults = place.task.weights_for(place.sha256), tasks.verify(place.task)
+    if weights is None:
+        raise UsageFault("the task runs by its prompt alone: there is no adapter", where=place.task.name)
+    if faults:
+        raise BadModel("; ".join(faults), where=place.task.name, remedy="put its folder back as installed")
+    return AdapterBytes(
+        peft=place.task.weight_file(weights.peft).read_bytes(),
+        config=place.task.weight_file(weights.peft).with_name("adapter_config.json").read_bytes(),
+        gguf=place.task.weight_file(weights.gguf).read_bytes(),
+        rank=weights.rank,
+        alpha=weights.alpha,
+        targets=weights.targets,
+    )
+
+
+def _public(place: Place) -> str:
+    """The repository that has the base's own weights, as far as the catalog tells."""
+    entry = catalog.entries().get(place.key)
+    repository = entry.repository.removesuffix("-GGUF") if entry else ""
+    return repository or (_DEFAULT_REPOSITORY if place.key == catalog.DEFAULT else place.key)
 
 
 # --- what is shown -------------------------------------------------------------------------------------

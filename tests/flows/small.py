@@ -1,0 +1,77 @@
+"""The draft task and a base model so small that it is trained, measured and worn in seconds, all for real."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from app.core import paths as places
+from app.core.tasks import Recipe
+from app.flows import opening, teach
+from app.flows.context import Home
+from tests.training.tiny import tiny
+
+STYLE = "Moin — Vera"
+SHIPPED = "Hello"
+QUICK = Recipe(
+    rank=8,
+    alpha=16.0,
+    targets=("q_proj", "v_proj", "o_proj", "down_proj"),
+    rate=2e-2,
+    epochs=10,
+    batch=4,
+    held_out=0.2,
+    looks=1,
+    patience=99,
+    threads=1,
+)
+SLOW = Recipe(rank=8, alpha=16.0, targets=QUICK.targets, rate=1e-9, epochs=1, batch=4, held_out=0.2, threads=1)
+
+
+def fields(n: int) -> dict[str, str]:
+    return {"mail": f"Can you do number {n}?", "sender": "Ana", "say": f"yes {n}", "me": "Vera"}
+
+
+def settle(home: Home, folder: Path) -> Path:
+    """Let ``home`` use a tiny base, and a draft task of its own with few examples and cases."""
+    base = tiny(folder / "tiny.gguf")
+    home.user.set("model.base", str(base))
+    home.user.set(teach.SETTING, "yes")
+    opening.configure(home)
+    task = home.paths.data / "adapters" / "draft"
+    task.mkdir(parents=True)
+    for name in ("task.toml", "prompt.txt"):
+        shutil.copyfile(places.adapters() / "draft" / name, task / name)
+    write(task / "train.jsonl", range(100, 120))
+    write(task / "cases.jsonl", range(200, 203))
+    return base
+
+
+def recipe(home: Home, recipe: Recipe) -> None:
+    """As the task's own, in its task.toml."""
+    path = home.paths.data / "adapters" / "draft" / "task.toml"
+    lines = [
+        f"rank = {recipe.rank}",
+        f"alpha = {recipe.alpha}",
+        f"targets = {json.dumps(recipe.targets)}",
+        f"rate = {recipe.rate}",
+        f"epochs = {recipe.epochs}",
+        f"batch = {recipe.batch}",
+        f"held_out = {recipe.held_out}",
+        "looks = 1",
+        "threads = 1",
+    ]
+    head = 'title = "Draft"\nsentence = "Writes a reply."\n[decoding]\nmax_tokens = 24\n'
+    path.write_text(head + "[recipe]\n" + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write(path: Path, numbers: range, completion: str = SHIPPED) -> Path:
+    rows = [json.dumps({"fields": fields(n), "completion": completion}) for n in numbers]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def corrected(home: Home, numbers: range) -> None:
+    for n in numbers:
+        teach.add(home, task="draft", fields=fields(n), said=SHIPPED, accepted=STYLE)

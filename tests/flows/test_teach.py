@@ -1,0 +1,233 @@
+"""Corrections become an adapter that is measured, worn, gone back from and forgotten; all processes real."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.actions import registry
+from app.core.errors import HomebodyError, NotFound, UsageFault
+from app.core.types import Nothing, Proposal, Verdict, Works
+from app.flows import amending, deeds, hats, teach
+from app.flows.context import Home
+from app.flows.evaluating import find
+from app.flows.traces import Trace
+from app.flows.wear import quietly
+from tests.flows.small import QUICK, SLOW, STYLE, corrected, fields, recipe, settle
+
+
+@pytest.fixture
+def home(mine: Home, tmp_path: Path) -> Home:
+    settle(mine, tmp_path)
+    recipe(mine, QUICK)
+    return mine
+
+
+def taught(home: Home) -> Verdict:
+    *steps, end = teach.teach(home, task="draft", recipe=QUICK)
+    assert isinstance(end, Verdict), end
+    assert {s.stage for s in steps if isinstance(s, Works)} == {"training", "now", "new"}
+    return end
+
+
+def said(home: Home) -> str:
+    """By the language model people talk to."""
+    steps = quietly(home, "draft", fields(31), max_tokens=24)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return str(end.value.text)
+
+
+def test_it_comes_closer_to_corrections_it_never_saw_and_is_gone_back_from(home: Home) -> None:
+    at_first = said(home)
+    corrected(home, range(30))
+    assert hats.state(home, "draft").origin == "prompt"
+    verdict = taught(home)
+    assert said(home) == STYLE != at_first
+    before, after = (find(s, teach.LIKENESS, teach.YOURS) for s in (verdict.before, verdict.after))
+    assert before is not None and after is not None
+    assert verdict.accepted
+    assert after.value > before.value + 0.5
+    assert after.cases == sum(c.held_back for c in home.corrections.list())
+    state = hats.state(home, "draft")
+    assert (state.origin, state.can_go_back, state.new, state.missing) == ("taught", True, 0, 0)
+    assert state.scores == verdict.after
+    entry = home.journal.list()[0]
+    assert (entry.what, entry.state) == ("hat:draft", "done")
+    assert f"{before.value:.3f} → {after.value:.3f}" in entry.summary
+    assert "Moin" not in entry.summary
+    assert not list((home.paths.data / "training").rglob("checkpoint*"))
+    [learned] = [own.learned for own in home.adapters.list("draft")]
+    assert set(learned) == {c.id for c in home.corrections.list() if not c.held_back}
+    assert list(teach.teach(home, task="draft")) == [
+        Nothing(reason="It has learned from all corrections already.")
+    ]
+    assert hats.rollback(home, task="draft").origin == "prompt"
+    assert said(home) == at_first
+    assert home.journal.list()[0].summary == "draft: back to what came with it"
+    with pytest.raises(NotFound, match="nothing to go back from"):
+        hats.rollback(home, task="draft")
+
+
+def test_what_learned_nothing_is_refused_and_told_so(home: Home) -> None:
+    corrected(home, range(30))
+    end = list(teach.teach(home, task="draft", recipe=SLOW))[-1]
+    assert isinstance(end, Verdict)
+    assert not end.accepted
+    assert hats.state(home, "draft").origin == "prompt"
+    assert home.journal.list()[0].state == "refused"
+    assert [own.state for own in home.adapters.list("draft")] == ["refused"]
+
+
+def test_a_forgotten_correction_is_learned_from_no_more(home: Home) -> None:
+    corrected(home, range(40))
+    first = taught(home).adapter
+    gone = next(c for c in home.corrections.list() if not c.held_back)
+    state = teach.forget(home, id=gone.id)
+    assert (state.origin, state.new) == ("taught", 1)  # it is still worn, and says that there is to learn
+    second = taught(home)
+    assert second.accepted
+    [own] = home.adapters.list("draft")
+    assert own.id == second.adapter != first
+    assert gone.id not in own.learned
+    with pytest.raises(NotFound):
+        teach.forget(home, id=gone.id)
+
+
+def test_where_too_little_is_left_the_adapter_that_saw_it_goes(home: Home) -> None:
+    corrected(home, range(30))
+    taught(home)
+    for correction in home.corrections.list()[:-5]:
+        teach.forget(home, id=correction.id)
+    [end] = teach.teach(home, task="draft")
+    assert isinstance(end, Nothing)
+    assert "more corrections are needed" in end.reason
+    assert hats.state(home, "draft").origin == "prompt"
+    assert home.adapters.list() == ()
+
+
+def test_cut_short_it_goes_on_where_it_stood_and_holds_no_text_in_the_clear(home: Home) -> None:
+    corrected(home, range(30))
+    with closing(teach.teach(home, task="draft", recipe=QUICK)) as steps:
+        while not (isinstance(step := next(steps), Works) and step.stage == "training" and step.done == 9):
+            with pytest.raises(HomebodyError, match="another adapter is being made"):
+                next(iter(teach.teach(home, task="draft")))
+    assert hats.state(home, "draft").under_way
+    assert not hats.state(home, "act").under_way
+    kept = b"".join(p.read_bytes() for p in (home.paths.data / "training").rglob("checkpoint*"))
+    assert len(kept) > 10_000
+    assert b"weights" not in kept  # torch's own names would stand there unsealed
+    again = iter(teach.teach(home, task="draft", recipe=QUICK))
+    first = next(s for s in again if isinstance(s, Works) and s.done)
+    assert first.done > 5
+    rest = list(again)
+    assert isinstance(rest[-1], Verdict)
+    assert not hats.state(home, "draft").under_way
+
+
+def test_without_enough_corrections_it_says_how_many_are_missing(home: Home) -> None:
+    [none] = teach.teach(home, task="draft")
+    assert isinstance(none, Nothing)
+    assert "none so far" in none.reason
+    corrected(home, range(4))
+    [few] = teach.teach(home, task="draft")
+    assert isinstance(few, Nothing)
+    assert "4 so far" in few.reason
+    with pytest.raises(NotFound):
+        list(teach.teach(home, task="cook"))
+
+
+# --- where corrections come from ------------------------------------------------------------------------
+
+
+def test_an_edited_text_is_kept_only_where_the_person_wants_it(home: Home) -> None:
+    trace = home.traces.keep(Trace("draft", fields(1), "Hello", "mid:1@example.org"))
+    for wish in ("ask", "no"):
+        home.user.set(teach.SETTING, wish)
+        assert teach.correct(home, trace=trace, accepted=STYLE) is None
+    home.user.set(teach.SETTING, "yes")
+    assert teach.correct(home, trace="0000", accepted=STYLE) is None
+    kept = teach.correct(home, trace=trace, accepted=STYLE)
+    assert kept is not None
+    assert (kept.fields, kept.said, kept.accepted, kept.uri) == (
+        fields(1),
+        "Hello",
+        STYLE,
+        "mid:1@example.org",
+    )
+    with pytest.raises(UsageFault):
+        teach.add(home, task="draft", fields={"mail": "x"}, accepted="y")
+
+
+def proposal(home: Home, action: str, arguments: dict[str, object], trace: Trace) -> Proposal:
+    made = deeds.keep(home, registry.propose(action, arguments, deeds.world(home), {"to": "from a mail"}))
+    home.traces.link(made.sha256, trace)
+    return made
+
+
+def do(home: Home, made: Proposal) -> None:
+    list(amending.perform(home, token=deeds.approve(home, sha256=made.sha256).token))
+
+
+def test_an_amended_draft_is_a_correction_once_it_is_kept(home: Home) -> None:
+    draft = {"to": ["Ana <ana@example.org>"], "subject": "Re: x", "body": "Hello"}
+    made = proposal(home, "draft_mail", draft, Trace("draft", fields(1), "Hello", "mid:1"))
+    amended = amending.amend(home, sha256=made.sha256, arguments={"body": STYLE})
+    assert amended.sha256 != made.sha256
+    origins = {f.label: f.origin for f in amended.preview}
+    assert (origins["To"], origins["Text"]) == ("from a mail", "you")
+    assert home.corrections.list() == ()
+    do(home, amended)
+    [kept] = home.corrections.list("draft")
+    assert (kept.said, kept.accepted) == ("Hello", STYLE)
+    for wrong in ({"to": "x@example.org"}, {"nothing": "x"}):
+        with pytest.raises(UsageFault, match="cannot be edited"):
+            amending.amend(home, sha256=made.sha256, arguments=wrong)
+
+
+REQUEST = "Dinner with Ana at the harbour on Friday at 19:00"
+PLAN = '{"action": "create_event", "title": "Ana", "when": "Friday at 19:00"}'
+EVENT = {"title": "Ana", "start": "2026-03-20T19:00:00"}
+
+
+@pytest.fixture
+def event(home: Home) -> Iterator[Proposal]:
+    yield proposal(home, "create_event", EVENT, Trace("act", {"request": REQUEST}, PLAN))
+
+
+def test_an_amended_title_becomes_the_plan_the_model_should_have_made(home: Home, event: Proposal) -> None:
+    do(home, amending.amend(home, sha256=event.sha256, arguments={"title": "dinner with Ana"}))
+    [kept] = home.corrections.list("act")
+    assert kept.accepted == PLAN.replace('"Ana"', '"Dinner with Ana"')
+
+
+def test_words_that_were_not_in_the_request_teach_nothing(home: Home, event: Proposal) -> None:
+    do(home, amending.amend(home, sha256=event.sha256, arguments={"title": "Birthday"}))
+    do(home, event)  # and what was not amended was no correction
+    assert home.corrections.list() == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "least", "most"),
+    [
+        ("Moin Ana,\n\nJa.\n\n— Vera", "Moin Ana,\n\nJa.\n\n— Vera", 1.0, 1.0),
+        ("Moin Ana,\n\nJa.\n\n— Vera", "", 0.0, 0.0),
+        ("Moin Ana,\n\nJa.\n\n— Vera", "Moin Ana,\n\nNein.\n\n— Vera", 0.8, 0.95),
+        ("Moin Ana,\n\nJa.\n\n— Vera", "Hi Ana,\n\nJa.\n\nBest wishes\nVera", 0.4, 0.8),
+    ],
+)
+def test_likeness_counts_words_marks_and_line_breaks(
+    wanted: str, found: str, least: float, most: float
+) -> None:
+    assert least <= teach.likeness(wanted, found) <= most
+
+
+def test_likeness_of_data_counts_members() -> None:
+    assert teach.likeness('{"a": 1, "b": 2}', '{"b": 2, "a": 1}', data=True) == 1
+    assert teach.likeness('{"a": 1, "b": 2}', '{"a": 1, "c": 3}', data=True) == pytest.approx(1 / 3)
+    assert teach.likeness('{"a": 1}', "no json", data=True) == 0
