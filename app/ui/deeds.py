@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.api import Deeds as Contract
 from app.core.errors import HomebodyError
-from app.core.types import Answer, Approval, JournalEntry, Proposal, Receipt
+from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, Receipt
 from app.ui.confirm import ConfirmSheet
+from app.ui.jobs import Job
 from app.ui.session import Session
 
 
@@ -20,6 +21,7 @@ class Deeds(QObject):
     said = Signal(str, object)  # text, [(name, what to do)]
     failed = Signal(object, object)
     steps = Signal(object)  # Token and Answer of a larger model
+    fetching = Signal(object)  # Fetching, while a model comes
     ended = Signal()
     began = Signal(object)  # Proposal that was approved
 
@@ -27,6 +29,15 @@ class Deeds(QObject):
         super().__init__()
         self.session = session
         self.sheet: ConfirmSheet | None = None
+        self._fetch: Job | None = None
+
+    def stop_fetching(self) -> None:
+        """What has come of a model is kept: the next time it goes on from there."""
+        if self._fetch is not None:
+            self._fetch.cancel()
+            self._fetch = None
+            self.ended.emit()
+            self.said.emit("Stopped. Getting it again goes on from here.", [])
 
     def show(self, proposal: Proposal, parent: QWidget | None) -> ConfirmSheet:
         sheet = ConfirmSheet(parent, proposal, lambda: self._approve(proposal))
@@ -59,10 +70,14 @@ class Deeds(QObject):
         def step(step: object) -> None:
             if isinstance(step, Receipt):
                 self._done(step)
+            elif isinstance(step, Fetching):
+                self.fetching.emit(step)
             elif isinstance(step, Answer) or proposal.action == "ask_cloud":
                 self.steps.emit(step)
 
-        self.session.stream(Contract.perform, step, self.ended.emit, self._broke, token=approval.token)
+        job = self.session.stream(Contract.perform, step, self.ended.emit, self._broke, token=approval.token)
+        if proposal.action == "fetch_model":
+            self._fetch = job
 
     def _done(self, receipt: Receipt) -> None:
         actions: list[tuple[str, Callable[[], None]]] = []

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 from app.core.api import Admin
 from app.core.errors import HomebodyError
 from app.core.settings import BY_KEY
-from app.core.types import ModelState, SettingState
+from app.core.types import Fetching, ModelState, SettingState
+from app.ui.models import ModelList
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.widgets import button, column, empty, frame, label, row
@@ -41,6 +42,7 @@ _NAMES = {
     "cloud.enabled": "Offer it",
     "cloud.url": "Address (URL)",
     "model.base": "Base model",
+    "model.endpoint": "Hub",
     "model.backend": "Run by",
     "model.idle_minutes": "Release after",
     "model.memory_mb": "Memory limit",
@@ -60,11 +62,14 @@ Change = Callable[[str], None]
 class SettingsPage(Page):
     failed = Signal(object, object)
     said = Signal(str)
+    proposed = Signal(object)  # Proposal to fetch a model
+    stopped = Signal()  # what is being fetched is not wanted now
 
     def __init__(self, session: Session) -> None:
         super().__init__("Settings", "Each change takes effect at once and is kept on this computer.")
         self.session = session
         self.models: tuple[ModelState, ...] = ()
+        self.list: ModelList | None = None
         self.fields: dict[str, QWidget] = {}
         self._sections = QVBoxLayout()
         self._sections.setSpacing(24)
@@ -72,6 +77,11 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         self.session.refresh_settings(self._load_models)
+
+    def progress(self, step: Fetching) -> None:
+        """How far a model is that is being fetched."""
+        if self.list is not None:
+            self.list.progress(step)
 
     def _load_models(self) -> None:
         if self.session.status.vault == "open":
@@ -84,6 +94,7 @@ class SettingsPage(Page):
         self._build()
 
     def _build(self) -> None:
+        self.list = None
         empty(self._sections)
         self.fields.clear()
         sections: dict[str, list[SettingState]] = {}
@@ -104,7 +115,18 @@ class SettingsPage(Page):
             lines.addLayout(
                 _line("Key", "Kept in this computer's keyring, never in a file.", self._cloud_key())
             )
+        if name == "model" and self.models:
+            lines.addWidget(self._models())
         return column(label(_SECTIONS.get(name, name.capitalize()), "heading"), frame("card", lines), gap=8)
+
+    def _models(self) -> ModelList:
+        self.list = ModelList(self.session, self.models)
+        self.list.said.connect(self.said)
+        self.list.failed.connect(self._broke)
+        self.list.proposed.connect(self.proposed)
+        self.list.stopped.connect(self.stopped)
+        self.list.changed.connect(self.refresh)
+        return self.list
 
     # --- one widget a kind ---------------------------------------------------------------------
 
@@ -142,11 +164,9 @@ class SettingsPage(Page):
 
     def _model(self, state: SettingState) -> QWidget:
         box = QComboBox()
-        for model in self.models:
+        for model in (m for m in self.models if m.installed or m.active):
             size = f"{model.size / 1e6:,.0f} MB, needs {model.ram / 1e9:.1f} GB, {model.licence}"
-            box.addItem(
-                f"{model.title} ({size})" if model.installed else f"{model.title}, not here", model.key
-            )
+            box.addItem(f"{model.title} ({size})", model.key)
             box.setItemData(
                 box.count() - 1, f"{model.title}\n{size}\n{model.path}", Qt.ItemDataRole.ToolTipRole
             )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtGui import QHideEvent
 
-from app.core.api import Verbs
+from app.core.api import Admin, Verbs
 from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
@@ -52,6 +53,15 @@ class Quick(Floating):
     def summon(self) -> None:
         """Appear with the draft of last time, selected words and all."""
         self.appear(self.prompt.editor)
+        self._pin(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pin(False)
+
+    def _pin(self, pinned: bool) -> None:
+        """The language model stays in memory while a question may come at any moment."""
+        self.session.run(Admin.pin, lambda _: None, lambda _: None, name="llm", pinned=pinned)
 
     def place(self, size: QSize, screen: QRect) -> QPoint:
         """Centred, a little above the middle; its top stays put while an answer grows."""

@@ -51,7 +51,12 @@ class StatusBar(QFrame):
         self.pause.setText("Resume" if indexing.paused else "Pause")
         self.pause.setAccessibleName(f"{self.pause.text()} indexing")
         away = f" · may ask {status.cloud} after you confirm" if status.cloud else ""
-        self.place.setText(f"On this computer{' · ' + status.model if status.model else ''}{away}")
+        model = f" · {status.model}" if status.model else ""
+        alone = " by prompt only" if status.prompt_only else ""  # no adapter fits this base
+        self.place.setText(f"On this computer{model}{alone}{away}")
+        self.place.setToolTip(
+            f"No adapter fits this model for {', '.join(status.prompt_only)}." if status.prompt_only else ""
+        )
 
     def _toggle(self) -> None:
         if self.indexing.paused:

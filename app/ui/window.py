@@ -208,6 +208,10 @@ class Window(QMainWindow):
         self.about.open_folder.connect(self.open_wanted)
         self.about.lock.connect(self.lock_wanted)
         self.settings.said.connect(self.say)
+        self.settings.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
+        self.settings.stopped.connect(self.deeds.stop_fetching)
+        self.deeds.fetching.connect(self.settings.progress)
+        self.deeds.ended.connect(self._fetched)
         self.journal.undone.connect(self._undone)
         self.deeds.said.connect(self.say)
         self.deeds.began.connect(self._began)
@@ -291,6 +295,10 @@ class Window(QMainWindow):
         if proposal.action == "ask_cloud":
             self.show_page("chat")
             self._cloud = self.chat.begin_answer("Sent; waiting for the answer …")
+
+    def _fetched(self) -> None:
+        if self.stack.currentWidget() is self.settings:
+            self.settings.refresh()
 
     def _cloud_step(self, step: object) -> None:
         if self._cloud is not None:

@@ -27,6 +27,7 @@ from app.core.types import (
     Citation,
     ConversationState,
     Done,
+    Fetching,
     Field,
     Found,
     Hit,
@@ -107,6 +108,7 @@ class State:
         self.journal: list[JournalEntry] = []
         self.created = self.mode != "new"
         self.cloud = config.get("cloud", "")
+        self.pinned = False
         self.load()
 
     def load(self) -> None:
@@ -401,7 +403,7 @@ class Done_:
         self.state.tokens[token] = sha256
         return Approval(sha256=sha256, token=token, expires=WHEN + timedelta(minutes=5))
 
-    def perform(self, *, token: str) -> Iterator[Thinking | Token | Receipt | Answer]:
+    def perform(self, *, token: str) -> Iterator[Thinking | Token | Fetching | Receipt | Answer]:
         self.state.need()
         digest = self.state.tokens.pop(token, "")
         if not digest:
@@ -417,6 +419,12 @@ class Done_:
         )
         self.state.journal.append(entry)
         self.state.save()
+        if proposal.action == "fetch_model":
+            for done in (100, 400, 806):
+                yield Fetching(
+                    file="gemma.gguf", stage="download", done=done * 10**6, total=806 * 10**6, rate=1e7
+                )
+                time.sleep(self.state.pause)
         if proposal.action == "ask_cloud":
             yield Answer(text="A larger answer.", citations=(), supported=True, made="Sent to models.example")
         yield Receipt(journal_id=entry.id, action=proposal.action, summary=proposal.title)
@@ -488,10 +496,41 @@ class Administered:
                 installed=True,
                 active=True,
             ),
+            ModelState(
+                key="gemma3-1b",
+                title="Gemma 3 1B",
+                size=806_000_000,
+                ram=1_400_000_000,
+                licence="Gemma Terms of Use",
+                installed=False,
+                active=False,
+                agree=True,
+            ),
         )
 
     def use_model(self, *, key: str) -> ModelState:
         return self.models()[0]
+
+    def get_model(self, *, key: str) -> Iterator[Proposal | Nothing]:
+        if key == "smollm2-135m":
+            yield Nothing(reason="SmolLM2 is here already")
+            return
+        proposal = Proposal(
+            action="fetch_model",
+            arguments={"model": key},
+            title=f"Fetch {key} (806 MB) from huggingface.co",
+            preview=(Field(label="Licence", value="Gemma Terms of Use", origin="the catalog"),),
+            sha256=hashlib.sha256(key.encode()).hexdigest(),
+            warnings=("It has a licence of its own; your yes agrees to it: Gemma Terms of Use",),
+        )
+        self.state.proposals[proposal.sha256] = proposal
+        yield proposal
+
+    def remove_model(self, *, key: str) -> ModelState:
+        return self.models()[0]
+
+    def pin(self, *, name: str, pinned: bool = True) -> None:
+        self.state.pinned = pinned
 
     def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]:
         return ()
