@@ -17,6 +17,7 @@ ARMED_MS = 700  # a click or key meant for what was there before cannot approve
 _LONG = 240  # characters; longer values get their own scrolling box
 _LOCAL = "Homebody will do this on your computer only after you say yes."
 _CLOUD = "This question and these passages leave your computer only after you say yes, once."
+_FETCH = "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
 _WIDTH, _HEIGHT = 600, 720
 _FEW = 8  # fields that need no scrolling
 _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes are shown
@@ -53,12 +54,13 @@ class ConfirmSheet(QDialog):
         super().keyPressEvent(event)
 
     def _verb(self) -> str:
-        return "Send this" if self.proposal.action == "ask_cloud" else "Yes, do this"
+        return {"ask_cloud": "Send this", "fetch_model": "Fetch it"}.get(self.proposal.action, "Yes, do this")
 
     def _body(self) -> QVBoxLayout:
         body = column(label(self.proposal.title, "heading", wrap=True), margins=(24, 24, 24, 20), gap=14)
         cloud = self.proposal.action == "ask_cloud"
-        body.addWidget(label(_CLOUD if cloud else _LOCAL, "muted", wrap=True))
+        about = {"ask_cloud": _CLOUD, "fetch_model": _FETCH}.get(self.proposal.action, _LOCAL)
+        body.addWidget(label(about, "muted", wrap=True))
         for warning in self.proposal.warnings:
             body.addWidget(label(warning, "warning", wrap=True))
         body.addWidget(self._fields())
