@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, Turn
 from app.ui.cards import Source, SourceList, from_citation, from_hit
+from app.ui.edit import EditBox
 from app.ui.text import SafeText
 from app.ui.widgets import button, column, count, icon_button, label, row
 
@@ -46,6 +47,7 @@ class AnswerView(QFrame):
     again = Signal()
     bigger = Signal()
     copied = Signal()
+    edited = Signal(str, str, bool)  # trace, the person's text, whether they just agreed to learning
     grown = Signal()
 
     def __init__(self, waiting: str = "Looking in your data …", *, compact: bool = False) -> None:
@@ -53,6 +55,9 @@ class AnswerView(QFrame):
         self.setObjectName("answer")
         self.text, self.made = "", ""
         self.finished = False
+        self.trace = ""  # what an edited text is handed in under
+        self.asks = False  # the person has not said yet whether to learn from what they edit
+        self.edit_box: EditBox | None = None
         self.answer: Answer | None = None
         self._found: Found | None = None
         self._cited: tuple[Citation, ...] = ()
@@ -68,17 +73,27 @@ class AnswerView(QFrame):
         self.sources = SourceList(self.opened.emit)
         self.sources.hide()
         self.bigger_button = button("Ask a bigger model…", self.bigger.emit, picture="cloud")
+        self.edit_button = icon_button("edit", "Edit the text", self.edit)
         self.copy_button = icon_button("copy", "Copy the answer", self._copy)
         self.again_button = icon_button("again", "Ask again", self.again.emit)
         self._tools = QWidget()
         self._tools.setLayout(
-            row(self.badge, 1, self.bigger_button, self.copy_button, self.again_button, gap=4)
+            row(
+                self.badge,
+                1,
+                self.bigger_button,
+                self.edit_button,
+                self.copy_button,
+                self.again_button,
+                gap=4,
+            )
         )
         self._tools.hide()
         gap = (16, 14, 16, 10) if compact else (20, 16, 20, 12)
-        self.setLayout(
-            column(self._state, self.body, self.note, self.sources, self._tools, margins=gap, gap=10)
+        self._column = column(
+            self._state, self.body, self.note, self.sources, self._tools, margins=gap, gap=10
         )
+        self.setLayout(self._column)
         self.body.cited.connect(self.sources.activate)
         self._paint = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._paint.timeout.connect(self.render_now)
@@ -101,7 +116,7 @@ class AnswerView(QFrame):
             case Answer():
                 self.finish(step)
             case Text():
-                self.text, self.made = step.text, step.made
+                self.text, self.made, self.trace = step.text, step.made, step.trace
                 self._unsupported = step.unsupported
                 self._end()
 
@@ -150,7 +165,19 @@ class AnswerView(QFrame):
         self._note(why)
         self._end()
 
+    def edit(self) -> None:
+        """Put the text into the person's hands."""
+        if self.edit_box is None:
+            self.edit_box = EditBox(self.text, self.asks, self._edited)
+            self.body.hide()
+            self._tools.hide()
+            self._column.insertWidget(self._column.indexOf(self.body) + 1, self.edit_box)
+            self.edit_box.words.setFocus()
+            self.grown.emit()
+
     def render_now(self) -> None:
+        if self.edit_box is not None:
+            return
         if self.text:
             self._state.hide()
             self.body.show()
@@ -169,6 +196,7 @@ class AnswerView(QFrame):
         self.badge.setVisible(bool(self.made))
         self.bigger_button.setVisible(bool(self.bigger_button.property("offer")))
         self.copy_button.setVisible(bool(self.text))
+        self.edit_button.setVisible(bool(self.trace and self.text))
         self._tools.show()
         self.render_now()
 
@@ -182,6 +210,19 @@ class AnswerView(QFrame):
     def _note(self, text: str) -> None:
         self.note.setText(text)
         self.note.show()
+
+    def _edited(self, text: str, learn: bool) -> None:
+        """``text`` is empty where the person thought better of it."""
+        box, self.edit_box = self.edit_box, None
+        if box is not None:
+            box.hide()
+            box.deleteLater()
+        self._tools.show()
+        if text and text != self.text.strip():
+            self.text, self._unsupported = text, ()
+            self.edited.emit(self.trace, text, learn)
+        self.render_now()
+        self.edit_button.setFocus()
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)

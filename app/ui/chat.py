@@ -35,6 +35,7 @@ class Chat(QWidget):
     failed = Signal(object, object)  # HomebodyError, what to call to try again
     proposed = Signal(object)  # Proposal
     copied = Signal()
+    edited = Signal(str, str, bool)  # trace, text, whether the person just agreed to learning
     said = Signal(str)
 
     def __init__(self, session: Session, examples: Sequence[str] = EXAMPLES) -> None:
@@ -215,6 +216,8 @@ class Chat(QWidget):
     def _place(self, view: AnswerView) -> None:
         view.opened.connect(self.source_opened)
         view.copied.connect(self.copied)
+        view.edited.connect(self.edited)
+        view.asks = self.session.value("teach.enabled") == "ask"
         view.grown.connect(self._follow)
         self._messages.insertWidget(self._messages.count() - 1, view)
         self.answers.append(view)

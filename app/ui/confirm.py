@@ -7,13 +7,24 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
+from app.core.policy import EDITABLE
 from app.core.types import Field, Proposal
+from app.ui.edit import LearnBox, Words
 from app.ui.text import visible
 from app.ui.widgets import button, column, frame, label, row
 
 ARMED_MS = 700  # a click or key meant for what was there before cannot approve
+_LINE = 90  # characters; longer words are edited in a box
 _LONG = 240  # characters; longer values get their own scrolling box
 _LOCAL = "Homebody will do this on your computer only after you say yes."
 _CLOUD = "This question and these passages leave your computer only after you say yes, once."
@@ -26,13 +37,28 @@ _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes 
 class ConfirmSheet(QDialog):
     """``approved`` runs at most once, after the person pressed the button that says what happens."""
 
-    def __init__(self, parent: QWidget | None, proposal: Proposal, approved: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        proposal: Proposal,
+        approved: Callable[[], None],
+        amend: Callable[[dict[str, str], bool], None] | None = None,
+        *,
+        asks: bool = False,
+    ) -> None:
+        """``amend`` is called with the words the person changed, and whether to learn from them."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Please confirm")
         self.setModal(True)
         self.setMinimumWidth(_WIDTH)
-        self.proposal, self._approved = proposal, approved
+        self.proposal, self._approved, self._amend = proposal, approved, amend
+        self.editors: dict[str, QLineEdit | Words] = {}
+        self.learn = LearnBox(asks)
+        self.learn.hide()
+        self.edit_button = button("Edit…", self.edit, picture="edit")
+        self.edit_button.setAutoDefault(False)
+        self.edit_button.setVisible(amend is not None and bool(editable(proposal)))
         self.yes = button(self._verb(), self._approve, "primary")
         self.yes.setEnabled(False)
         self.yes.setAutoDefault(False)
@@ -53,6 +79,32 @@ class ConfirmSheet(QDialog):
             return
         super().keyPressEvent(event)
 
+    def edit(self) -> None:
+        """Put its words into the person's hands; what they make of it is proposed anew."""
+        self.edit_button.hide()
+        grid, top = self._grid, Qt.AlignmentFlag.AlignTop
+        for at, name in editable(self.proposal).items():
+            label = self.proposal.preview[at].label
+            editor = _editor(str(self.proposal.arguments[name] or ""), label)
+            self.editors[name] = editor
+            item = grid.itemAtPosition(at, 1)
+            if item is not None and (shown := item.widget()) is not None:
+                shown.hide()
+                grid.removeWidget(shown)
+            grid.addWidget(editor, at, 1, top)
+        self.learn.setVisible(self.learn.asks)
+        self.yes.setText("Use these words")
+        self.yes.setAccessibleName("Use these words")
+        self.yes.setEnabled(True)
+        next(iter(self.editors.values())).setFocus()
+
+    def _amended(self) -> None:
+        said = {name: _said(editor) for name, editor in self.editors.items()}
+        changed = {name: text for name, text in said.items() if text != (self.proposal.arguments[name] or "")}
+        self.accept()
+        if self._amend is not None:
+            self._amend(changed, self.learn.wanted and bool(changed))
+
     def _verb(self) -> str:
         return {"ask_cloud": "Send this", "fetch_model": "Fetch it"}.get(self.proposal.action, "Yes, do this")
 
@@ -67,11 +119,12 @@ class ConfirmSheet(QDialog):
         if cloud:
             body.addWidget(label("Exactly this leaves the computer", "caps"))
             body.addWidget(_box(self._bytes(), "Exactly what is sent", 180), 2)
-        body.addLayout(row(1, self.no, self.yes))
+        body.addWidget(self.learn)
+        body.addLayout(row(self.edit_button, 1, self.no, self.yes))
         return body
 
     def _fields(self) -> QWidget:
-        grid = QGridLayout()
+        self._grid = grid = QGridLayout()
         grid.setContentsMargins(16, 14, 16, 14)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(10)
@@ -102,10 +155,31 @@ class ConfirmSheet(QDialog):
         return json.dumps(arguments, ensure_ascii=False, indent=2, default=str)
 
     def _approve(self) -> None:
-        if self.yes.isEnabled():
+        if self.editors:
+            self._amended()
+        elif self.yes.isEnabled():
             self.yes.setEnabled(False)
             self.accept()
             self._approved()
+
+
+def editable(proposal: Proposal) -> dict[int, str]:
+    """The lines of the preview whose words can be changed, with the names of their arguments."""
+    if len(proposal.preview) != len(proposal.arguments):
+        return {}
+    return {at: name for at, name in enumerate(proposal.arguments) if name in EDITABLE}
+
+
+def _editor(text: str, name: str) -> QLineEdit | Words:
+    if "\n" in text or len(text) > _LINE:
+        return Words(text, name)
+    line = QLineEdit(text)
+    line.setAccessibleName(name)
+    return line
+
+
+def _said(editor: QLineEdit | Words) -> str:
+    return editor.text().strip() if isinstance(editor, QLineEdit) else editor.toPlainText().strip()
 
 
 def _origin(field: Field) -> str:

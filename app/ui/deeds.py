@@ -13,6 +13,7 @@ from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, R
 from app.ui.confirm import ConfirmSheet
 from app.ui.jobs import Job
 from app.ui.session import Session
+from app.ui.teaching import SETTING
 
 
 class Deeds(QObject):
@@ -40,7 +41,13 @@ class Deeds(QObject):
             self.said.emit("Stopped. Getting it again goes on from here.", [])
 
     def show(self, proposal: Proposal, parent: QWidget | None) -> ConfirmSheet:
-        sheet = ConfirmSheet(parent, proposal, lambda: self._approve(proposal))
+        sheet = ConfirmSheet(
+            parent,
+            proposal,
+            lambda: self._approve(proposal),
+            lambda changed, learn: self._amend(proposal, parent, changed, learn),
+            asks=self.session.value(SETTING) == "ask",
+        )
         self.sheet = sheet
         sheet.finished.connect(lambda _: self._forget(sheet))
         sheet.open()
@@ -55,6 +62,27 @@ class Deeds(QObject):
     def _forget(self, sheet: ConfirmSheet) -> None:
         if self.sheet is sheet:
             self.sheet = None
+
+    def _amend(
+        self, proposal: Proposal, parent: QWidget | None, changed: dict[str, str], learn: bool
+    ) -> None:
+        """The same with the person's words, to be confirmed anew."""
+        if learn:
+            self.session.change(SETTING, "yes", self._broke)
+        if not changed:
+            self.show(proposal, parent)
+            return
+
+        def broke(error: HomebodyError) -> None:
+            self.failed.emit(error, lambda: self.show(proposal, parent))
+
+        self.session.run(
+            Contract.amend,
+            lambda amended: self.show(amended, parent),
+            broke,
+            sha256=proposal.sha256,
+            arguments=changed,
+        )
 
     def _approve(self, proposal: Proposal) -> None:
         self.session.run(

@@ -103,6 +103,7 @@ class Desktop(QObject):
         """The engine forgets the key and ends; the window stays and asks."""
         self.indexing.stop()
         self.window.chat.stop()
+        self.window.teacher.cancel()
         self.session.run(Vault.lock, lambda _: self._locked(), lambda _: self._locked())
 
     def quit(self) -> None:
@@ -232,6 +233,7 @@ class Desktop(QObject):
             part.proposed.connect(self._propose)
         self.quick.source_opened.connect(self._open_source)
         self.popup.asked.connect(self._ask_about)
+        self.popup.edited.connect(self.window.teacher.correct)
         self.tray.opened.connect(window.present)
         self.tray.quick.connect(self.quick.summon)
         self.tray.selection.connect(self.summarize_selection)

@@ -34,6 +34,7 @@ _SECTIONS = {
     "you": "You",
     "actions": "What Homebody writes",
     "cloud": "A larger model elsewhere",
+    "teach": "Learning from you",
     "model": "Model",
 }
 _NAMES = {
@@ -41,6 +42,7 @@ _NAMES = {
     "you.address": "Mail address",
     "cloud.enabled": "Offer it",
     "cloud.url": "Address (URL)",
+    "teach.enabled": "Learn from corrections",
     "model.base": "Base model",
     "model.endpoint": "Hub",
     "model.backend": "Run by",

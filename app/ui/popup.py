@@ -33,6 +33,7 @@ class SelectionPopup(Floating):
 
     failed = Signal(object, object)
     asked = Signal(str)
+    edited = Signal(str, str, bool)  # trace, text, whether the person just agreed to learning
     proposed = Signal(object)  # Proposal
 
     def __init__(self, session: Session) -> None:
@@ -154,6 +155,8 @@ class SelectionPopup(Floating):
             return
         self.about.setText(f"of {count(len(self.text().split()), 'selected word')}")
         view = self.area.begin("Reading the selection …")
+        view.edited.connect(self.edited)
+        view.asks = self.session.value("teach.enabled") == "ask"
         self.stop_button.show()
         self.job = begin(view)
 

@@ -30,6 +30,7 @@ from app.ui.widgets import button, column, day, dress, icon_button, label, row
 PAGES = (
     ("chat", "Ask", "spark"),
     ("sources", "Sources", "folder"),
+    ("hats", "Hats", "hat"),
     ("journal", "Journal", "journal"),
     ("settings", "Settings", "settings"),
     ("about", "About", "info"),

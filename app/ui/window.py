@@ -18,6 +18,7 @@ from app.ui.chat import Chat
 from app.ui.deeds import Deeds
 from app.ui.indexing import Indexing
 from app.ui.page_about import AboutPage
+from app.ui.page_hats import HatsPage
 from app.ui.page_journal import JournalPage
 from app.ui.page_settings import SettingsPage
 from app.ui.page_sources import SourcesPage
@@ -27,6 +28,7 @@ from app.ui.preview import Preview
 from app.ui.session import Session
 from app.ui.sidebar import Sidebar
 from app.ui.status import StatusBar
+from app.ui.teaching import Teacher
 from app.ui.toast import Toast
 from app.ui.widgets import column, redress
 
@@ -69,6 +71,8 @@ class Window(QMainWindow):
         self.preview = Preview(session.jobs)
         self.preview.hide()
         self.sources = SourcesPage(session, indexing)
+        self.teacher = Teacher(session)
+        self.hats = HatsPage(session, self.teacher)
         self.journal = JournalPage(session)
         self.settings = SettingsPage(session)
         self.about = AboutPage(session, paths)
@@ -134,6 +138,7 @@ class Window(QMainWindow):
             Command("Sources", lambda: self.show_page("sources")),
             Command("Index now", self.indexing.start),
             Command("Pause indexing", self.indexing.pause),
+            Command("Hats: what they are, and teach them", lambda: self.show_page("hats")),
             Command("Journal", lambda: self.show_page("journal")),
             Command("Settings", lambda: self.show_page("settings"), "Ctrl+,"),
             Command("Theme: light", lambda: self._theme("light")),
@@ -169,6 +174,7 @@ class Window(QMainWindow):
         self.pages: dict[str, QWidget] = {
             "chat": self.chat,
             "sources": self.sources,
+            "hats": self.hats,
             "journal": self.journal,
             "settings": self.settings,
             "about": self.about,
@@ -212,12 +218,28 @@ class Window(QMainWindow):
         self.settings.stopped.connect(self.deeds.stop_fetching)
         self.deeds.fetching.connect(self.settings.progress)
         self.deeds.ended.connect(self._fetched)
+        self.hats.said.connect(self.say)
+        self.chat.edited.connect(self.teacher.correct)
+        self.teacher.kept.connect(lambda _: self.say("Kept to learn from.", [("Hats", self._hats)]))
+        self.teacher.failed.connect(self.fail)
+        self.settings.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
+        self.settings.stopped.connect(self.deeds.stop_fetching)
+        self.deeds.fetching.connect(self.settings.progress)
+        self.deeds.ended.connect(self._fetched)
         self.journal.undone.connect(self._undone)
         self.deeds.said.connect(self.say)
         self.deeds.began.connect(self._began)
         self.deeds.steps.connect(self._cloud_step)
         self.deeds.ended.connect(self._cloud_ended)
-        for part in (self.sidebar, self.chat, self.sources, self.journal, self.settings, self.about):
+        for part in (
+            self.sidebar,
+            self.chat,
+            self.sources,
+            self.hats,
+            self.journal,
+            self.settings,
+            self.about,
+        ):
             part.failed.connect(self.fail)
         self.deeds.failed.connect(self.fail)
         self.indexing.failed.connect(self.fail)
@@ -287,6 +309,9 @@ class Window(QMainWindow):
             self.preview.close_pane()
         elif self.stack.currentWidget() is not self.chat:
             self.show_page("chat")
+
+    def _hats(self) -> None:
+        self.show_page("hats")
 
     def _undone(self, entry: JournalEntry) -> None:
         self.say(f"Undone: {entry.summary}")

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from app.core.api import Admin, Conversations, Deeds, Sources, Vault, Verbs
+from app.core.api import Admin, Conversations, Deeds, Hats, Sources, Teaching, Vault, Verbs
 from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase
 from app.core.settings import TABLE, setting
 from app.core.types import (
@@ -26,10 +26,12 @@ from app.core.types import (
     Check,
     Citation,
     ConversationState,
+    Correction,
     Done,
     Fetching,
     Field,
     Found,
+    HatState,
     Hit,
     Indexed,
     ItemView,
@@ -42,6 +44,8 @@ from app.core.types import (
     Receipt,
     Removed,
     Scope,
+    Score,
+    Scores,
     SettingState,
     Skipped,
     SkippedFile,
@@ -52,6 +56,8 @@ from app.core.types import (
     Thinking,
     Token,
     Turn,
+    Verdict,
+    Works,
 )
 from app.workers.service import Service
 
@@ -107,9 +113,20 @@ class State:
         self.titles: dict[str, str] = {}
         self.journal: list[JournalEntry] = []
         self.created = self.mode != "new"
+        self.taught = 0
+        self.corrections: list[Correction] = []
+        for text in config.get("corrections", ()):
+            self.correct(text)
         self.cloud = config.get("cloud", "")
         self.pinned = False
         self.load()
+
+    def correct(self, accepted: str) -> Correction:
+        made = Correction(
+            id=len(self.corrections) + 1, task="draft", fields={}, said="x", accepted=accepted, when=WHEN
+        )
+        self.corrections.append(made)
+        return made
 
     def load(self) -> None:
         if not self.file.exists():
@@ -314,7 +331,7 @@ class Verbal:
         for word in re.findall(r"\S+\s*", text):
             time.sleep(self.state.pause)
             yield Token(text=word)
-        yield Text(text=text, title=title, tokens=len(text.split()))
+        yield Text(text=text, title=title, tokens=len(text.split()), trace="trace")
 
     def summarize(self, *, text: str = "", uri: str = "") -> Iterator[Thinking | Token | Text]:
         self.state.need()
@@ -403,6 +420,13 @@ class Done_:
         self.state.tokens[token] = sha256
         return Approval(sha256=sha256, token=token, expires=WHEN + timedelta(minutes=5))
 
+    def amend(self, *, sha256: str, arguments: dict[str, str]) -> Proposal:
+        self.state.need()
+        old = self.state.proposals[sha256]
+        changed = old.arguments | arguments
+        preview = tuple(Field(label=name.title(), value=str(value)) for name, value in changed.items())
+        return Verbal(self.state)._propose(old.action, changed, preview, ())
+
     def perform(self, *, token: str) -> Iterator[Thinking | Token | Fetching | Receipt | Answer]:
         self.state.need()
         digest = self.state.tokens.pop(token, "")
@@ -467,6 +491,108 @@ class Talks:
         self.state.titles.pop(str(id), None)
         self.state.turns.pop(str(id), None)
         self.state.save()
+
+
+def _score(value: float) -> tuple[Score, ...]:
+    return (Score(set="yours", name="likeness", value=value, low=value, high=value, cases=5),)
+
+
+class Hatted:
+    """Three hats, one of which learns from three corrections."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def list(self) -> tuple[HatState, ...]:
+        self.state.need()
+        made = len(self.state.corrections)
+        return (
+            HatState(
+                name="act",
+                title="Act",
+                base_sha256="b",
+                origin="shipped",
+                sentence="Makes proposals.",
+                missing=11,
+            ),
+            self.draft(made),
+            HatState(
+                name="rewrite",
+                title="Rewrite",
+                base_sha256="b",
+                sentence="Says it in another way.",
+                missing=11,
+            ),
+        )
+
+    def draft(self, made: int) -> HatState:
+        own = self.state.taught
+        return HatState(
+            name="draft",
+            title="Draft",
+            base_sha256="b",
+            sentence="Writes the body of a reply to a mail.",
+            origin="taught" if own else "shipped",
+            since=WHEN if own else None,
+            scores=_score(0.81) if own else (),
+            before=_score(0.43) if own else (),
+            can_go_back=bool(own),
+            corrections=made,
+            new=0 if own == made else made,
+            missing=max(0, 3 - made),
+        )
+
+    def rollback(self, *, task: str) -> HatState:
+        self.state.taught = 0
+        return self.draft(len(self.state.corrections))
+
+    def teach(self, *, task: str) -> Iterator[Works | Verdict | Nothing]:
+        self.state.need()
+        for n in range(1, 41):
+            time.sleep(max(0.02, self.state.pause))
+            yield Works(task=task, stage="training", done=n, total=40, left_s=(40 - n) * 2.0)
+        self.state.taught = len(self.state.corrections)
+        yield Verdict(
+            task=task,
+            accepted=True,
+            reasons=("likeness on yours: 0.430 → 0.810, +0.380 where +0.010 is asked for",),
+            before=_score(0.43),
+            after=_score(0.81),
+        )
+
+    def train(self, *, task: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+        yield from self.teach(task=task)
+
+    def port(self, *, task: str, to: str, more: tuple[str, ...] = ()) -> Iterator[Works | Verdict]:
+        yield from self.teach(task=task)
+
+    def bring(self, *, task: str, folder: str) -> Iterator[Works | Verdict]:
+        yield from self.teach(task=task)
+
+    def evaluate(
+        self, *, task: str, base_only: bool = False, corpora: str = "", limit: int = 0
+    ) -> Iterator[Works | Scores]:
+        yield Scores(task=task, base=_score(0.2))
+
+    def export(
+        self, *, task: str, folder: str, repository: str = "", corrections: bool = False
+    ) -> tuple[str, ...]:
+        return ()
+
+    def add(self, *, task: str, fields: dict[str, str], accepted: str, said: str = "") -> Correction:
+        return self.state.correct(accepted)
+
+    def correct(self, *, trace: str, accepted: str) -> Correction | None:
+        if self.state.settings["teach.enabled"] != "yes":
+            return None
+        return self.state.correct(accepted)
+
+    def corrections(self, *, task: str = "") -> tuple[Correction, ...]:
+        return tuple(reversed(self.state.corrections)) if task in ("", "draft") else ()
+
+    def forget(self, *, id: int) -> HatState:
+        self.state.corrections = [c for c in self.state.corrections if c.id != id]
+        return self.draft(len(self.state.corrections))
 
 
 class Administered:
@@ -554,6 +680,8 @@ def service(config: dict[str, Any]) -> Service:
             Verbs: Verbal(state),
             Deeds: Done_(state),
             Conversations: Talks(state),
+            Hats: Hatted(state),
+            Teaching: Hatted(state),
             Admin: Administered(state),
         },
         threads=8,

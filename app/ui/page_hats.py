@@ -1,0 +1,270 @@
+"""The Hats page: each task with where its adapter comes from, how good it is, and what it can learn from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QProgressBar, QVBoxLayout, QWidget
+
+from app.core.api import Hats, Teaching
+from app.core.errors import HomebodyError
+from app.core.types import Correction, HatState, Nothing, Score, Verdict
+from app.ui.pages import Page
+from app.ui.session import Session
+from app.ui.teaching import Teacher
+from app.ui.theme import pixmap
+from app.ui.widgets import Elided, button, column, count, empty, frame, icon_button, label, moment, row
+
+_ORIGINS = {
+    "shipped": "Came with Homebody",
+    "prompt": "No adapter for this model: it works by its instructions alone",
+    "taught": "Yours, taught from your corrections",
+    "trained": "Yours, trained here",
+    "imported": "Yours, brought in",
+    "ported": "Yours, trained for this model",
+}
+_SCORES_SHOWN = 3
+
+
+class HatsPage(Page):
+    failed = Signal(object, object)
+    said = Signal(str)
+
+    def __init__(self, session: Session, teacher: Teacher) -> None:
+        super().__init__(
+            "Hats",
+            "One small model wears a hat for each job. A hat can learn from what you correct in its drafts, "
+            "summaries and proposals; it is put on only where it is measurably better.",
+        )
+        self.session, self.teacher = session, teacher
+        self.states: tuple[HatState, ...] = ()
+        self._open: set[str] = set()  # hats whose corrections are shown
+        self._lists: dict[str, QVBoxLayout] = {}
+        self._live: dict[str, tuple[QWidget, QLabel, QProgressBar]] = {}
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(10)
+        self.body.addLayout(self._cards)
+        teacher.changed.connect(self._progress)
+        teacher.kept.connect(lambda _: self.refresh())
+        teacher.finished.connect(self._finished)
+
+    def refresh(self) -> None:
+        if self.session.status.vault == "open":
+            self.session.run(Hats.list, self._show, self._broke)
+
+    def teach(self, task: str) -> None:
+        self.teacher.teach(task)
+        self.refresh()
+
+    def cancel(self) -> None:
+        self.teacher.cancel()
+        self.refresh()
+
+    def back(self, state: HatState) -> None:
+        def done(_: HatState) -> None:
+            self.said.emit(f"{state.title} is back to what it wore before.")
+            self.refresh()
+
+        self.session.run(Hats.rollback, done, self._broke, task=state.name)
+
+    def forget(self, correction: Correction) -> None:
+        def done(state: HatState) -> None:
+            learned = state.new and state.origin == "taught"
+            more = f" {state.title} has learned from it: teach it anew to be without it." if learned else ""
+            self.said.emit(f"Deleted.{more}")
+            self.refresh()
+
+        self.session.run(Teaching.forget, done, self._broke, id=correction.id)
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _show(self, states: tuple[HatState, ...]) -> None:
+        self.states = states
+        empty(self._cards)
+        self._lists.clear()
+        self._live.clear()
+        if self.session.value("teach.enabled") != "yes":
+            self._cards.addWidget(self._offer())
+        for state in states:
+            self._cards.addWidget(self._card(state))
+        for name in self._open & set(self._lists):
+            self._load(name)
+        self._progress()
+
+    def _offer(self) -> QFrame:
+        text = label("What you correct is not kept, so the hats learn nothing from you yet.", wrap=True)
+        line = row(margins=(16, 12, 12, 12), gap=14)
+        line.addWidget(text, 1)
+        line.addWidget(
+            button("Keep it, encrypted, to learn from", lambda: self.teacher.agree(self.refresh), "primary")
+        )
+        return frame("card", line)
+
+    def _card(self, state: HatState) -> QFrame:
+        body = column(self._head(state), margins=(16, 14, 14, 14), gap=10)
+        facts = column(gap=2)
+        for text in _facts(state):
+            facts.addWidget(label(text, "small", wrap=True))
+        facts.setContentsMargins(38, 0, 0, 0)
+        body.addLayout(facts)
+        body.addWidget(self._bar(state))
+        foot = self._foot(state)
+        body.addLayout(foot)
+        listed = column(gap=6)
+        listed.setContentsMargins(38, 0, 0, 0)
+        self._lists[state.name] = listed
+        body.addLayout(listed)
+        return frame("card", body)
+
+    def _head(self, state: HatState) -> QHBoxLayout:
+        image = QLabel()
+        image.setPixmap(pixmap("hat", 24, "accent" if state.origin not in ("shipped", "prompt") else "muted"))
+        words = column(label(state.title, "strong"), label(state.sentence, "small", wrap=True), gap=2)
+        head = row(image, gap=14)
+        head.setAlignment(image, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        return head
+
+    def _bar(self, state: HatState) -> QWidget:
+        """Progress of the teaching, while there is one for this hat."""
+        text = label("", "small")
+        bar = QProgressBar()
+        bar.setTextVisible(False)
+        bar.setAccessibleName(f"Teaching {state.title}")
+        holder = QWidget()
+        holder.setLayout(column(text, bar, margins=(38, 0, 0, 0), gap=6))
+        holder.hide()
+        self._live[state.name] = (holder, text, bar)
+        return holder
+
+    def _foot(self, state: HatState) -> QHBoxLayout:
+        foot = row(margins=(38, 0, 0, 0), gap=6)
+        if self.teacher.task == state.name:
+            foot.addWidget(button("Cancel", self.cancel, picture="stop"))
+        elif state.new and not state.missing:
+            name = "Go on teaching" if state.under_way else "Teach"
+            teach = button(name, partial(self.teach, state.name), "primary", picture="spark")
+            teach.setAccessibleName(f"{name} {state.title}")
+            teach.setEnabled(not self.teacher.task)
+            foot.addWidget(teach)
+        if state.can_go_back:
+            back = button("Go back", partial(self._ask_back, state), picture="undo")
+            back.setAccessibleName(f"Go back: {state.title}")
+            foot.addWidget(back)
+        if state.corrections:
+            shown = state.name in self._open
+            text = "Hide corrections" if shown else f"Show {count(state.corrections, 'correction')}"
+            toggle = button(text, partial(self._toggle, state.name), "flat")
+            toggle.setAccessibleName(f"{text}: {state.title}")
+            foot.addWidget(toggle)
+        foot.addStretch(1)
+        return foot
+
+    # --- corrections ---------------------------------------------------------------------------
+
+    def _toggle(self, task: str) -> None:
+        self._open ^= {task}
+        self._show(self.states)
+
+    def _load(self, task: str) -> None:
+        self.session.run(Teaching.corrections, partial(self._list, task), self._broke, task=task)
+
+    def _list(self, task: str, corrections: tuple[Correction, ...]) -> None:
+        lines = self._lists.get(task)
+        if lines is None or task not in self._open:
+            return
+        empty(lines)
+        for correction in corrections:
+            lines.addLayout(self._correction(correction))
+
+    def _correction(self, correction: Correction) -> QHBoxLayout:
+        held = " · kept aside to measure on" if correction.held_back else ""
+        words = column(Elided(correction.accepted), label(f"{moment(correction.when)}{held}", "small"), gap=0)
+        line = row(gap=8)
+        line.addLayout(words, 1)
+        name = f"Delete the correction of {moment(correction.when)}"
+        line.addWidget(icon_button("trash", name, partial(self._ask_forget, correction)))
+        return line
+
+    def _ask_forget(self, correction: Correction) -> None:
+        if self._sure("Delete correction", "Delete this correction?", correction.accepted[:400], "Delete"):
+            self.forget(correction)
+
+    def _ask_back(self, state: HatState) -> None:
+        text = f"Let {state.title} wear what it wore before?"
+        more = "Nothing of your corrections is lost; you can teach it again."
+        if self._sure("Go back", text, more, "Go back"):
+            self.back(state)
+
+    def _sure(self, title: str, text: str, more: str, yes: str) -> bool:
+        box = QMessageBox(self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(more)
+        sure = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        return box.clickedButton() is sure
+
+    # --- a teaching under way ------------------------------------------------------------------
+
+    def _progress(self) -> None:
+        works = self.teacher.works
+        for name, (holder, text, bar) in self._live.items():
+            on = self.teacher.task == name and works is not None
+            holder.setVisible(on)
+            if on and works is not None:
+                text.setText(self.teacher.sentence())
+                bar.setRange(0, works.total)
+                bar.setValue(works.done)
+
+    def _finished(self, end: Verdict | Nothing) -> None:
+        if isinstance(end, Nothing):
+            self.said.emit(end.reason)
+        else:
+            title = next((s.title for s in self.states if s.name == end.task), end.task)
+            self.said.emit(_told(title, end))
+        self.refresh()
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.failed.emit(error, None)
+
+
+def _facts(state: HatState) -> list[str]:
+    """Where the adapter comes from, what it was worn for, and what it can learn from."""
+    since = f", {moment(state.since)}" if state.since else ""
+    found = [f"{_ORIGINS.get(state.origin, state.origin)}{since}."]
+    if state.state == "refused":
+        found = [f"Cannot be used: {'; '.join(state.faults)}"]
+    if state.scores:
+        found.append(" · ".join(_change(s, state.before) for s in state.scores[:_SCORES_SHOWN]))
+    if not state.corrections:
+        found.append("No corrections yet: edit what it writes, and keep that.")
+    elif state.missing:
+        have = count(state.corrections, "correction")
+        found.append(f"{have} so far; about {state.missing} more, and it can learn from them.")
+    elif state.new:
+        found.append(f"{count(state.new, 'correction')} to learn from.")
+    else:
+        found.append(f"It has learned from your {count(state.corrections, 'correction')}.")
+    if state.under_way:
+        found.append("A teaching was cut short and goes on where it stood.")
+    return found
+
+
+def _told(title: str, end: Verdict) -> str:
+    """The gate's words in one sentence; the journal has them in full."""
+    like = next((_change(s, end.before) for s in end.after if s.set == "yours"), "")
+    if end.accepted:
+        return f"{title} has learned, and wears it from now on. {like}".strip()
+    lost = [reason for reason in end.reasons[1:] if " lost " in reason]
+    return f"{title} stays as it was. {lost[0] if lost else like or end.reasons[0]}."
+
+
+def _change(score: Score, before: tuple[Score, ...]) -> str:
+    old = next((s for s in before if (s.set, s.name) == (score.set, score.name)), None)
+    name = "like your corrections" if score.set == "yours" else score.name.replace("_", " ")
+    was = f"{old.value:.2f} → " if old is not None else ""
+    return f"{name[:1].upper()}{name[1:]} {was}{score.value:.2f}"
