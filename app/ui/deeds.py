@@ -73,12 +73,15 @@ class Deeds(QObject):
             self.show(proposal, parent)
             return
 
+        def amended(new: Proposal) -> None:
+            self.show(new, parent)
+
         def broke(error: HomebodyError) -> None:
             self.failed.emit(error, lambda: self.show(proposal, parent))
 
         self.session.run(
             Contract.amend,
-            lambda amended: self.show(amended, parent),
+            amended,
             broke,
             sha256=proposal.sha256,
             arguments=changed,
