@@ -41,7 +41,7 @@ _TEXT = re.compile(r"[^\W\d_]{2}")
 _COURTESY = frozenset(
     """dear please thank thanks hello hi could would bitte danke dank liebe lieber grüße sie ihnen ihr ihre
     ihrem ihren ihrer verständnis unterschrift mühe hilfe geduld antwort bonjour merci madame monsieur hola
-    gracias señor señora mr mrs ms best regards sincerely""".split()
+    gracias muchas señor señora mr mrs ms best regards sincerely""".split()
 )
 
 
@@ -113,9 +113,14 @@ def _length(old: str, new: str, style: str) -> bool:
 def _same_names(old: str, new: str) -> bool:
     """Every name of the old text is in the new one, perhaps put right, and no other is."""
     before, after = _words(old), _words(new)
-    lost = [name for name in grounding.names(old) if not _among(name, after)]
-    added = [n for n in grounding.names(new) - _COURTESY_STEMS if not _among(n, before)]
+    lost = [name for name in named(old) if not _among(name, after)]
+    added = [name for name in named(new) if not _among(name, before)]
     return not lost and not added
+
+
+def named(text: str) -> set[str]:
+    """The names in ``text``: capitalised words inside sentences, but for words of courtesy."""
+    return grounding.names(text) - _COURTESY_STEMS
 
 
 def _words(text: str) -> set[str]:

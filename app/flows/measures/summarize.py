@@ -56,8 +56,9 @@ def cases(task: Task, corpora: Path | None) -> Iterator[Case]:
 
 def scores(cases: Sequence[Case], answers: Sequence[str]) -> tuple[Score, ...]:
     texts: dict[tuple[str, str], _Text] = {}
-    for case, answer in zip(cases, answers, strict=True):
-        text = texts.setdefault((case.set, case.notes["text"]), _Text(case.expected))
+    for n, (case, answer) in enumerate(zip(cases, answers, strict=True)):
+        written = [case.expected, *json.loads(case.notes.get("others", "[]"))]
+        text = texts.setdefault((case.set, case.notes.get("text", f"#{n}")), _Text(written))
         text.add(case.fields["text"], answer)
     sets = dict.fromkeys(case.set for case in cases)
     return tuple(
@@ -69,17 +70,13 @@ def scores(cases: Sequence[Case], answers: Sequence[str]) -> tuple[Score, ...]:
 class _Text:
     """One text with all its readings, what was said of them and what people wrote of it."""
 
-    expected: str
+    written: list[str]
     parts: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     def add(self, part: str, answer: str) -> None:
         self.parts.append(part)
         self.said.append(answer.strip())
-
-    @property
-    def written(self) -> list[str]:
-        return [str(each) for each in json.loads(self.expected)]
 
     @property
     def source(self) -> str:
@@ -153,8 +150,10 @@ def _readings(set_: str, number: str, title: str, said: list[Message], written: 
 
 
 def _case(set_: str, number: str, text: str, written: list[str]) -> Case:
-    expected = json.dumps(written, ensure_ascii=False)
-    return Case(set=set_, fields={"text": text}, expected=expected, notes={"text": number})
+    others = json.dumps(written[1:], ensure_ascii=False)
+    return Case(
+        set=set_, fields={"text": text}, expected=written[0], notes={"text": number, "others": others}
+    )
 
 
 def bc3(folder: Path) -> Iterator[tuple[str, str, list[Message], list[str]]]:
