@@ -16,6 +16,7 @@ from app.flows.context import Home
 from app.flows.evaluating import find
 from app.flows.traces import Trace
 from app.flows.wear import quietly
+from app.model.power import Reading
 from tests.flows.small import QUICK, SLOW, STYLE, corrected, fields, recipe, settle
 
 
@@ -74,9 +75,17 @@ def test_it_comes_closer_to_corrections_it_never_saw_and_is_gone_back_from(home:
         hats.rollback(home, task="draft")
 
 
-def test_what_learned_nothing_is_refused_and_told_so(home: Home) -> None:
+def test_it_waits_for_mains_power_and_what_learned_nothing_is_refused(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     corrected(home, range(30))
-    end = list(teach.teach(home, task="draft", recipe=SLOW))[-1]
+    battery = iter([True] * 3)
+    monkeypatch.setattr(teach, "_POWER_S", 0.0)
+    monkeypatch.setattr(
+        teach.power, "read", lambda: Reading(total=1, available=1, battery=next(battery, False))
+    )
+    *steps, end = teach.teach(home, task="draft", recipe=SLOW)
+    assert any(s.paused for s in steps if isinstance(s, Works))
     assert isinstance(end, Verdict)
     assert not end.accepted
     assert hats.state(home, "draft").origin == "prompt"

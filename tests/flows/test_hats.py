@@ -1,0 +1,137 @@
+"""Hats measured, trained, carried to another base, brought in and carried out; all processes real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from app.cli import table
+from app.core.errors import BadModel, HomebodyError, NotFound, UsageFault
+from app.core.types import Scores, Verdict, Works
+from app.flows import evaluating, hats, opening
+from app.flows.context import Home
+from app.flows.measures.contract import Case
+from app.model.contract import LanguageModel
+from tests.flows.small import QUICK, SHIPPED, SLOW, STYLE, corrected, fields, recipe, settle, write
+from tests.training.tiny import tiny
+
+
+@pytest.fixture
+def home(mine: Home, tmp_path: Path) -> Home:
+    settle(mine, tmp_path)
+    recipe(mine, QUICK)
+    return mine
+
+
+def verdict(steps: Iterable[object]) -> Verdict:
+    *_, end = steps
+    assert isinstance(end, Verdict)
+    return end
+
+
+def test_trained_judged_worn_measured_carried_out_and_brought_in(home: Home, tmp_path: Path) -> None:
+    more = write(tmp_path / "more.jsonl", range(300, 320))
+    found = verdict(hats.train(home, task="draft", more=(str(more),)))
+    assert found.accepted, found.reasons
+    assert hats.state(home, "draft").origin == "trained"
+    assert "accepted" in table.verdict(found)
+
+    *steps, measured = evaluating.evaluate(home, task="draft", limit=2)
+    assert isinstance(measured, Scores)
+    assert measured.wears == "trained"
+    assert {s.stage for s in steps if isinstance(s, Works)} == {"bare base", "adapter"}
+    bare, worn = (evaluating.find(s, "rouge_l", "cases") for s in (measured.base, measured.adapter))
+    assert bare is not None and worn is not None
+    assert worn.value > bare.value
+    assert worn.cases == 2
+    lines = table.scores(measured).splitlines()
+    assert lines[1].split("  ")[0] == "set"
+    assert any("rouge_l" in line and f"{worn.value:.3f}" in line for line in lines)
+
+    corrected(home, range(1))
+    out = tmp_path / "out"
+    files = hats.export(home, task="draft", folder=str(out), corrections=True)
+    assert {"adapter_model.safetensors", "adapter_config.json"} <= set(files)
+    chats = [json.loads(line) for line in (out / "train.chat.jsonl").read_text("utf-8").splitlines()]
+    assert chats[0]["messages"][-1] == {"role": "assistant", "content": SHIPPED}
+    assert chats[-1]["messages"][-1]["content"] == STYLE
+    with pytest.raises(UsageFault, match="not empty"):
+        hats.export(home, task="draft", folder=str(out))
+    hats.rollback(home, task="draft")
+    with pytest.raises(UsageFault, match="by its prompt alone"):
+        hats.export(home, task="draft", folder=str(tmp_path / "none"))
+
+    again = verdict(hats.bring(home, task="draft", folder=str(out)))
+    assert again.accepted
+    assert again.after == found.after
+    assert hats.state(home, "draft").origin == "imported"
+    with pytest.raises(NotFound):
+        list(hats.bring(home, task="draft", folder=str(tmp_path / "nowhere")))
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "adapter_config.json").write_text("{", encoding="utf-8")
+    with pytest.raises(HomebodyError):
+        list(hats.bring(home, task="draft", folder=str(tmp_path / "broken")))
+    assert hats.state(home, "draft").origin == "imported"
+
+
+def test_carried_to_another_base_it_is_worn_there_and_only_there(home: Home, tmp_path: Path) -> None:
+    other = str(tiny(tmp_path / "other.gguf", seed=2))
+    found = verdict(hats.port(home, task="draft", to=other))
+    assert found.accepted, found.reasons
+    assert hats.state(home, "draft").origin == "prompt"
+    home.user.set("model.base", other)
+    opening.configure(home)
+    state = hats.state(home, "draft")
+    assert (state.origin, state.base) == ("ported", "other")
+    info = home.specialists.llm().call(LanguageModel.info)
+    assert next(t for t in info.tasks if t.name == "draft").adapter == state.adapter
+    with pytest.raises(UsageFault, match="the base in use"):
+        list(hats.port(home, task="draft", to=other))
+
+
+def test_what_is_no_better_is_refused(home: Home) -> None:
+    recipe(home, SLOW)
+    assert not verdict(hats.train(home, task="draft")).accepted
+    assert hats.state(home, "draft").origin == "prompt"
+
+
+def test_wrong_input_is_a_clear_error(home: Home, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"fields": {}, "completion": "x"}\n{"fields": 3}\n', encoding="utf-8")
+    with pytest.raises(BadModel, match="a line is no example") as error:
+        list(hats.train(home, task="draft", more=(str(bad),)))
+    assert "bad.jsonl:2" in error.value.where
+    for steps in (
+        hats.train(home, task="draft", more=("/no/such/file",)),
+        hats.train(home, task="cook"),
+        hats.port(home, task="draft", to="no-such-model"),
+        evaluating.evaluate(home, task="cook"),
+        evaluating.evaluate(home, task="draft", corpora="/no/such/folder"),
+    ):
+        with pytest.raises(NotFound):
+            list(steps)
+    assert home.training.acquire(blocking=False)  # none of them holds on to it
+
+
+def test_a_task_nobody_has_a_measure_for_is_not_judged(home: Home) -> None:
+    with pytest.raises(NotFound, match="no measure"):
+        evaluating.measure_of("contract")
+    with pytest.raises(NotFound, match="no measure"):
+        evaluating.measure_of("cook")
+
+
+def test_a_sample_is_the_same_each_time_and_keeps_the_cases_of_a_text_together() -> None:
+    cases = [
+        Case(set=name, fields=fields(n), expected="", notes={"text": str(n // 3)} if name == "long" else {})
+        for name in ("cases", "long")
+        for n in range(30)
+    ]
+    few = evaluating.sample(cases, 4)
+    assert few == evaluating.sample(cases, 4)
+    assert [c.set for c in few] == ["cases"] * 4 + ["long"] * 12
+    texts = [c.notes["text"] for c in few if c.set == "long"]
+    assert len(set(texts)) == 4
+    assert evaluating.sample(cases, 0) == tuple(cases)
