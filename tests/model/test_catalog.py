@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from app.core.errors import BadModel, NotFound
 from app.core.paths import Paths
+from app.core.policy import endpoint
+from app.core.prompt import FAMILIES
 from app.model import catalog, gguf
 
 
@@ -28,11 +31,41 @@ def test_a_file_of_the_person_s_own_is_listed(data: Paths, base: Path, tmp_path:
 
 
 def test_what_is_not_here_is_said_with_its_remedy(data: Paths) -> None:
-    with pytest.raises(NotFound, match="no checked hash") as error:
+    with pytest.raises(NotFound, match="not here yet") as error:
         catalog.resolve(data, "smollm2-360m")
-    assert "smollm2-360m-instruct-q8_0.gguf" in error.value.remedy
+    assert error.value.remedy == "homebody models get smollm2-360m"
     with pytest.raises(NotFound, match="no such model"):
         catalog.resolve(data, "/nowhere/x.gguf")
+
+
+@pytest.mark.parametrize("entry", catalog.entries().values(), ids=lambda entry: entry.key)
+def test_an_entry_says_all_a_person_decides_by(entry: catalog.Entry) -> None:
+    assert entry.family in FAMILIES
+    assert entry.ram > entry.size * 1.1
+    assert entry.context >= 8192
+    assert bool(entry.package) != bool(entry.repository)
+    own = entry.licence in ("Gemma Terms of Use", "Llama 3.2 Community License")
+    assert own == entry.agree == bool(entry.licence_url)
+    assert own or entry.licence == "Apache-2.0"
+    assert (entry.key.partition("3")[0] in ("gemma", "llama")) == own
+    if entry.sha256:
+        assert re.fullmatch(r"[0-9a-f]{64}", entry.sha256)
+        assert entry.size % 32 == 0, "not a whole GGUF file's size"
+    if entry.repository:
+        url = endpoint(entry.url("https://huggingface.co/"))
+        assert (url.host, url.secure) == ("huggingface.co", True)
+
+
+def test_files_and_keys_are_each_of_one_model_only() -> None:
+    known = catalog.entries()
+    assert len({entry.file for entry in known.values()}) == len(known)
+    assert {"smollm2-1.7b", "smollm3-3b", "qwen3-4b", "gemma3-4b", "llama3.2-3b"} <= set(known)
+
+
+def test_a_base_s_memory_is_estimated_before_it_is_there(base: Path) -> None:
+    assert catalog.memory("qwen3-4b") == catalog.entries()["qwen3-4b"].ram
+    assert catalog.memory(str(base)) > base.stat().st_size
+    assert catalog.memory("/nowhere.gguf") == catalog.memory(catalog.DEFAULT)
 
 
 @pytest.mark.parametrize(
