@@ -1,15 +1,18 @@
-"""Ask: find passages, show them, let the model answer from them, check every sentence, cite it.
+"""Ask: find passages, show them, let the model find the one that answers, check what it says, cite it.
 
-The sources appear before the first word. When they do not hold the question's subject the answer
-is "not found" with what was searched, and the model is not asked. What the model writes is checked
-sentence by sentence against the passages it was given; what nothing supports is marked.
+The sources appear before the first word. A small model that reads several passages at once mixes
+them up, so it reads them one by one, and how much its first token leans to "not found" tells which
+of them answers (app.flows.evidence). When none does the answer is "not found" with what was searched.
+What the model writes is checked sentence by sentence against the passage it is from: a sentence that
+is not supported gives way to the passage's own, and what nothing supports is marked.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -18,14 +21,13 @@ from app.core.errors import UsageFault
 from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding
 from app.flows.context import Home
-from app.flows.wear import wear
+from app.flows.wear import quietly, wear
 from app.model.contract import Finished
 from app.store.search import RRF_K
 from indexers.registry import sources
 
 SHOWN = 8  # passages that are shown as sources
-GIVEN = 4  # passages the model reads
-HEAVY_TOKENS = 900
+READ = 5  # passages the model reads, one after the other
 NOT_FOUND = "Not found in your data."
 _GAPS = re.compile(r"\s*\n\s*")
 
@@ -87,31 +89,80 @@ def ask(
     searched = _searched(home, scope)
     took = (time.monotonic() - started) * 1000
     yield Found(passages=hits, searched=searched, took_ms=round(took, 1))
-    if evidence.score(home.rarity.of(evidence.telling(question)), hits) < evidence.ENOUGH:
-        yield _kept(home, question, _not_found(searched), conversation)
-        return
-    given = hits[:GIVEN]
-    fields = {
-        "question": question,
-        "passages": "\n\n".join(passage(n, hit) for n, hit in enumerate(given, 1)),
-    }
-    done = yield from wear(home, "answer", fields)
-    yield _kept(home, question, _checked(done, question, given, searched), conversation)
+    weights = home.rarity.of(evidence.telling(question))
+    best = yield from _answering(home, question, weights, hits[:READ])
+    if best is None:
+        answer = _not_found(searched)
+    elif best.refused:
+        answer = _quoted(best.hit, weights)
+        yield Token(text=answer.text)
+    else:
+        done = yield from wear(home, "answer", _fields(question, weights, best.hit))
+        answer = _checked(done, question, best.hit, weights)
+    yield _kept(home, question, answer, conversation)
 
 
-def _checked(done: Finished, question: str, given: Sequence[Hit], searched: str) -> Answer:
-    """The model's words with citations put in by code; saying nothing means not found."""
+@dataclass(frozen=True)
+class _Reading:
+    """A passage that was read; ``refused``: the model itself would not answer from it."""
+
+    hit: Hit
+    surely: float
+    refused: bool
+
+
+def _answering(
+    home: Home, question: str, weights: Mapping[str, float], hits: Sequence[Hit]
+) -> Generator[Thinking, None, _Reading | None]:
+    """Read one by one, the passage that answers most surely, or None where none seems to."""
+    if evidence.score(weights, hits) < evidence.ENOUGH:
+        return None
+    best: _Reading | None = None
+    for number, hit in enumerate(hits):
+        reading = quietly(home, "answer", _fields(question, weights, hit), max_tokens=1)
+        done = yield from _part(reading, number, len(hits))
+        surely = evidence.judged(done.refusal, evidence.score(weights, (hit,)))
+        if surely > (best.surely if best else 0.0):
+            best = _Reading(hit, surely, done.refusal > 0)
+    return best
+
+
+def _part(
+    reading: Generator[Thinking, None, Finished], number: int, of: int
+) -> Generator[Thinking, None, Finished]:
+    """One reading's progress as that of all of them, which are about as long."""
+    while True:
+        try:
+            step = next(reading)
+        except StopIteration as end:
+            done: Finished = end.value
+            return done
+        yield Thinking(done=number * step.total + step.done, total=of * step.total)
+
+
+def _fields(question: str, weights: Mapping[str, float], hit: Hit) -> dict[str, str]:
+    return {"question": question, "passages": passage(hit, weights)}
+
+
+def _checked(done: Finished, question: str, hit: Hit, weights: Mapping[str, float]) -> Answer:
+    """The model's words with citations put in by code; where it says nothing, the passage's own."""
     text = grounding.without_marks(done.text).strip()
     if not text or text.lower().startswith("not found"):
-        return _not_found(searched)
-    marked, citations, bare = grounding.cite(text, given, question)
+        return _quoted(hit, weights)
+    marked, citations, bare = grounding.cite(text, (hit,), question)
     return Answer(
         text=marked,
-        citations=citations or grounding.used(given),
+        citations=citations or grounding.used((hit,)),
         supported=bool(citations) and not bare,
         unsupported=bare,
-        heavy=_heavy(done) or ("parts of this answer could not be tied to a source" if bare else ""),
+        heavy="parts of this answer could not be tied to a source" if bare else "",
     )
+
+
+def _quoted(hit: Hit, weights: Mapping[str, float]) -> Answer:
+    """The sentence of the passage that is nearest to the question, in quotation marks."""
+    listed = evidence.ranked(weights, grounding.without_marks(hit.text)) or [hit.title]
+    return Answer(text=f"“{listed[0]}” [1]", citations=grounding.used((hit,)), supported=True)
 
 
 def _not_found(searched: str) -> Answer:
@@ -142,10 +193,11 @@ def _title(question: str) -> str:
     return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + "…"
 
 
-def passage(n: int, hit: Hit) -> str:
+def passage(hit: Hit, weights: Mapping[str, float] | None = None) -> str:
     """A passage as the model reads it: where it is from in one line, then its words, close together.
 
-    Addresses, signatures, empty lines and the hour of what is no event only cost reading time.
+    Addresses, signatures, empty lines and the hour of what is no event only cost reading time; so do,
+    with the ``weights`` of a question's words, the sentences that have least to do with it.
     """
     about = [hit.kind, hit.title]
     if hit.people:
@@ -156,7 +208,9 @@ def passage(n: int, hit: Hit) -> str:
         about.append(hit.place)
     words = grounding.without_signature(grounding.without_marks(hit.text))
     text = _GAPS.sub("\n", words.strip() or hit.text.strip())
-    return f"({n}) {' · '.join(about)}\n{text}"
+    if weights is not None:
+        text = evidence.part(weights, text)
+    return f"{' · '.join(about)}\n{text}"
 
 
 def _name(person: str) -> str:
@@ -175,9 +229,3 @@ def _searched(home: Home, scope: Scope) -> str:
     if scope.before:
         parts.append(f"before {scope.before:%d %B %Y}")
     return " ".join(parts) + "."
-
-
-def _heavy(done: Finished) -> str:
-    if done.prompt_tokens > HEAVY_TOKENS:
-        return f"the question needs {done.prompt_tokens} tokens of reading"
-    return ""

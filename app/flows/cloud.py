@@ -30,7 +30,7 @@ def heavy(home: Home, *, question: str, scope: Scope) -> Iterator[Proposal | Not
     if not hits:
         yield Nothing(reason="Nothing was found that could be sent along with this question.")
         return
-    passages = "\n\n".join(passage(n, hit) for n, hit in enumerate(hits, 1))
+    passages = "\n\n".join(f"({n}) {passage(hit)}" for n, hit in enumerate(hits, 1))
     request = {
         "model": model,
         "messages": [

@@ -67,19 +67,19 @@ def test_what_was_searched_counts_the_sources_asked(mine: Home, tmp_path: Path) 
 
 @pytest.mark.parametrize("words", ["", " ", "[1]", "[1] [2]\n", "Not found.", "[1] not found in them"])
 def test_a_model_that_says_nothing_has_found_nothing(words: str) -> None:
-    answer = ask._checked(finished(words), "frame number?", [hit("The frame number is WX4411.")], "Searched.")
+    answer = ask._checked(finished(words), "frame number?", hit("The frame number is WX4411."), "Searched.")
     assert answer.text == "Not found in your data. Searched."
     assert not answer.citations
     assert not answer.supported
 
 
 def test_the_control_what_is_there_is_cited() -> None:
-    given = [hit("The frame number is WX4411.")]
+    given = hit("The frame number is WX4411.")
     answer = ask._checked(finished("The frame number is WX4411."), "frame number?", given, "Searched.")
     assert answer.text == "The frame number is WX4411. [1]"
     assert answer.supported
 
 
 def test_words_that_say_nothing_are_no_supported_answer() -> None:
-    answer = ask._checked(finished("It is this: …"), "frame number?", [hit("It is WX4411.")], "Searched.")
+    answer = ask._checked(finished("It is this: …"), "frame number?", hit("It is WX4411."), "Searched.")
     assert not answer.supported

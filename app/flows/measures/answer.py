@@ -81,7 +81,7 @@ class _Asked:
         found = [(p, a, there) for p, a, there in self.read if not not_found(a)]
         if not found:
             return "", False
-        passage, answer, there = max(found, key=lambda one: evidence.overlap(self.question, one[0]))
+        passage, answer, there = max(found, key=lambda one: _near(self.question, one[0]))
         if checked:
             answer = grounding.without_marks(grounding.cite(answer, (_hit(passage),), self.question)[0])
         return answer, there
@@ -104,6 +104,17 @@ def _of_set(name: str, asked: Sequence[_Asked]) -> Iterator[Score]:
 def _right(asked: _Asked, said: str) -> bool:
     """It has every number and half of the words of what is right, or rightly says nothing."""
     return any(holds(w, said) for w in asked.wanted) if asked.answerable else not said
+
+
+def _near(question: str, passage: str) -> float:
+    """Share of the question's telling words that ``passage`` holds."""
+    asked = {grounding.stem(word) for word in evidence.telling(question)}
+    return len(asked & grounding.content_words(passage)) / len(asked) if asked else 0.0
+
+
+def _part(question: str, title: str, text: str) -> str:
+    """A note with the sentences that the flow would give to the model."""
+    return f"note · {title}\n{evidence.part(dict.fromkeys(evidence.telling(question), 1.0), text)}"
 
 
 def not_found(answer: str) -> bool:
@@ -154,7 +165,7 @@ def _memory(folder: Path) -> Iterator[Case]:
         chance.shuffle(shown)
         question = case["question"][0][0]["content"]
         for text, answers in shown:
-            yield _case(MEMORY, str(number), question, f"note · {case['scenario']}\n{text}", answers)
+            yield _case(MEMORY, str(number), question, _part(question, case["scenario"], text), answers)
 
 
 def _stands(answer: str, text: str) -> bool:
@@ -180,9 +191,9 @@ def _xquad(name: str, path: Path, *, at: int) -> Iterator[Case]:
                 if number // SAMPLED % EVERY != EVERY - 1:
                     shown.append((text, [answer]))
                 chance.shuffle(shown)
+                question, title = asked["question"], article["title"].replace("_", " ")
                 for text, answers in shown:
-                    title = article["title"].replace("_", " ")
-                    yield _case(name, str(number), asked["question"], f"note · {title}\n{text}", answers)
+                    yield _case(name, str(number), question, _part(question, title, text), answers)
 
 
 def _pieces(context: str) -> list[tuple[int, str]]:
