@@ -17,29 +17,35 @@ import mlx.core as mx
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from mlx.utils import tree_map
 
 from app.core.errors import BadModel
 from app.model import gguf
 from app.model.contract import LanguageModel
 from app.model.llamacpp import Config, LlamaCpp
 from app.model.mlx_model import Worn, build, mlx_lm
-from app.model.mlx_weights import Adapter, factors
+from app.model.mlx_weights import GROUP, Adapter, factors
 from app.model.runtime import Runtime, last_error
 from app.workers.service import Service
+
+_KV_BITS = {"f16": 0, "q8_0": 8, "q4_0": 4}
 
 
 class Mlx(Runtime):
     """A base on Apple's GPU, or on the processor where there is none."""
 
-    def __init__(self, path: Path, *, context: int, packed: bool) -> None:
-        """``packed`` keeps quantized weights in few bits, which a GPU reads fast and a processor does not."""
+    def __init__(self, path: Path, *, context: int, packed: bool, kv_bits: int = 0) -> None:
+        """``packed`` keeps quantized weights in few bits, which a GPU reads fast and a processor does not.
+
+        ``kv_bits`` (8 or 4) does so with keys and values; 0 keeps them in float32.
+        """
         self._tables = _tables(path)
         super().__init__(self._tables)
         header = gguf.read(path)
         trained = header.metadata.get(f"{header.metadata['general.architecture']}.context_length", context)
         self.path, self.context = path, min(context, trained)
         self._parameters = sum(math.prod(tensor.shape) for tensor in header.tensors.values())
-        self._worn = Worn()
+        self._worn, self._kv_bits = Worn(), kv_bits
         self._model = build(path, self._worn, packed=packed)
         tied = "lm_head" not in self._model
         self._head = self._model.model.embed_tokens.as_linear if tied else self._model.lm_head
@@ -64,9 +70,15 @@ class Mlx(Runtime):
         return self._logits
 
     def clear(self) -> None:
-        # Plain ones for windowed layers too: a ring forgets what a cut or a saved state must find again.
-        self._cache = [mlx_lm("cache").KVCache() for _ in self._model.layers]
+        # No rings for windowed layers: they forget what a cut or a saved state must find again.
+        self._cache = [self._new_cache() for _ in self._model.layers]
         self.used = 0
+
+    def _new_cache(self) -> Any:
+        caches = mlx_lm("cache")
+        if self._kv_bits:
+            return caches.QuantizedKVCache(group_size=GROUP, bits=self._kv_bits)
+        return caches.KVCache()
 
     def cut(self, used: int) -> None:
         for layer in self._cache:
@@ -75,18 +87,19 @@ class Mlx(Runtime):
 
     def save(self) -> Any:
         """Keys and values of every layer, without the room they have grown beyond their tokens."""
-        state = [
-            tuple(mx.contiguous(kept[..., : self.used, :]) for kept in (layer.keys, layer.values))
-            for layer in self._cache
-        ]
+
+        def shortened(kept: mx.array) -> mx.array:
+            return mx.contiguous(kept[..., : self.used, :])
+
+        state = [tree_map(shortened, (layer.keys, layer.values)) for layer in self._cache]
         mx.eval(state)
         return state
 
     def restore(self, state: Any, used: int) -> None:
         """A cache writes into the arrays it holds: it gets others than those that are kept."""
         self.clear()
-        for layer, (keys, values) in zip(self._cache, state, strict=True):
-            layer.state = (mx.array(keys), mx.array(values), used)
+        for layer, saved in zip(self._cache, state, strict=True):
+            (layer.keys, layer.values), layer.offset = tree_map(mx.array, saved), used
         self.used = used
 
     # --- adapters ------------------------------------------------------------------------------
@@ -119,7 +132,8 @@ def load(config: Config) -> Runtime:
     gpu = mx.metal.is_available()
     if not gpu:
         mx.disable_compile()  # for the processor it would call a C++ compiler
-    return Mlx(Path(config.base), context=config.context, packed=gpu)
+    bits = _KV_BITS[config.kv_cache]
+    return Mlx(Path(config.base), context=config.context, packed=gpu, kv_bits=bits)
 
 
 def service(config: dict[str, Any]) -> Service:
