@@ -16,7 +16,7 @@ from app.ui.theme import pixmap
 from app.ui.widgets import button, column, empty, frame, label, moment, row
 
 _LIMIT = 200
-_PICTURES = {"cloud": "cloud", "undo": "undo", "unlock": "shield", "source": "folder"}
+_PICTURES = {"cloud": "cloud", "hat": "hat", "undo": "undo", "unlock": "shield", "source": "folder"}
 
 
 class JournalPage(Page):
