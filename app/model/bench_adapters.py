@@ -13,7 +13,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -21,13 +20,13 @@ import msgspec
 from app.core import paths as places
 from app.core import tasks
 from app.core.paths import Paths
-from app.core.types import Figure, Token
+from app.core.types import Figure
 from app.model import catalog
 from app.model.contract import Finished, LanguageModel
 from app.model.llamacpp import Config
 from app.workers.worker import Worker, rss
 
-SWITCHES, ROUNDS, DECODED, LOADS, PROMPTS = 200, 6, 48, 30, 5
+SWITCHES, ROUNDS, DECODED, LOADS, PROMPTS = 200, 8, 40, 30, 5
 COMPARED, COMPARED_TOKENS = 1000, 4
 RESIDENT = 100
 PROMPT_WORDS = 600
@@ -77,64 +76,57 @@ def _worker(config: Config) -> Worker:
 
 
 def _run(
-    llm: Worker,
-    task: str,
-    most: int,
-    *,
-    fields: dict[str, str] | None = None,
-    adapter: bool = True,
-) -> tuple[Finished, float]:
-    """The end of a generation, and the seconds to its first word."""
-    started, first = time.perf_counter(), 0.0
-    with closing(
-        llm.stream(
-            LanguageModel.generate,
-            task=task,
-            fields=fields or _FIELDS[task],
-            max_tokens=most,
-            adapter=adapter,
-        )
-    ) as steps:
-        for step in steps:
-            if isinstance(step, Token):
-                first = first or time.perf_counter() - started
-            elif isinstance(step, Finished):
-                return step, first
-    raise AssertionError("a generation ends with Finished")
+    llm: Worker, task: str, most: int, *, fields: dict[str, str] | None = None, adapter: bool = True
+) -> Finished:
+    *_, end = llm.stream(
+        LanguageModel.generate,
+        task=task,
+        fields=fields or _FIELDS[task],
+        max_tokens=most,
+        adapter=adapter,
+    )
+    assert isinstance(end, Finished)
+    return end
 
 
 # --- switching -----------------------------------------------------------------------------------
 
 
 def _switches(llm: Worker, hats: Sequence[str]) -> Iterator[Figure]:
-    """Between two hats without a grammar, in turns; the shortest request that there can be."""
-    pair = [hat for hat in hats if hat != "act"][:2]
-    fields = [dict.fromkeys(_FIELDS[hat], ".") for hat in pair]
-    for hat, short in zip(pair, fields, strict=True):
-        _run(llm, hat, 1, fields=short)  # reads the fixed prompt once, so that its state is saved
-    switches, restores, firsts, plain = [], [], [], []
+    """Each hat twice after the other: the first call switches, the second has all it needs in place."""
+    pair = [hat for hat in hats if hat != "act"][-2:]  # without a grammar
+    short = {hat: dict.fromkeys(_FIELDS[hat], ".") for hat in pair}
+    for hat in pair:
+        _run(llm, hat, 1, fields=short[hat])  # reads the fixed prompt once, so that its state is saved
+    changed, same, plain = [], [], []
     for n in range(SWITCHES):
-        end, first = _run(llm, pair[n % 2], 1, fields=fields[n % 2])
-        switches.append(end.switch_s)
-        restores.append(end.restore_s)
-        firsts.append(first)
-        if n % 10 == 0:
-            end, _ = _run(llm, pair[n % 2], 12)
-            plain.append(_token_s(end))
+        hat = pair[n % 2]
+        changed.append(_run(llm, hat, 1, fields=short[hat]))
+        again = _run(llm, hat, 8, fields=short[hat])
+        same.append(again)
+        plain.append(_token_s(again))
     how = f"{SWITCHES} switches"
-    yield _ms("resident switch p50", _share(switches, 0.5), f"{how}: other pointers, nothing else")
-    yield _ms("resident switch p99", _share(switches, 0.99), how)
-    yield _ms("restoring the task's prompt p50", _share(restores, 0.5), "its saved state, copied back")
-    yield _ms("restoring the task's prompt p99", _share(restores, 0.99), how)
-    yield _ms("switch to first word p50", _share(firsts, 0.5), "through the pipe, with a request of one word")
-    token = statistics.median(plain)
+    for name, seconds in (
+        ("resident switch", [end.switch_s for end in changed]),
+        ("restoring the task's prompt", [end.restore_s for end in changed]),
+    ):
+        yield _ms(f"{name} p50", _share(seconds, 0.5), how)
+        yield _ms(f"{name} p99", _share(seconds, 0.99), how)
+    token = _share(plain, 0.5)
+    more = _share([_ready_s(a) - _ready_s(b) for a, b in zip(changed, same, strict=True)], 0.5)
     yield _ms("plain token p50", token, "decoded in between")
+    yield _ms("what a switch adds to a call p50", more, "against the same call without a switch")
     yield Figure(
-        name="switch to first word / plain token",
-        value=_share(firsts, 0.5) / token,
+        name="switch, prompt restored, first token / plain token",
+        value=(more + token) / token,
         unit="x",
-        how="restoring, reading the request, first word",
+        how="without reading the request, which is work of any call",
     )
+
+
+def _ready_s(end: Finished) -> float:
+    """Seconds until the prompt has been read."""
+    return end.switch_s + end.restore_s + end.prefill_s
 
 
 def _loads(llm: Worker, hat: str) -> Iterator[Figure]:
@@ -156,7 +148,7 @@ def _decoding(llm: Worker, hat: str) -> Iterator[Figure]:
     speeds: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(ROUNDS):
         for adapter, found in speeds.items():
-            end, _first = _run(llm, hat, DECODED, adapter=adapter)
+            end = _run(llm, hat, DECODED, adapter=adapter)
             if end.tokens > 1:
                 found.append(1 / _token_s(end))
     worn, bare = (statistics.median(speeds[adapter]) for adapter in (True, False))
@@ -172,7 +164,7 @@ def _prompts(llm: Worker, config: Config) -> Iterator[Figure]:
     try:
         for _ in range(PROMPTS):
             for name, process in (("copy", llm), ("packaged", packaged)):
-                end, _first = _run(process, "summarize", 1, fields=fields)
+                end = _run(process, "summarize", 1, fields=fields)
                 speeds[name].append((end.prompt_tokens - end.cached_tokens) / end.prefill_s)
     finally:
         packaged.stop()
@@ -223,14 +215,14 @@ def _differences(llm: Worker, config: Config, hats: Sequence[str]) -> Iterator[F
     for hat in pair:
         fresh = _worker(config)
         try:
-            cold[hat] = _run(fresh, hat, COMPARED_TOKENS)[0].text
+            cold[hat] = _run(fresh, hat, COMPARED_TOKENS).text
         finally:
             fresh.stop()
     chance = random.Random(os.urandom(8))
     different = 0
     for _ in range(COMPARED):
         hat = chance.choice(pair)
-        different += _run(llm, hat, COMPARED_TOKENS)[0].text != cold[hat]
+        different += _run(llm, hat, COMPARED_TOKENS).text != cold[hat]
     yield Figure(
         name="answers that differ from a cold run",
         value=different,

@@ -1,4 +1,4 @@
-"""The header of a GGUF file, read with bounds: llama.cpp trusts what it finds there, we do not."""
+"""GGUF files: a header read with bounds (llama.cpp trusts what it finds there, we do not), and writing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import collections
 import math
 import mmap
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from app.core.errors import BadModel
 
 # The GGUF specification's value types; an array (9) and a string (8) are handled apart.
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
-_STRING, _ARRAY = 8, 9
+_FLOAT, _STRING, _ARRAY = 6, 8, 9
+_F32, _ALIGNMENT = 0, 32
 _FLOAT_BYTES = {0: 4, 1: 2, 30: 2}  # ggml types F32, F16, BF16
 _MAX_KEYS, _MAX_TENSORS, _MAX_STRING, _MAX_ITEMS = 4096, 65536, 1 << 20, 1 << 22
 
@@ -130,7 +135,7 @@ def _header(cursor: _Cursor, size: int) -> Header:
     keys = [(cursor.string(), *cursor.value()) for _ in range(key_count)]
     metadata = {key: value for key, _, value in keys}
     listed = [_tensor(cursor) for _ in range(tensor_count)]
-    alignment = metadata.get("general.alignment", 32)
+    alignment = metadata.get("general.alignment", _ALIGNMENT)
     if not isinstance(alignment, int) or not 1 <= alignment <= 1 << 16:
         raise ValueError("alignment")
     start = -(-cursor.at // alignment) * alignment
@@ -143,6 +148,30 @@ def _header(cursor: _Cursor, size: int) -> Header:
         if tensor.at + max(tensor.bytes, 1) > size
     ]
     return Header(metadata, {key: kind for key, kind, _ in keys}, tensors, tuple(faults))
+
+
+def write(metadata: Mapping[str, str | float], tensors: Mapping[str, npt.NDArray[np.float32]]) -> bytes:
+    """A GGUF file of strings, 32-bit numbers and 32-bit tensors, each tensor's last axis running fastest."""
+    head = [b"GGUF", struct.pack("<IQQ", 3, len(tensors), len(metadata))]
+    for key, value in metadata.items():
+        head += [_packed(key), struct.pack("<I", _STRING if isinstance(value, str) else _FLOAT)]
+        head.append(_packed(value) if isinstance(value, str) else struct.pack("<f", value))
+    at, data = 0, []
+    for name, tensor in tensors.items():
+        head += [_packed(name), struct.pack("<I", tensor.ndim)]
+        head.append(struct.pack(f"<{tensor.ndim}QIQ", *tensor.shape[::-1], _F32, at))
+        data.append(_padded(np.ascontiguousarray(tensor, "<f4").tobytes()))
+        at += len(data[-1])
+    return b"".join((_padded(b"".join(head)), *data))
+
+
+def _packed(text: str) -> bytes:
+    data = text.encode("utf-8")
+    return struct.pack("<Q", len(data)) + data
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % _ALIGNMENT)
 
 
 def _twice(names: list[str]) -> list[str]:

@@ -155,7 +155,7 @@ class Wardrobe:
             found = (f"it was trained for the task {adapter.task}", *found)
         if not found:
             try:
-                handle = self._base.load_adapter(adapter.gguf)
+                handle = self._base.load_adapter(adapters.plain(adapter))
             except BadModel as error:
                 found = (str(error),)
             else:

@@ -194,6 +194,26 @@ def test_a_file_of_another_kind_is_named(base: Path) -> None:
     assert "no weights" in _faults(_with(sound, b"GGUF\3\0\0\0" + bytes(16)), base)
 
 
+def test_the_loader_gets_what_was_checked_and_nothing_else() -> None:
+    sound = adapter_of("act")
+    data = adapters.plain(sound)
+    made, original = gguf.parse(data, where=""), gguf.parse(sound.gguf, where="")
+    assert made.faults == ()
+    assert set(made.metadata) == {
+        "general.type",
+        "general.architecture",
+        "adapter.type",
+        "adapter.lora.alpha",
+    }
+    assert made.metadata.items() <= original.metadata.items()
+    assert {name: tensor.shape for name, tensor in made.tensors.items()} == {
+        name: tensor.shape for name, tensor in original.tensors.items()
+    }
+    for name, tensor in made.tensors.items():
+        same = adapters.values(original.tensors[name], sound.gguf)
+        assert (adapters.values(tensor, data) == same).all()
+
+
 def test_many_faults_are_counted_not_all_told(base: Path) -> None:
     sound = msgspec.structs.replace(adapter_of("act"), rank=9)
     found = adapters.faults(sound, gguf.read(base), sound.base_sha256)
