@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-PIECE = 16 * 1024
-
 
 @dataclass
 class Hub:
@@ -30,6 +28,7 @@ class Hub:
     cut: list[int] = field(default_factory=list)  # the next replies end after so many bytes
     wrong: bytes = b""  # what is sent in place of the content's last bytes
     more: bytes = b""  # what is sent beyond its end
+    piece: int = 16 * 1024  # bytes sent at once
     pause: float = 0.0  # seconds after each piece
     statuses: list[int] = field(default_factory=list)  # of the next replies, before any good one
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
@@ -79,8 +78,8 @@ class Hub:
         self._send(handler, body[start : start + self.cut.pop(0)] if self.cut else body[start:])
 
     def _send(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        for at in range(0, len(body), PIECE):
-            handler.wfile.write(body[at : at + PIECE])
+        for at in range(0, len(body), self.piece):
+            handler.wfile.write(body[at : at + self.piece])
             handler.wfile.flush()
             self.sending.set()
             time.sleep(self.pause)
