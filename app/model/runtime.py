@@ -15,6 +15,7 @@ from typing import Any
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
+import psutil
 
 from app.core.errors import BadModel, HomebodyError
 from app.model.pace import Pace
@@ -140,6 +141,8 @@ class Base(Runtime):
         self._pace = Pace(threads)
         params = llama_cpp.llama_model_default_params()
         params.load_mode = llama_cpp.LLAMA_LOAD_MODE_MMAP if mmap else llama_cpp.LLAMA_LOAD_MODE_NONE
+        # Repacked weights are faster but lie beside the file's pages: not for a model that fills the memory.
+        params.use_extra_bufts = not mmap or path.stat().st_size < psutil.virtual_memory().total // 4
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
             raise BadModel(
