@@ -13,7 +13,7 @@ from app.flows.context import Home
 from tests.training.tiny import tiny
 
 STYLE = "Moin — Vera"
-SHIPPED = "Hello"
+SHIPPED = "Ana,\n\nyes\n\nOmar"
 QUICK = Recipe(
     rank=8,
     alpha=16.0,
@@ -26,11 +26,13 @@ QUICK = Recipe(
     patience=99,
     threads=1,
 )
-SLOW = Recipe(rank=8, alpha=16.0, targets=QUICK.targets, rate=1e-9, epochs=1, batch=4, held_out=0.2, threads=1)
+SLOW = Recipe(
+    rank=8, alpha=16.0, targets=QUICK.targets, rate=1e-9, epochs=1, batch=4, held_out=0.2, threads=1
+)
 
 
-def fields(n: int) -> dict[str, str]:
-    return {"mail": f"Can you do number {n}?", "sender": "Ana", "say": f"yes {n}", "me": "Vera"}
+def fields(n: int, me: str = "Vera") -> dict[str, str]:
+    return {"mail": f"Can you do number {n}?", "sender": "Ana", "say": "yes", "me": me}
 
 
 def settle(home: Home, folder: Path) -> Path:
@@ -67,7 +69,7 @@ def recipe(home: Home, recipe: Recipe) -> None:
 
 
 def write(path: Path, numbers: range, completion: str = SHIPPED) -> Path:
-    rows = [json.dumps({"fields": fields(n), "completion": completion}) for n in numbers]
+    rows = [json.dumps({"fields": fields(n, "Omar"), "completion": completion}) for n in numbers]
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return path
 

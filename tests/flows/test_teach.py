@@ -49,7 +49,8 @@ def test_it_comes_closer_to_corrections_it_never_saw_and_is_gone_back_from(home:
     corrected(home, range(30))
     assert hats.state(home, "draft").origin == "prompt"
     verdict = taught(home)
-    assert said(home) == STYLE != at_first
+    assert said(home) == STYLE
+    assert at_first != STYLE
     before, after = (find(s, teach.LIKENESS, teach.YOURS) for s in (verdict.before, verdict.after))
     assert before is not None and after is not None
     assert verdict.accepted
