@@ -25,6 +25,7 @@ _ORIGINS = {
     "ported": "Yours, trained for this model",
 }
 _SCORES_SHOWN = 3
+_EDITED = ("act", "draft", "rewrite", "summarize")  # whose words can be edited where they are shown
 
 
 class HatsPage(Page):
@@ -241,7 +242,8 @@ def _facts(state: HatState) -> list[str]:
     if state.scores:
         found.append(" · ".join(_change(s, state.before) for s in state.scores[:_SCORES_SHOWN]))
     if not state.corrections:
-        found.append("No corrections yet: edit what it writes, and keep that.")
+        if state.name in _EDITED:
+            found.append("No corrections yet: edit what it writes, and keep that.")
     elif state.missing:
         have = count(state.corrections, "correction")
         found.append(f"{have} so far; about {state.missing} more, and it can learn from them.")
