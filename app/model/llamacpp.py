@@ -130,7 +130,10 @@ class LlamaCpp:
         yield from run.complete(Sampler(self._base, decoding, grammar="", seed=seed), decoding)
 
     def adopt(self, *, task: str, adapter: AdapterFile | None) -> TaskState:
-        return self._hats.adopt(task, adapter)
+        state = self._hats.adopt(task, adapter)
+        self._states.clear()  # a blend adds up in the order of addresses, which are others now
+        self._held = None
+        return state
 
     def logits(self, *, task: str, text: str, adapter: bool = True, blend: tuple[Blend, ...] = ()) -> Logits:
         outfit = self._hats.outfit(self._hats.ready(task)[0], adapter=adapter, blend=blend)
