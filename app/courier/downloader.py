@@ -89,7 +89,6 @@ class _Run:
         began_at, vain = self._at, 0
         while True:
             before = self._at
-            yield self._told("download")
             try:
                 note = yield from self._attempt(note)
                 break
@@ -119,41 +118,39 @@ class _Run:
                     yield self._told("check")
 
     def _attempt(self, note: Note | None) -> Generator[Fetching, None, Note]:
-        """One request and its body to the end; returns what the file is."""
+        """One request, through its redirects, and its body to the end; returns what the file is."""
         if note is not None and note.size and self._at == note.size:
             return note
-        with self._answered(note) as (response, declared):
-            if response.status_code == 416:  # there is nothing beyond what we have: not the file it was
-                self._restart()
-                raise _Again
-            if response.status_code == 206 and not self._continues(response, note, declared):
-                self._restart()
-                raise _Again
-            if response.status_code == 200 and self._at:
-                self._restart()  # the file has changed, or the server knows no ranges
-            noted = self._noted(response, declared)
-            self._room(noted)
-            with self.part.open("ab") as file:
-                yield from self._body(response, file)
-        return noted
-
-    # --- the request ---------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _answered(self, note: Note | None) -> Iterator[tuple[httpx.Response, Note]]:
-        """The reply that carries the file, after redirects, and what the hub declared on the way."""
         url, declared = httpx.URL(self._url), Note(url=self._url)
         for _ in range(self._bounds.hops):
-            response = self._client.send(self._request(url, note), stream=True)
-            with contextlib.closing(response):
+            request = self._request(url, note)
+            yield self._told("download")  # what is sent is told before it leaves, whatever becomes of it
+            with contextlib.closing(self._client.send(request, stream=True)) as response:
                 if self._same_place(response.url):
                     declared = _declared(response, declared)
                 if not 300 <= response.status_code < 400:
-                    self._check(response)
-                    yield response, declared
-                    return
+                    return (yield from self._taken(response, note, declared))
                 url = self._elsewhere(response)
         raise Refused("the hub sends us from place to place", where=self._place.host, remedy="try later")
+
+    def _taken(
+        self, response: httpx.Response, note: Note | None, declared: Note
+    ) -> Generator[Fetching, None, Note]:
+        """The reply that carries the file, or the rest of it, to its end."""
+        self._check(response)
+        partial = response.status_code == 206
+        if response.status_code == 416 or (partial and not self._continues(response, note, declared)):
+            self._restart()  # there is nothing beyond what we have, or something else: not the file it was
+            raise _Again
+        if not partial and self._at:
+            self._restart()  # the file has changed, or the server knows no ranges
+        noted = self._noted(response, declared)
+        self._room(noted)
+        with self.part.open("ab") as file:
+            yield from self._body(response, file)
+        return noted
+
+    # --- the request ---------------------------------------------------------------------------
 
     def _request(self, url: httpx.URL, note: Note | None) -> httpx.Request:
         headers = {"Accept-Encoding": "identity", "User-Agent": "homebody", "Accept": "*/*"}
