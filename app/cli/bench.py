@@ -21,7 +21,8 @@ from app.cli.show import Screen
 from app.core.api import Admin, Sources, Verbs
 from app.core.paths import Paths, demo_sources, resources
 from app.core.types import Answer, Done, Figure, Found, Progress, Scope, Token
-from app.model.bench import bench as bench_model
+from app.model.bench import bench as bench_models
+from app.model.bench_adapters import adapters as bench_adapters
 from app.model.supervisor import Specialists
 from app.workers.worker import Caller
 
@@ -37,6 +38,7 @@ def bench(what: str, screen: Screen) -> int:
     parts: dict[str, Callable[[Path], Iterator[Figure]]] = {
         "start": _start,
         "store": _store,
+        "models": _models,
         "adapters": _adapters,
     }
     for name, part in parts.items():
@@ -144,11 +146,17 @@ def _asking(caller: Caller, questions: Sequence[str]) -> Iterator[Figure]:
         yield from _figures("ask: first word", words)
 
 
-def _adapters(folder: Path) -> Iterator[Figure]:
+def _models(folder: Path) -> Iterator[Figure]:
     paths = Paths(folder)
     paths.make()
     specialists = Specialists(paths)
     try:
-        yield from bench_model(specialists, paths)
+        yield from bench_models(specialists)
     finally:
         specialists.stop_all()
+
+
+def _adapters(folder: Path) -> Iterator[Figure]:
+    paths = Paths(folder)
+    paths.make()
+    yield from bench_adapters(paths)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from app.core.paths import Paths
 from app.core.types import Figure
-from app.model.bench_adapters import adapters
 from app.model.contract import Embedder, LanguageModel
 from app.model.supervisor import Specialists
 from app.workers.worker import Caller
@@ -16,14 +14,13 @@ EMBEDDED = 64
 _LINE = "The technician comes on Thursday between nine and eleven and needs the key to the cellar. "
 
 
-def bench(specialists: Specialists, paths: Paths) -> Iterator[Figure]:
+def bench(specialists: Specialists) -> Iterator[Figure]:
     """Stops the specialists first, so that their start is measured too."""
     yield from _starts(specialists)
     yield from _embedding(specialists.embedder())
     for process in specialists.processes():
-        yield Figure(name=f"memory of {process.name}", value=process.rss / 1e6, unit="MB", how="resident")
-    specialists.stop_all()
-    yield from adapters(paths)
+        if process.pid:
+            yield Figure(name=f"memory of {process.name}", value=process.rss / 1e6, unit="MB", how="resident")
 
 
 def _starts(specialists: Specialists) -> Iterator[Figure]:
