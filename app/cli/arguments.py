@@ -105,7 +105,8 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     commands.add_parser("unlock", help="open the store, making it when there is none")
     commands.add_parser("doctor", help="check and mend everything")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
-    bench.add_argument("what", nargs="?", default="all", choices=("all", "adapters", "models", "store", "start"))
+    parts = ("all", "adapters", "models", "store", "start")
+    bench.add_argument("what", nargs="?", default="all", choices=parts)
     commands.add_parser("demo", help="a tour on demo data, in the terminal")
 
 
