@@ -28,6 +28,7 @@ from app.model.mlx_weights import GROUP, Adapter, factors
 from app.model.runtime import Runtime, last_error
 from app.workers.service import Service
 
+_SPARE = 128 << 20  # bytes
 _KV_BITS = {"f16": 0, "q8_0": 8, "q4_0": 4}
 
 
@@ -132,6 +133,7 @@ def load(config: Config) -> Runtime:
     gpu = mx.metal.is_available()
     if not gpu:
         mx.disable_compile()  # for the processor it would call a C++ compiler
+    mx.set_cache_limit(_SPARE)  # freed buffers would else be kept as long as the process lives
     bits = _KV_BITS[config.kv_cache]
     return Mlx(Path(config.base), context=config.context, packed=gpu, kv_bits=bits)
 

@@ -64,9 +64,8 @@ def uncompiled() -> None:
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("bases")
-    return {
-        name: tiny(folder / f"{name}.gguf", architecture=name, layers=7) for name in backend.MLX_ARCHITECTURES
-    }
+    made = {name: tiny(folder / name, architecture=name, layers=7) for name in backend.MLX_ARCHITECTURES}
+    return made | {"llama 3": tiny(folder / "llama-3", layers=7, slowed=True)}
 
 
 def after(runtime: Runtime, tokens: Sequence[int]) -> npt.NDArray[np.float32]:
@@ -77,7 +76,7 @@ def after(runtime: Runtime, tokens: Sequence[int]) -> npt.NDArray[np.float32]:
     return runtime.logits().copy()
 
 
-@pytest.mark.parametrize("architecture", backend.MLX_ARCHITECTURES)
+@pytest.mark.parametrize("architecture", [*backend.MLX_ARCHITECTURES, "llama 3"])
 def test_every_architecture_computes_what_llama_cpp_does(bases: dict[str, Path], architecture: str) -> None:
     ours = Mlx(bases[architecture], context=512, packed=False)
     theirs = Base(bases[architecture], context=512, threads=1)
@@ -88,6 +87,19 @@ def test_every_architecture_computes_what_llama_cpp_does(bases: dict[str, Path],
     assert a.argmax() == b.argmax()
     assert np.abs(a - b).max() < 0.03 * b.std()  # llama.cpp keeps keys and values in 16 bits
     assert ours.parameters == theirs.parameters
+    theirs.close()
+    ours.close()
+
+
+def test_control_another_order_of_rotary_pairs_would_show(
+    bases: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.model.mlx_model._TRADITIONAL", ())
+    ours = Mlx(bases["llama"], context=512, packed=False)
+    theirs = Base(bases["llama"], context=512, threads=1)
+    tokens = ours.tokens(TEXT * 10)[:150]
+    a, b = after(ours, tokens), after(theirs, tokens)
+    assert np.abs(a - b).max() > 0.3 * b.std()
     theirs.close()
     ours.close()
 
@@ -373,13 +385,19 @@ def test_every_hat_says_what_it_says_on_llama_cpp(
             print(f"\n{name}: {_told(runs)}", end="")
         print(f"\nall: {_told(every)}")
     assert sum(one.same for one in every) >= 0.9 * sum(one.steps for one in every)
-    assert min(one.alike for one in every) > 0.99
+    assert min(one.alike for one in every) > 0.995
 
 
 def _told(runs: list[Agreement]) -> str:
     steps, same = sum(one.steps for one in runs), sum(one.same for one in runs)
     until, alike = sum(one.until for one in runs), min(one.alike for one in runs)
     return f"{same} of {steps} steps the same, {until} before the first other one; logits r ≥ {alike:.4f}"
+
+
+def test_an_action_is_the_same_through_the_grammar(model: LlamaCpp, mlx: LlamaCpp) -> None:
+    ours, theirs = (finished(each, "act", max_tokens=12) for each in (mlx, model))
+    assert (ours.text, ours.tokens, ours.stop) == (theirs.text, theirs.tokens, theirs.stop)
+    assert json.loads(ours.text)["action"] == "create_event"
 
 
 def test_the_factors_are_those_that_were_trained() -> None:

@@ -32,7 +32,9 @@ def tiny(
     kv_heads: int = 2,
     inner: int = 96,
     seed: int = 1,
+    slowed: bool = False,
 ) -> Path:
+    """``slowed`` has a factor for each rotary pair, as Llama 3.2 has."""
     size = _SIZE.get(architecture, hidden // heads)
     writer = GGUFWriter(path, architecture)
     _metadata(writer, architecture, layers, hidden, heads, kv_heads, inner, size)
@@ -48,6 +50,8 @@ def tiny(
 
     matrix("token_embd", vocabulary, hidden)
     norm("output_norm", hidden)
+    if slowed:
+        writer.add_tensor("rope_freqs.weight", np.linspace(1, 8, size // 2, dtype=np.float32))
     for layer in range(layers):
         block = f"blk.{layer}"
         matrix(f"{block}.attn_q", heads * size, hidden)
