@@ -1,4 +1,4 @@
-"""An adapter made ready for use: both files, the second derived from the first."""
+"""An adapter made ready for use: both its files, the second derived from the first and verified."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from app.training import lora
 from app.training.contract import AdapterBytes
 from app.training.convert import convert, shape
 from app.training.lora import Lora
+from app.training.verify import bare, verify
 
 
 def finished(found: Lora, base: Path, model: Any = None) -> AdapterBytes:
-    """``model`` is the base as torch has it, where that is loaded already."""
+    """``model`` is the bare base as torch has it, where that is loaded already.
+
+    Raises BadModel where the adapter does not fit the base, or means something else to llama.cpp.
+    """
     given = shape(base)
     peft, config = lora.write(found, base.stem, given.layers)
-    kept = lora.read(peft, config)  # as rounded: what is derived is derived from the source of truth
+    gguf = convert(lora.read(peft, config), given)  # as kept: what is derived is derived from the source
+    agreement = verify(peft, config, gguf, base=base, given=given, model=model or bare(base))
     return AdapterBytes(
         peft=peft,
         config=config,
-        gguf=convert(kept, given),
+        gguf=gguf,
         rank=found.rank,
         alpha=found.alpha,
         targets=found.targets,
+        agreement=agreement,
     )

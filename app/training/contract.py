@@ -20,9 +20,9 @@ class Row(Record, frozen=True, kw_only=True):
 class Agreement(Record, frozen=True, kw_only=True):
     """How alike torch and llama.cpp compute with the adapter, over the positions of a fixed text.
 
-    ``cosine`` is of what the adapter adds to the logits, the least over the kinds of matrices;
-    ``top1`` the share of positions with the same likeliest token, ``largest`` the largest
-    difference of one logit, both with the adapter worn.
+    ``cosine`` is of what the adapter adds to the logits, all of it and each kind of matrices alone:
+    the least of these. ``top1`` is the share of positions with the same likeliest token, ``largest``
+    the largest difference of one logit, both with the adapter worn as it is.
     """
 
     cosine: float
@@ -39,6 +39,7 @@ class AdapterBytes(Record, frozen=True, kw_only=True):
     rank: int
     alpha: float
     targets: tuple[str, ...]
+    agreement: Agreement | None = None  # where it was just derived
 
 
 class Trained(Step, frozen=True, kw_only=True):

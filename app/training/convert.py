@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,15 @@ class Shape:
 
 def shape(base: Path) -> Shape:
     """Raises BadModel where ``base`` is not a whole GGUF file of an architecture we know."""
+    try:
+        info = base.stat()
+    except OSError as error:
+        raise BadModel("the base cannot be read", where=f"{base.name}: {error.strerror}") from error
+    return _shape(base, info.st_size, info.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=4)  # the reader takes seconds over a large vocabulary
+def _shape(base: Path, _size: int, _changed: int) -> Shape:
     try:
         reader = GGUFReader(base)
         architecture = str(reader.fields["general.architecture"].contents())
@@ -103,11 +113,27 @@ def misfit(found: tuple[str, ...]) -> BadModel:
 
 def ordered(matrix: npt.NDArray[Any], name: str, base: Shape) -> npt.NDArray[Any]:
     """``matrix`` (outputs, …) with its rows as the base's GGUF tensor ``name`` has them."""
-    if base.architecture not in _REORDERED:
+    heads = _reordered(name, base)
+    return permuted(matrix, heads) if heads else matrix
+
+
+def unordered(matrix: npt.NDArray[Any], name: str, base: Shape) -> npt.NDArray[Any]:
+    """The inverse of :func:`ordered`."""
+    heads = _reordered(name, base)
+    if not heads:
         return matrix
+    order = permuted(np.arange(matrix.shape[0]), heads)
+    plain: npt.NDArray[Any] = matrix[np.argsort(order)]
+    return plain
+
+
+def _reordered(name: str, base: Shape) -> int:
+    """In how many parts the rows of tensor ``name`` are reordered; 0: not at all."""
+    if base.architecture not in _REORDERED:
+        return 0
     if ".attn_q." in name:
-        return permuted(matrix, base.heads)
-    return permuted(matrix, base.kv_heads) if ".attn_k." in name else matrix
+        return base.heads
+    return base.kv_heads if ".attn_k." in name else 0
 
 
 def permuted(matrix: npt.NDArray[Any], heads: int) -> npt.NDArray[Any]:

@@ -12,7 +12,7 @@ import hashlib
 import math
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ def train(
     start: bytes = b"",
     seal: bytes = b"",
     control: Control | None = None,
-) -> Iterator[Trains | Trained]:
+) -> Generator[Trains | Trained, None, None]:
     """See :class:`app.training.contract.Trainer`."""
     started = time.perf_counter()
     if recipe.threads:
@@ -118,10 +118,10 @@ class _Run:
         self._resume()
         try:
             for batch in self._left():
+                if self.progress.worse >= self._recipe.patience:
+                    break
                 last = self._step(batch)
                 yield last
-                if self.progress.worse >= self._recipe.patience:
-                    return
                 yield from self._held(last)
         except GeneratorExit:
             self._save()  # cancelled: the same call again goes on from here
@@ -176,9 +176,8 @@ class _Run:
         self._model.train()
         state = self.progress
         if now < state.least:
-            weights = get_peft_model_state_dict(self._model)
             state.least, state.worse = now, 0
-            state.best = {name: value.detach().cpu().clone() for name, value in weights.items()}
+            state.best = {name: w.detach().cpu().clone() for name, w in _weights(self._model).items()}
         else:
             state.worse += 1
         self._save()
@@ -190,7 +189,7 @@ class _Run:
             return
         self._checkpoint.save(
             {
-                "weights": get_peft_model_state_dict(self._model),
+                "weights": _weights(self._model),
                 "optimiser": self._optimiser.state_dict(),
                 "schedule": self._schedule.state_dict()["last_epoch"],
                 "progress": [state.step, state.least, state.worse],
@@ -286,13 +285,19 @@ def _model(base: Path, recipe: Recipe, start: bytes) -> Any:
     return model
 
 
+def _weights(model: Any) -> dict[str, torch.Tensor]:
+    """Of the adapter, by PEFT's names."""
+    found: dict[str, torch.Tensor] = get_peft_model_state_dict(model, save_embedding_layers=False)
+    return found
+
+
 def _start(model: Any, recipe: Recipe, start: bytes) -> None:
     """Raises BadModel where ``start`` is no adapter of the recipe's rank and targets."""
     weights = lora.tensors(start)
-    expected = {name: value.shape for name, value in get_peft_model_state_dict(model).items()}
+    expected = {name: value.shape for name, value in _weights(model).items()}
     if {name: value.shape for name, value in weights.items()} != expected:
         raise BadModel(
-            "the adapter to start from has another rank, other targets or another base",
+            "the adapter to start from has another rank or other targets, or is of another base",
             where=f"rank {recipe.rank}, {', '.join(recipe.targets)} expected",
             remedy="start afresh, or give the recipe the rank and targets of that adapter",
         )

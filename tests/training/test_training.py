@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 import torch
+from gguf import GGUFReader
 
 from app.core import tasks
 from app.core.errors import BadModel, UsageFault, WorkerDied
@@ -17,6 +19,7 @@ from app.core.tasks import Recipe
 from app.model.contract import LanguageModel
 from app.training.contract import Row, Trained, Trainer, Trains
 from app.training.install import install
+from app.training.train import Control, train
 from app.workers.worker import Worker
 from tests.training.tiny import tiny
 
@@ -34,6 +37,7 @@ QUICK = Recipe(
 )
 # HOMEBODY_FULL=1 pytest tests/training/test_training.py kills it after each of its steps
 KILLS = range(1, 16) if os.environ.get("HOMEBODY_FULL") else (9,)
+Steps = Generator[Trains | Trained, None, None]
 SERVICE = "app.training.service:service"
 
 
@@ -107,13 +111,11 @@ def test_two_runs_and_one_that_was_killed_end_alike(
 ) -> None:
     """To the byte, loss included. The control: another seed ends otherwise."""
 
-    def whole(name: str, recipe: Recipe) -> Trained:
-        asked = _asked(task, base, tmp_path / name) | {"recipe": recipe}
-        return _end(list(trainer.stream(Trainer.train, **asked)))
-
-    first, second = whole("first", QUICK), whole("second", QUICK)
+    first = _end(list(_here(task, base, tmp_path / "first")))
+    second = _end(list(trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "second"))))
     assert first.adapter == second.adapter
-    assert whole("other", msgspec.structs.replace(QUICK, seed=2)).adapter != first.adapter
+    other = _end(list(_here(task, base, tmp_path / "other", msgspec.structs.replace(QUICK, seed=2))))
+    assert other.adapter != first.adapter
     for kill_after in KILLS:
         resumed = _killed(task, base, tmp_path / f"killed-{kill_after}", kill_after)
         assert (resumed.adapter, resumed.loss) == (first.adapter, first.loss), kill_after
@@ -140,16 +142,12 @@ def _killed(task: Path, base: Path, out: Path, after: int) -> Trained:
         worker.stop()
 
 
-def test_a_sealed_checkpoint_tells_nothing(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+def test_a_sealed_checkpoint_tells_nothing(task: Path, base: Path, tmp_path: Path) -> None:
     """Neither words nor weights can be read in it. The control: in one that is not sealed, weights can."""
     said = Row(fields={"request": "Zanzibar Quartz"}, completion="Xylophone")
     seal = os.urandom(32)
     for name, key in (("open", b""), ("sealed", seal)):
-        steps = trainer.stream(
-            Trainer.train, **_asked(task, base, tmp_path / name, more=(said,), start=b"", seal=key)
-        )
-        next(steps)
-        steps.close()
+        _broken_off(_here(task, base, tmp_path / name, more=(said,), seal=key))
     plain = (tmp_path / "open" / "checkpoint").read_bytes()
     sealed = (tmp_path / "sealed" / "checkpoint").read_bytes()
     weights = torch.load(tmp_path / "open" / "checkpoint", weights_only=True)["weights"]
@@ -158,9 +156,7 @@ def test_a_sealed_checkpoint_tells_nothing(trainer: Worker, task: Path, base: Pa
         assert piece not in sealed
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or "adapters" in file.parts or b"Zanzibar" not in file.read_bytes()
-    rest = list(
-        trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "sealed", more=(said,), seal=seal))
-    )
+    rest = list(_here(task, base, tmp_path / "sealed", more=(said,), seal=seal))
     assert not isinstance(rest[0], Trains) or rest[0].done > 1
     assert _end(rest).examples == 21
 
@@ -170,46 +166,66 @@ def _bytes(weights: torch.Tensor) -> bytes:
 
 
 def test_a_checkpoint_of_another_key_or_a_damaged_one_is_of_no_use(
-    trainer: Worker, task: Path, base: Path, tmp_path: Path
+    task: Path, base: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
 
-    def first(seal: bytes) -> Trains:
-        steps = trainer.stream(Trainer.train, **_asked(task, base, out, seal=seal))
-        found = next(steps)
-        steps.close()
-        assert isinstance(found, Trains)
-        return found
+    def first(seal: bytes) -> int:
+        return _broken_off(_here(task, base, out, seal=seal)).done
 
     key = os.urandom(32)
-    assert first(key).done == 1
-    assert first(key).done > 1
-    assert first(os.urandom(32)).done == 1
-    assert first(b"").done == 1
-    assert first(b"").done > 1
+    assert [first(key), first(key)] == [1, 2]
+    assert first(os.urandom(32)) == 1
+    assert [first(b""), first(b"")] == [1, 2]
     data = (out / "checkpoint").read_bytes()
     (out / "checkpoint").write_bytes(data[: len(data) // 2])
-    assert first(b"").done == 1
+    assert first(b"") == 1
     with pytest.raises(UsageFault, match="wrong length"):
         first(b"short")
 
 
-def test_it_goes_on_from_an_adapter(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
+def test_it_goes_on_from_an_adapter(task: Path, base: Path, tmp_path: Path) -> None:
     """With examples through the pipe alone; one of another rank is refused."""
-    end = _end(list(trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "a"))))
+    end = _end(list(_here(task, base, tmp_path / "a")))
     lines = (task / "train.jsonl").read_text(encoding="utf-8").splitlines()
     more = tuple(msgspec.json.decode(line, type=Row) for line in lines)
     (task / "train.jsonl").unlink()
-    asked = _asked(task, base, tmp_path / "b", more=more, start=end.adapter.peft)
-    first = next(trainer.stream(Trainer.train, **asked))
-    assert isinstance(first, Trains)
+    first = _broken_off(_here(task, base, tmp_path / "b", more=more, start=end.adapter.peft))
     assert first.loss < 2 * end.loss
-    asked["recipe"] = msgspec.structs.replace(QUICK, rank=2)
+    other = msgspec.structs.replace(QUICK, rank=2)
     with pytest.raises(BadModel, match="another rank"):
-        list(trainer.stream(Trainer.train, **asked))
-    asked["start"] = end.adapter.peft[:1000]
+        next(_here(task, base, tmp_path / "b", other, more=more, start=end.adapter.peft))
     with pytest.raises(BadModel, match="damaged"):
-        list(trainer.stream(Trainer.train, **asked))
+        next(_here(task, base, tmp_path / "b", more=more, start=end.adapter.peft[:1000]))
+
+
+def test_a_recipe_carries_the_task_to_another_base(task: Path, tmp_path: Path) -> None:
+    """Of another family, with other tokens and another shape; the weights of the one fit no other."""
+    other = tiny(
+        tmp_path / "other.gguf", architecture="qwen3", vocabulary=900, layers=3, hidden=48, kv_heads=1
+    )
+    steps = list(_here(task, other, tmp_path / "ported"))
+    end = _end(steps)
+    assert isinstance(steps[0], Trains)
+    assert end.loss < steps[0].loss / 2
+    assert end.adapter.agreement is not None
+    assert end.adapter.agreement.cosine > 0.99
+    with pytest.raises(BadModel, match="another base"):
+        next(_here(task, tiny(tmp_path / "one.gguf"), tmp_path / "no", start=end.adapter.peft))
+    header = GGUFReader(tmp_path / "other.gguf").fields
+    assert header["general.architecture"].contents() == "qwen3"
+
+
+def _here(task: Path, base: Path, out: Path, recipe: Recipe = QUICK, **more: Any) -> Steps:
+    """In this process, where closing waits for the end."""
+    return train(task, base, out, recipe, control=Control(every_s=0), **more)
+
+
+def _broken_off(steps: Steps) -> Trains:
+    first = next(steps)
+    steps.close()
+    assert isinstance(first, Trains)
+    return first
 
 
 def test_it_pauses_and_goes_on(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
@@ -241,19 +257,21 @@ def test_a_cancel_is_heard_while_it_is_paused(
         trainer.call(Trainer.pause, on=False)
 
 
-def test_data_that_cannot_be_used_is_named(trainer: Worker, task: Path, base: Path, tmp_path: Path) -> None:
-    asked = _asked(task, base, tmp_path / "out")
+def test_data_that_cannot_be_used_is_named(task: Path, base: Path, tmp_path: Path) -> None:
     for recipe, match in (
         (msgspec.structs.replace(QUICK, longest=16), "too few"),
         (msgspec.structs.replace(QUICK, targets=("nowhere",)), "no such matrices"),
         (msgspec.structs.replace(QUICK, targets=("q_proj", "nowhere")), "no such matrices"),
     ):
         with pytest.raises(BadModel, match=match):
-            list(trainer.stream(Trainer.train, **(asked | {"recipe": recipe})))
+            next(_here(task, base, tmp_path / "out", recipe))
     (task / "train.jsonl").write_text('{"fields": {}, "completion": 3}\n', encoding="utf-8")
     with pytest.raises(BadModel, match="no example") as error:
-        list(trainer.stream(Trainer.train, **asked))
+        next(_here(task, base, tmp_path / "out"))
     assert "train.jsonl:1" in error.value.where
     (task / "train.jsonl").unlink()
     with pytest.raises(BadModel, match="no training examples"):
-        list(trainer.stream(Trainer.train, **asked))
+        next(_here(task, base, tmp_path / "out"))
+    (tmp_path / "no.gguf").write_bytes(b"GGUF")
+    with pytest.raises(BadModel, match="base cannot be read"):
+        next(_here(task, tmp_path / "no.gguf", tmp_path / "out", more=(Row(fields={}, completion=""),)))
