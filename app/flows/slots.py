@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Literal
+from datetime import datetime
 
 import msgspec
 
@@ -14,6 +14,7 @@ from app.flows.context import Home
 from app.flows.copying import as_said
 from app.flows.dictation import figured
 from app.flows.grounding import content_words
+from app.flows.intent import Action, plain, worded
 from app.flows.recipients import recipients
 
 Arguments = dict[str, object]
@@ -44,7 +45,7 @@ _ASKING = re.compile(
 class Plan(Record, frozen=True, kw_only=True):
     """What the model may say: an action's name and pieces of the request."""
 
-    action: Literal["create_event", "draft_mail", "create_note", "reminder", "none"]
+    action: Action
     title: str = ""
     when: str = ""
     where: str = ""
@@ -53,11 +54,32 @@ class Plan(Record, frozen=True, kw_only=True):
 
 
 def read(answer: str, request: str) -> Plan | None:
-    """What of the model's answer is kept: its slots in the words of the request. None: it is no plan."""
+    """What of the model's answer is kept. None: it is no plan.
+
+    Its slots are kept in the words of the request; an action the request names in so many words
+    goes before the model's.
+    """
     try:
-        return said(msgspec.json.decode(answer, type=Plan), request)
+        plan = said(msgspec.json.decode(answer, type=Plan), request)
     except msgspec.DecodeError:
         return None
+    named = plain(request)
+    return plan if named in (None, plan.action) else _turned(plan, named, request)
+
+
+def _turned(plan: Plan, action: Action, request: str) -> Plan:
+    """Another action with what the words show, and what the model had found for its own."""
+    found = worded(action, request)
+    text, title = found.get("text", plan.text), found.get("title", plan.title)
+    if action == "none":
+        return Plan(action=action)
+    if action in ("create_event", "reminder"):
+        time = plan.when or _time(request)
+        named = title or text or _rest(request, time, plan.where)
+        return Plan(action=action, title=named, when=time, where=plan.where, who=plan.who)
+    if action == "create_note":
+        return Plan(action=action, title=title if text else "", text=text or title)
+    return Plan(action=action, title=title, who=found.get("who", plan.who), text=text)
 
 
 def said(plan: Plan, request: str) -> Plan:
@@ -146,11 +168,22 @@ def _named(plan: Plan, request: str) -> str:
         return _title(plan.title or plan.text, request)
     if plan.action == "create_event" and plan.who:
         return _title(f"Meeting with {plan.who}", request)
+    return _title(_rest(request, plan.when, plan.where), request)
+
+
+def _rest(request: str, *said: str) -> str:
+    """The request without what was ``said`` and what only asks; all of it where nothing is left."""
     rest = request
-    for slot in (plan.when, plan.where):
-        rest = re.sub(rf"(?:\b(?:on|at|for|by|in)\s+)?{re.escape(slot)}", " ", rest) if slot else rest
-    rest = _ASKING.sub(" ", rest).strip(_MARKS)
-    return _title(rest if content_words(rest) else request, request)
+    for words in filter(None, said):
+        rest = re.sub(rf"(?:\b(?:on|at|for|by|in)\s+)?{re.escape(words)}", " ", rest)
+    rest = " ".join(_ASKING.sub(" ", rest).split()).strip(_MARKS)
+    return rest if content_words(rest) else request
+
+
+def _time(request: str) -> str:
+    """The words of ``request`` that name a moment, whichever that is."""
+    point = when.point(request, datetime(2000, 1, 1))
+    return _LEADS["when"].sub("", request[point.start : point.end].strip()) if point else ""
 
 
 def _title(words: str, request: str) -> str:
