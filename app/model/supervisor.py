@@ -28,7 +28,7 @@ _KINDS = {  # the most important first
         service="app.model.llamacpp:service", expected=450 * MB, limits=Limits(nice=19), passing=True
     ),
     TRAINER: Kind(
-        service="app.training.service:service", expected=2000 * MB, limits=Limits(nice=19), passing=True
+        service="app.training.service:service", expected=2500 * MB, limits=Limits(nice=19), passing=True
     ),
 }
 
