@@ -173,11 +173,13 @@ def _progress(name: str, step: Trains) -> Works:
     )
 
 
-def judged(home: Home, place: Place, new: New, trial: Trial) -> Generator[Works | Verdict, None, Own]:
+def judged(
+    home: Home, place: Place, new: New, trial: Trial, *, hold: Callable[[], bool] = lambda: False
+) -> Generator[Works | Verdict, None, Own]:
     """Measure the current adapter and ``new`` on the same cases, let the gate decide, and wear or refuse."""
     current = home.adapters.file(place.current.id) if place.current else None
-    before = yield from _measured(home, place, trial, wears=current, bare=place.bare, stage="now")
-    after = yield from _measured(home, place, trial, wears=_file(new), bare=False, stage="new")
+    before = yield from _measured(home, place, trial, current, stage="now", hold=hold)
+    after = yield from _measured(home, place, trial, _file(new), stage="new", hold=hold)
     told = () if trial.wording else [s.name for s in before if _WORDING in s.name.lower()]
     found = decide(before, after, place.task.gate, trial.main, on=trial.on, told=told)
     kept = msgspec.structs.replace(new, scores=_written(before, after))
@@ -195,11 +197,18 @@ def judged(home: Home, place: Place, new: New, trial: Trial) -> Generator[Works 
 
 
 def _measured(
-    home: Home, place: Place, trial: Trial, *, wears: AdapterFile | None, bare: bool, stage: str
+    home: Home,
+    place: Place,
+    trial: Trial,
+    wears: AdapterFile | None,
+    *,
+    stage: str,
+    hold: Callable[[], bool],
 ) -> Measured:
-    base = str(place.path) if place.elsewhere else ""
-    llm = home.specialists.apart((wears,) if wears else (), base=base)
-    said = yield from answers(llm, place.task.name, trial.cases, adapter=not bare, stage=stage)
+    """With the adapter ``wears``; None: with what came with the task, if anything did."""
+    llm = home.specialists.apart((wears,) if wears else (), base=str(place.path) if place.elsewhere else "")
+    adapter = wears is not None or not place.bare
+    said = yield from answers(llm, place.task.name, trial.cases, adapter=adapter, stage=stage, hold=hold)
     return trial.scores(trial.cases, said)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import random
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,14 +19,14 @@ from app.core import tasks
 from app.core.errors import NotFound, WorkerDied
 from app.core.paths import Paths
 from app.core.tasks import Task
-from app.core.types import AdapterFile, Score, Scores, Works
+from app.core.types import Score, Scores, Works
 from app.flows.context import Home
 from app.flows.measures.contract import Case, Measure
 from app.model import catalog
 from app.model.contract import Finished, LanguageModel
 from app.workers.worker import Caller
 
-_SEED = 7
+_SEED, _PAUSE_S = 7, 1.0
 _MEASURES = "app.flows.measures"
 
 
@@ -87,25 +87,19 @@ def evaluate(
     yield Scores(task=task, base=bare, adapter=worn, wears=wears, seconds=time.monotonic() - started)
 
 
-def measured(
-    home: Home,
-    task: Task,
+def answers(
+    llm: Caller,
+    task: str,
     cases: Sequence[Case],
     *,
-    wears: AdapterFile | None,
-    bare: bool = False,
+    adapter: bool,
     stage: str,
-    base: str = "",
+    hold: Callable[[], bool] = lambda: False,
 ) -> Generator[Works, None, list[str]]:
-    """The answers of the task with the adapter ``wears``; None: with the shipped one, or ``bare``."""
-    llm = home.specialists.apart((wears,) if wears else ())
-    return (yield from answers(llm, task.name, cases, adapter=not bare, stage=stage))
+    """What the model says to each of ``cases``, in their order; it waits while ``hold`` says so.
 
-
-def answers(
-    llm: Caller, task: str, cases: Sequence[Case], *, adapter: bool, stage: str
-) -> Generator[Works, None, list[str]]:
-    """What the model says to each of ``cases``, in their order; the time left goes by their length."""
+    The time left goes by their length.
+    """
     found: list[str] = []
     started, sizes = time.monotonic(), [_size(case) for case in cases]
     total = sum(sizes)
@@ -113,6 +107,9 @@ def answers(
         done = sum(sizes[: len(found)])
         left = (time.monotonic() - started) / done * (total - done) if done else -1.0
         yield Works(task=task, stage=stage, done=len(found), total=len(cases), left_s=left)
+        while hold():
+            yield Works(task=task, stage=stage, done=len(found), total=len(cases), paused=True)
+            time.sleep(_PAUSE_S)
         found.append(answer(llm, task, case.fields, adapter=adapter).text)
     yield Works(task=task, stage=stage, done=len(found), total=len(cases), left_s=0.0)
     return found

@@ -110,12 +110,13 @@ def _taught(
     begun = replace(place, current=lesson.start)
     start, recipe = _start(home, begun, recipe or lighter(place.task.recipe))
     rows = (*_learned(lesson.learn), *_rehearsed(place, len(lesson.learn)))
+    hold = _Power().hold
     done = yield from candidate.trained(
-        home, begun, _folder(home, place), recipe, more=rows, start=start, hold=_Power().hold
+        home, begun, _folder(home, place), recipe, more=rows, start=start, hold=hold
     )
     seen = {*(lesson.start.learned if lesson.start else ()), *(c.id for c in lesson.learn)}
     new = candidate.new_of(place, "taught", done.adapter, tuple(sorted(seen)))
-    own = yield from candidate.judged(home, begun, new, _trial(place, lesson.check))
+    own = yield from candidate.judged(home, begun, new, _trial(place, lesson.check), hold=hold)
     if own.state == "refused" and lesson.stale:
         _leave(home, place, lesson)
     home.adapters.delete(stale.id for stale in lesson.stale)
