@@ -26,7 +26,8 @@ STYLES = {
 }
 PIECE_CHARS = {PROOFREAD: 160}  # as the adapter was trained; other styles see more of a text at once
 OTHER_CHARS = 420
-FEW_WORDS = 4  # a greeting, a name, a heading: only proofreading changes less than this
+FEW_WORDS = {PROOFREAD: 3}  # a greeting, a name, a heading: what has less than this stays
+OTHER_WORDS = 4
 WRAPPED = 55  # a line at least this long that ends amid a sentence goes on in the next
 ALIKE = 0.72  # share of its characters that a corrected piece keeps
 SAME_WORD = 0.7  # a name this alike is the same one with its spelling put right
@@ -86,7 +87,7 @@ def to_rewrite(piece: str, style: str) -> bool:
     """Whether it is text at all, and enough of it."""
     if not _TEXT.search(piece) or piece.lstrip().startswith((">", "http://", "https://")):
         return False
-    return style == PROOFREAD or len(piece.split()) >= FEW_WORDS
+    return len(piece.split()) >= FEW_WORDS.get(style, OTHER_WORDS)
 
 
 def faithful(old: str, new: str, style: str) -> str:

@@ -24,7 +24,7 @@ from app.flows.reading import READING_CHARS, invents
 
 COPIES = 2  # of each text, each cut and dressed in another way
 CUTS = 1  # of a text with several messages or paragraphs, beside each of them alone
-MEETINGS, MEETING_CHARS, MEETING_SUMMARY = 150, 1800, (12, 60)
+MEETINGS, MEETING_CHARS, MEETING_SUMMARY = 40, 1800, (12, 60)
 FIRST_NAMES = {name for pool in NAMES[:2] for name in pool}
 HERE = Path(__file__).parent
 
@@ -194,7 +194,7 @@ def meetings(folder: Path, chance: random.Random) -> list[dict[str, object]]:
         and MEETING_SUMMARY[0] <= len(summary.split()) <= MEETING_SUMMARY[1]
         and not any(invents(sentence, text) for sentence in grounding.sentences(summary))
     ]
-    return chance.sample(found, min(MEETINGS, len(found)))
+    return chance.sample(found, len(found))[:MEETINGS]
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> None:
