@@ -253,13 +253,13 @@ class _Run:
     def _room(self, note: Note) -> None:
         free, need = shutil.disk_usage(self.part.parent).free, note.size - self._at + self._bounds.spare
         if need > free:
+            if not self._at:
+                forget(self._path)
             raise NoSpace(
                 "the disk has no room for this file",
                 where=f"{self.part.parent}: {free / 1e6:,.0f} MB free, {need / 1e6:,.0f} MB needed",
                 remedy="free some space and try again",
             )
-
-    # --- the body ------------------------------------------------------------------------------
 
     def _body(self, response: httpx.Response, file: BinaryIO) -> Generator[Fetching, None, None]:
         most = self._total or self._bounds.largest

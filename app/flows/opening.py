@@ -151,7 +151,7 @@ def status(paths: Paths, home: Home | None) -> Status:
 def prompt_only(home: Home) -> tuple[str, ...]:
     """The tasks for which no adapter fits the base in use, neither a shipped one nor the person's own."""
     try:
-        base = catalog.sha256_of(home.paths, catalog.resolve(home.paths, home.setting("model.base")))
+        base = catalog.sha256_of(home.paths, catalog.find(home.paths, home.setting("model.base")))
     except HomebodyError:
         return ()  # the base is not here: that is said where it is used
     root = places.adapters()

@@ -83,14 +83,20 @@ def models(paths: Paths, *, active: str = "") -> tuple[ModelState, ...]:
     )
 
 
+def find(paths: Paths, key: str) -> Path:
+    """Where the file of a catalog key or of a path is, unread. Raises NotFound where it is not."""
+    entry = entries().get(key or DEFAULT)
+    path = entry.place(paths) if entry else Path(key).expanduser()
+    if not path.is_file():
+        raise _missing(key, entry)
+    return path.resolve()
+
+
 def resolve(paths: Paths, key: str) -> Path:
     """The GGUF file of a catalog key or of a path. Raises NotFound or BadModel."""
     from app.model import gguf
 
-    entry = entries().get(key or DEFAULT)
-    path = entry.place(paths) if entry else Path(key).expanduser()
-    if not path.is_file():
-        raise _missing(key, entry, path)
+    path = find(paths, key)
     try:
         header = gguf.read(path)
     except OSError as error:
@@ -99,7 +105,7 @@ def resolve(paths: Paths, key: str) -> Path:
         ) from error
     if header.metadata.get("general.type", "model") != "model":
         raise BadModel("the file holds no base model", where=str(path), remedy="choose the model itself")
-    return path.resolve()
+    return path
 
 
 def memory(key: str) -> int:
@@ -168,7 +174,7 @@ def _file_state(path: Path, paths: Paths, active: bool) -> ModelState:
     )
 
 
-def _missing(key: str, entry: Entry | None, path: Path) -> NotFound:
+def _missing(key: str, entry: Entry | None) -> NotFound:
     if entry is None:
         remedy = f"give the path of a GGUF file, or one of: {', '.join(entries())}"
         return NotFound("no such model", where=key, remedy=remedy)

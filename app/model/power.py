@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import psutil
 
 from app.core.types import Record
@@ -29,8 +31,9 @@ class Allowance(Record, frozen=True, kw_only=True):
 
 
 def read() -> Reading:
-    memory = psutil.virtual_memory()
-    battery = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    memory, battery = psutil.virtual_memory(), None
+    with contextlib.suppress(OSError, AttributeError):  # a system that tells nothing of one has none
+        battery = psutil.sensors_battery()
     return Reading(
         total=memory.total,
         available=memory.available,
