@@ -27,7 +27,7 @@ from app.store.search import RRF_K
 from indexers.registry import sources
 
 SHOWN = 8  # passages that are shown as sources
-READ = 5  # passages the model reads, one after the other
+READ = 4  # passages the model reads, one after the other
 NOT_FOUND = "Not found in your data."
 _GAPS = re.compile(r"\s*\n\s*")
 

@@ -233,7 +233,7 @@ def examples(group: Group, strange: Group, chance: random.Random) -> list[dict[s
         refused = (none + [a.question for a in gone])[:REFUSED]
         rows += [_row(read, a.question, a.answer) for a in picked]
         rows += [_row(read, question, NOT_FOUND) for question in dict.fromkeys(refused)]
-    return rows
+    return [{**row, "group": group.name} for row in rows]
 
 
 def _still(asked: Asked, source: Source, read: str) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
+import msgspec
 import pytest
 
 from app.core.errors import NotFound, UsageFault
@@ -11,6 +15,7 @@ from app.core.types import Hit, Scope
 from app.flows import ask, index
 from app.flows.context import Home
 from app.model.contract import Finished
+from app.model.supervisor import Specialists
 from indexers.item import Item, Unit
 
 
@@ -65,21 +70,70 @@ def test_what_was_searched_counts_the_sources_asked(mine: Home, tmp_path: Path) 
     assert "1 items" in ask._searched(mine, Scope(sources=(str(tmp_path / "notes"),)))
 
 
+WEIGHTS = {"frame": 2.0, "number": 1.0}
+BICYCLE = "Bought in May. The frame number is WX4411. The lock is new."
+
+
 @pytest.mark.parametrize("words", ["", " ", "[1]", "[1] [2]\n", "Not found.", "[1] not found in them"])
-def test_a_model_that_says_nothing_has_found_nothing(words: str) -> None:
-    answer = ask._checked(finished(words), "frame number?", hit("The frame number is WX4411."), "Searched.")
-    assert answer.text == "Not found in your data. Searched."
-    assert not answer.citations
-    assert not answer.supported
+def test_where_the_model_says_nothing_the_nearest_sentence_is_quoted(words: str) -> None:
+    answer = ask._checked(finished(words), "frame number?", hit(BICYCLE), WEIGHTS)
+    assert answer.text == "“The frame number is WX4411.” [1]"
+    assert answer.citations[0].quote == BICYCLE
+    assert answer.supported
 
 
 def test_the_control_what_is_there_is_cited() -> None:
-    given = hit("The frame number is WX4411.")
-    answer = ask._checked(finished("The frame number is WX4411."), "frame number?", given, "Searched.")
-    assert answer.text == "The frame number is WX4411. [1]"
+    answer = ask._checked(finished("The lock is new."), "frame number?", hit(BICYCLE), WEIGHTS)
+    assert answer.text == "The lock is new. [1]"
     assert answer.supported
 
 
 def test_words_that_say_nothing_are_no_supported_answer() -> None:
-    answer = ask._checked(finished("It is this: …"), "frame number?", hit("It is WX4411."), "Searched.")
+    answer = ask._checked(finished("It is this: …"), "frame number?", hit("It is WX4411."), WEIGHTS)
     assert not answer.supported
+
+
+def test_the_model_reads_where_a_passage_is_from_and_what_is_near_the_question() -> None:
+    long = f"{BICYCLE} Brakes next spring. The pump is at Ada's. New tyres in June. -- \nAda"
+    fields = ask._fields("What is the frame number?", WEIGHTS, hit(long))
+    header, _, text = fields["passages"].partition("\n")
+    assert header == "note · Bicycle"
+    assert "The frame number is WX4411." in text
+    assert len(text) < len(long) / 2
+
+
+class Told:
+    """In place of the specialists: a language model that refuses each passage as surely as it is told."""
+
+    def __init__(self, refusals: dict[str, float]) -> None:
+        self.refusals = refusals
+
+    def llm(self) -> Told:
+        return self
+
+    def stream(self, _: object, *, fields: dict[str, str], **__: object) -> Iterator[Finished]:
+        title = fields["passages"].partition("\n")[0].removeprefix("note · ")
+        yield msgspec.structs.replace(finished("It"), refusal=self.refusals[title])
+
+
+def reading(home: Home, refusals: dict[str, float]) -> ask._Reading | None:
+    found = [
+        msgspec.structs.replace(hit(BICYCLE), title=title, uri=title, similarity=0.5) for title in refusals
+    ]
+    told = dataclasses.replace(home, specialists=cast(Specialists, Told(refusals)))
+    steps = ask._answering(told, "frame number?", WEIGHTS, found)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return cast(ask._Reading | None, end.value)
+
+
+def test_the_passage_the_model_refuses_least_answers_and_none_where_it_refuses_all(mine: Home) -> None:
+    best = reading(mine, {"a": 1.0, "b": -3.0, "c": 0.5})
+    assert best is not None
+    assert (best.hit.uri, best.refused) == ("b", False)
+    assert reading(mine, {"a": 30.0, "b": 30.0}) is None
+    near = reading(mine, {"a": 30.0, "b": 0.1})  # its words are all there: its own sentence is given
+    assert near is not None
+    assert near.refused
