@@ -91,7 +91,7 @@ def packed(examples: Sequence[Example], most: int, room: int = 1 << 20) -> list[
     """Examples that begin alike, up to ``most`` and ``room`` tokens together; half of a prompt at
     least must be shared."""
     packs: list[Pack] = []
-    for example in sorted(examples, key=lambda e: e.tokens) if most > 1 else examples:
+    for example in _grouped(examples) if most > 1 else examples:
         if most > 1 and packs and len(packs[-1].examples) < most:
             shared = _shared(packs[-1], example)
             larger = Pack((*packs[-1].examples, example), shared)
@@ -100,6 +100,12 @@ def packed(examples: Sequence[Example], most: int, room: int = 1 << 20) -> list[
                 continue
         packs.append(Pack((example,), example.start - 1))
     return packs
+
+
+def _grouped(examples: Sequence[Example]) -> list[Example]:
+    """By the first half of the prompt, and else mixed: a pack of like requests teaches one thing a step."""
+    mixed = random.Random(0).sample(examples, len(examples))
+    return sorted(mixed, key=lambda e: e.tokens[: e.start // 2])
 
 
 def _shared(pack: Pack, example: Example) -> int:
