@@ -17,6 +17,7 @@ from transformers import AutoModelForCausalLM, GgufConfig, SmolLM3Config, SmolLM
 
 from app.core.errors import BadModel
 from app.training.convert import Shape, shape, unordered
+from app.training.memory import check_room
 
 # Processor features with which bfloat16 is ten times as fast as float32 (x86-64; `bf16` is Arm's);
 # without them it is emulated, and slower.
@@ -42,10 +43,11 @@ def dtype(where: torch.device) -> torch.dtype:
 def load_base(path: Path, kind: torch.dtype = torch.bfloat16) -> Any:
     """The GGUF file's weights, dequantized, as a transformers model on the processor.
 
-    Raises BadModel where the file cannot be dequantized.
+    Raises BadModel where the file cannot be dequantized, HomebodyError where memory is short.
     """
+    given = shape(path)
+    check_room(path.name, given.parameters)
     try:
-        given = shape(path)
         model = _smollm3(path, kind, given) if given.architecture == "smollm3" else _known(path, kind)
     except (OSError, ValueError, KeyError, NotImplementedError, RuntimeError) as error:
         raise BadModel(

@@ -30,6 +30,7 @@ class Shape:
     kv_heads: int
     names: TensorNameMap
     matrices: dict[str, tuple[int, int]]
+    parameters: int
 
     def tensor(self, module: str) -> str:
         """The GGUF name of a transformers module's weights, empty where the base has no such matrix."""
@@ -63,8 +64,15 @@ def _shape(base: Path, _size: int, _changed: int) -> Shape:
         for tensor in reader.tensors
         if len(tensor.shape) == 2 and tensor.name.startswith("blk.")
     }
-    names = get_tensor_name_map(known, blocks)
-    return Shape(architecture, blocks, heads, int(kv.contents()) if kv else heads, names, matrices)
+    return Shape(
+        architecture=architecture,
+        layers=blocks,
+        heads=heads,
+        kv_heads=int(kv.contents()) if kv else heads,
+        names=get_tensor_name_map(known, blocks),
+        matrices=matrices,
+        parameters=sum(int(tensor.n_elements) for tensor in reader.tensors),
+    )
 
 
 def faults(lora: Lora, base: Shape) -> tuple[str, ...]:

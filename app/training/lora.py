@@ -54,7 +54,7 @@ class _Config(msgspec.Struct, frozen=True, kw_only=True):
 def collect(weights: dict[str, torch.Tensor], rank: int, alpha: float) -> Lora:
     """From tensors by PEFT's names. Raises BadModel where one half of a pair is missing."""
     halves: dict[str, dict[str, torch.Tensor]] = {}
-    for name, tensor in weights.items():
+    for name, tensor in sorted(weights.items()):  # safetensors gives them in any order
         match = _NAME.fullmatch(name)
         if match is None:
             raise BadModel("the adapter holds something that is no LoRA matrix", where=name)

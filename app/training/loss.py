@@ -10,7 +10,7 @@ from torch.utils.checkpoint import checkpoint
 
 from app.training.dataset import IGNORED, Batch, Pack, tensors
 
-MOST_TOKENS = 2048  # computed at once: what bounds the memory of activations
+MOST_TOKENS = 1024  # computed at once: what bounds the memory of activations
 _MOST_LOGITS = 256  # positions whose logits (one float32 a vocabulary entry) are there at once
 
 

@@ -18,7 +18,7 @@ from peft.tuners.lora import LoraLayer
 from app.core.errors import BadModel
 from app.core.private import private_path
 from app.training import lora
-from app.training.base import load_base
+from app.training.base import dtype, load_base
 from app.training.contract import Agreement
 from app.training.convert import Shape, convert
 
@@ -143,6 +143,5 @@ def _cosine(a: Matrix, b: Matrix) -> float:
 
 
 def bare(base: Path) -> Any:
-    """The base for :func:`verify`, in float32 where that is affordable."""
-    small = base.stat().st_size < 1 << 30
-    return load_base(base, torch.float32 if small else torch.bfloat16).eval()
+    """The base for :func:`verify`."""
+    return load_base(base, dtype(torch.device("cpu"))).eval()

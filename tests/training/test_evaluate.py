@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.errors import BadModel
+from app.core.errors import BadModel, HomebodyError
 from app.core.prompt import parse
 from app.training.contract import Row
 from app.training.dataset import Example, Pack, batches, encode, packed, split, tensors
 from app.training.evaluate import answer_score, data_score, invented, rouge_l
 from app.training.loss import parts
+from app.training.memory import check_room
 
 
 def test_data_score_counts_actions_and_slots() -> None:
@@ -90,10 +91,17 @@ def test_variants_of_one_example_never_straddle_the_split() -> None:
 
 
 def test_batches_are_computed_within_bounded_memory() -> None:
-    packs = packed([Example(tuple(range(n)), 1) for n in (1500, 700, 700, 600, 5000)], 1)
-    assert [[p.size for p in part] for part in parts(packs)] == [[1500], [700, 700], [600], [5000]]
+    packs = packed([Example(tuple(range(n)), 1) for n in (700, 400, 400, 300, 5000)], 1)
+    assert [[p.size for p in part] for part in parts(packs)] == [[700], [400, 400], [300], [5000]]
     alike = [Example((*range(900), n, 7), 901) for n in range(900)]
     assert all(pack.size <= 1000 for pack in packed(alike, 1000, 1000))
+
+
+def test_a_base_beyond_the_free_memory_is_told_before_it_is_loaded() -> None:
+    check_room("small", 1000)
+    with pytest.raises(HomebodyError, match="not enough memory") as error:
+        check_room("huge", 10**13)
+    assert error.value.where.startswith("huge: 50000.0 GB")
 
 
 def test_split_and_batches_are_the_same_for_the_same_seed() -> None:
