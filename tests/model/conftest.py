@@ -28,8 +28,20 @@ def base(data: Paths) -> Path:
 
 
 @pytest.fixture(scope="session")
-def model(data: Paths, base: Path) -> LlamaCpp:
-    return LlamaCpp(config_for(data, base, places.adapters()))
+def model(data: Paths, base: Path, plain: Path) -> LlamaCpp:
+    return LlamaCpp(config_for(data, base, places.adapters(), plain))
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one task, "plain", which has a prompt and no adapter."""
+    root = tmp_path_factory.mktemp("plain")
+    (root / "plain").mkdir()
+    (root / "plain" / "task.toml").write_text(
+        'title = "Plain"\nsentence = "Says it again."\n', encoding="utf-8"
+    )
+    (root / "plain" / "prompt.txt").write_text("[user]\nSay it again: {text}\n", encoding="utf-8")
+    return root
 
 
 @pytest.fixture(scope="session")
@@ -57,10 +69,10 @@ def adapter_of(name: str) -> AdapterFile:
     return adapters.shipped(task, task.weights[0])
 
 
-def config_for(data: Paths, base: Path, adapters: Path) -> Config:
+def config_for(data: Paths, base: Path, *adapters: Path) -> Config:
     return Config(
         base=str(base),
         sha256=catalog.sha256_of(data, base),
         models=str(data.models / catalog.DERIVED),
-        adapters=(str(adapters),),
+        adapters=tuple(map(str, adapters)),
     )

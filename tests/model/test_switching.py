@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 import pytest
 
 from app.core.errors import BadModel, NotFound, UsageFault
-from app.core.paths import Paths, adapters
+from app.core.paths import Paths
 from app.core.types import AdapterFile
 from app.model.contract import Blend, Finished, LanguageModel
 from app.model.llamacpp import LlamaCpp
@@ -26,8 +27,9 @@ FIELDS = {
     "act": {"request": "schedule a call with Ben about the budget next Tuesday at 3pm"},
     "summarize": {"text": TEXT},
     "rewrite": {"style": "shorter", "text": TEXT},
+    "plain": {"text": TEXT},
 }
-CALLS = [("act", True), ("summarize", True), ("act", False), ("summarize", False), ("rewrite", True)]
+CALLS = [("act", True), ("summarize", True), ("act", False), ("summarize", False), ("rewrite", False)]
 SWITCHES, SWITCHES_FULL = 12, 1000
 
 
@@ -143,7 +145,7 @@ def test_a_blend_is_the_sum_of_its_adapters(model: LlamaCpp) -> None:
 
 
 def test_a_blend_that_cannot_be_is_refused(model: LlamaCpp) -> None:
-    for parts, wrong in ([("act", 1.0), ("act", 0.5)], "once"), ([("rewrite", 1.0)], "no adapter to blend"):
+    for parts, wrong in ([("act", 1.0), ("act", 0.5)], "once"), ([("plain", 1.0)], "no adapter to blend"):
         with pytest.raises(UsageFault, match=wrong):
             logits(model, *parts)
     with pytest.raises(UsageFault, match="worn"):
@@ -199,15 +201,6 @@ def test_an_own_adapter_takes_the_place_and_gives_it_back(model: LlamaCpp, mine:
     assert (logits(model) == shipped).all()
 
 
-def test_a_task_without_an_adapter_can_have_an_own(model: LlamaCpp) -> None:
-    own = msgspec.structs.replace(adapter_of("act"), task="rewrite")
-    before = said(model, "rewrite", True)
-    assert model.adopt(task="rewrite", adapter=own).state == "ready"
-    assert said(model, "rewrite", True) != before
-    assert model.adopt(task="rewrite", adapter=None).state == "prompt-only"
-    assert said(model, "rewrite", True) == before
-
-
 def test_adopting_again_and_again_keeps_nothing_of_the_old(model: LlamaCpp) -> None:
     """Two adapters in turns: an address that is used again must not be taken for its former owner."""
     pair = [
@@ -243,10 +236,14 @@ def test_a_bad_own_adapter_is_refused_by_every_fault_and_the_one_worn_stays(
 
 
 @pytest.fixture
-def started(data: Paths, base: object, mine: AdapterFile) -> Iterator[LlamaCpp]:
-    config = config_for(data, base, adapters())
-    broken = msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF")
-    config.own = (mine, broken)
+def started(data: Paths, base: Path, mine: AdapterFile, copied: Callable[..., Path]) -> Iterator[LlamaCpp]:
+    """Over act, draft, and a task that has no adapter; begun with an own for act and a bad one for draft."""
+    for name in ("act", "draft"):
+        copied(name)
+    file = copied("rewrite", "plain") / "task.toml"
+    file.write_text(file.read_text(encoding="utf-8").partition("[[weights]]")[0], encoding="utf-8")
+    config = config_for(data, base, file.parents[1])
+    config.own = (mine, msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF"))
     model = LlamaCpp(config)
     yield model
     model.close()
@@ -257,6 +254,21 @@ def test_own_adapters_are_worn_from_the_start_and_bad_ones_told_of(started: Llam
     assert (states["act"].origin, states["act"].faults) == ("yours", ())
     assert (states["draft"].origin, states["draft"].state) == ("shipped", "ready")
     assert any("your own adapter is not worn" in fault for fault in states["draft"].faults)
+
+
+def test_a_task_without_an_adapter_can_have_an_own(started: LlamaCpp) -> None:
+    def said() -> bytes:
+        return started.logits(task="plain", text=TEXT).data
+
+    bare = said()
+    assert started.logits(task="act", text=TEXT, adapter=False).data == bare
+    with pytest.raises(UsageFault, match="no adapter to blend"):
+        started.logits(task="act", text=TEXT, blend=(Blend(task="plain", scale=1.0),))
+    own = msgspec.structs.replace(adapter_of("act"), task="plain")
+    assert started.adopt(task="plain", adapter=own).state == "ready"
+    assert said() != bare
+    assert started.adopt(task="plain", adapter=None).state == "prompt-only"
+    assert said() == bare
 
 
 def test_an_own_adapter_travels_to_the_process(specialists: Specialists, mine: AdapterFile) -> None:
