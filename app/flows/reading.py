@@ -3,7 +3,8 @@
 A thread is cleaned of quoted lines and signatures and cut into readings that each hold whole
 messages with their writers' names; a long note is cut at its paragraphs. What the model says of a
 reading is checked sentence by sentence: one with a name or a number that stands nowhere in the
-reading gives way to the reading's own sentence that is closest to it, in quotation marks. Where all
+reading, or that gives one writer's words to another, gives way to the reading's own sentence that is
+closest to it, in quotation marks. Where all
 the readings say too much together, the sentences whose words are the most frequent in the text stay
 (SumBasic: Nenkova & Vanderwende 2005).
 """
@@ -24,6 +25,7 @@ GROUP_CHARS = 1200  # of a longer thread, short messages are read together up to
 MOST_READINGS, LAST_READINGS = 32, 8
 MOST_WORDS = 120  # of a whole summary
 NEAR = 0.3  # share of its content words that a source's sentence must hold to stand for one of the model's
+OTHERS = 0.25  # of its content words that another's message holds more than the writer's it names
 QUOTE_CHARS = 240
 
 _HEAD = re.compile(
@@ -109,7 +111,7 @@ def _blocks(head: str, text: str) -> list[str]:
 
 def founded(sentence: str, reading: str, used: Sequence[str] = ()) -> str:
     """``sentence``, or what the reading says in its place, or nothing."""
-    if not invents(sentence, reading):
+    if not invents(sentence, reading) and not misattributed(sentence, reading):
         return sentence
     words, best, most = grounding.content_words(sentence), "", NEAR
     for who, own in _own(reading):
@@ -132,6 +134,19 @@ def opens_with_a_stranger(sentence: str, source: str) -> bool:
     if not word[:1].isupper() or word.lower() in _OPENERS or not grounding.content_words(word):
         return False
     return grounding.stem(word) not in grounding.content_words(source) and word.lower() not in source.lower()
+
+
+def misattributed(sentence: str, reading: str) -> bool:
+    """Whether it opens with one writer's name and says what stands in another's message."""
+    _, said = messages(reading)
+    names = set[str]().union(*(grounding.content_words(message.who) for message in said))
+    opens = _OPENS.match(sentence)
+    writers = {n for n, m in enumerate(said) if opens and opens[1] in m.who.split()}
+    words = grounding.content_words(sentence) - names
+    if not writers or len(writers) == len(said) or not words:
+        return False
+    shares = [len(words & grounding.content_words(message.text)) / len(words) for message in said]
+    return max(shares) > max(shares[n] for n in writers) + OTHERS
 
 
 class Checked:

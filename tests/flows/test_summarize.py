@@ -97,6 +97,19 @@ def test_a_sentence_that_invents_gives_way_to_the_texts_own(wrong: str) -> None:
     assert reading.checked(right, READING) == [right]
 
 
+def test_who_said_what_is_not_mixed_up() -> None:
+    thread = (
+        "From: Ana Reis\n\nI need the medical forms by June.\n\nFrom: Ben Holm\n\nBoth of mine come along."
+    )
+    assert reading.checked("Ana needs the medical forms by June. Ben comes along with both.", thread) == [
+        "Ana needs the medical forms by June.",
+        "Ben comes along with both.",
+    ]
+    assert reading.checked("Ben needs the medical forms by June.", thread) == [
+        "Ana Reis: “I need the medical forms by June.”"
+    ]
+
+
 def test_where_nothing_is_left_the_text_speaks_for_itself() -> None:
     assert reading.checked("Marcus flew to Rome.", READING) == [
         "Ana Lindström: “The boiler failed on Tuesday.”"
