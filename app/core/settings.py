@@ -138,6 +138,22 @@ TABLE: tuple[Setting, ...] = (
         sentence="What runs the language model: llama.cpp anywhere, or MLX; auto takes MLX on Apple silicon.",
     ),
     Setting(
+        key="model.context",
+        default="4096",
+        kind="int",
+        low=1024,
+        high=131_072,
+        sentence="How many tokens the model reads at once, as far as it was made for; more take more memory.",
+    ),
+    Setting(
+        key="model.kv_cache",
+        default="f16",
+        kind="choice",
+        choices=("f16", "q8_0", "q4_0"),
+        sentence="What the model keeps of what it read: exact, or in half or a quarter of the memory.",
+    ),
+    _flag("model.mmap", True, "Leave the model in its file's pages: it may then be larger than the memory."),
+    Setting(
         key="model.idle_minutes",
         default="5",
         kind="int",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
 import psutil
 import tzlocal
 
@@ -18,7 +19,7 @@ from app.core.paths import Paths
 from app.core.types import Check, ProcessState, Status, TaskState
 from app.flows.context import Home
 from app.model import catalog
-from app.model.contract import LanguageModel
+from app.model.contract import LanguageModel, Loading
 from app.model.supervisor import Specialists
 from app.store import doctor as store_doctor
 from app.store.agenda import Agenda
@@ -124,6 +125,9 @@ def configure(home: Home) -> None:
     home.specialists.configure(
         base=base,
         runs_on=home.setting("model.backend"),
+        loading=msgspec.convert(
+            {name: home.setting(f"model.{name}") for name in Loading.__struct_fields__}, Loading, strict=False
+        ),
         idle_s=60 * int(home.setting("model.idle_minutes")),
         budget=int(home.setting("model.memory_mb")) * 1024 * 1024 or psutil.virtual_memory().total // 2,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta
 
@@ -46,6 +46,14 @@ class Logits(Record, frozen=True, kw_only=True):
     """float32 little-endian logits of the next token, one per vocabulary entry."""
 
     data: bytes
+
+
+class Loading(Record, frozen=True, kw_only=True):
+    """How a base is loaded: its context in tokens, its key-value cache, its weights in the file's pages."""
+
+    context: int = 4096
+    kv_cache: Literal["f16", "q8_0", "q4_0"] = "f16"
+    mmap: bool = True
 
 
 class Message(Record, frozen=True, kw_only=True):

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import IO, Any
 
+import msgspec
+
 from app.core import paths as places
 from app.core.errors import HomebodyError, NotFound
 from app.core.paths import Paths
 from app.core.types import AdapterFile, ProcessState
 from app.model import backend, catalog, power
+from app.model.contract import Loading
 from app.model.keeper import IDLE_S, Keeper, Kind
 from app.workers.peer import Caller
 from app.workers.sandbox import Limits
@@ -32,6 +35,7 @@ _KINDS = {  # the most important first
     ),
 }
 
+DEFAULT_LOADING = Loading()
 Own = Callable[[str], tuple[AdapterFile, ...]]
 
 
@@ -54,6 +58,7 @@ class Specialists:
         """
         self._paths, self._own = paths, own
         self._base, self._backend = base or catalog.DEFAULT, backend.AUTO
+        self._loading = DEFAULT_LOADING
         self._apart: tuple[tuple[AdapterFile, ...], str] = ((), "")  # what the second model is started with
         self.keeper = Keeper(_KINDS, budget=budget or power.default_budget(), idle_s=idle_s, log=log)
         self._all = self.keeper.all
@@ -95,14 +100,23 @@ class Specialists:
             specialist.expect(catalog.memory(asked[1]))
         return specialist
 
-    def configure(self, *, base: str, idle_s: float, budget: int, runs_on: str = backend.AUTO) -> None:
+    def configure(
+        self,
+        *,
+        base: str,
+        idle_s: float,
+        budget: int,
+        runs_on: str = backend.AUTO,
+        loading: Loading = DEFAULT_LOADING,
+    ) -> None:
         """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together.
 
         ``runs_on`` is the setting model.backend; where it asks for what is not here, the language
         model's calls raise Unsupported.
         """
-        if (base or catalog.DEFAULT, runs_on) != (self._base, self._backend):
-            self._base, self._backend = base or catalog.DEFAULT, runs_on
+        wanted = (base or catalog.DEFAULT, runs_on, loading)
+        if wanted != (self._base, self._backend, self._loading):
+            self._base, self._backend, self._loading = wanted
             self._all[LLM].stop()
             self._all[LLM].gone = "the model in use was changed"
             self._expect()
@@ -141,4 +155,5 @@ class Specialists:
             "own": own(sha256),
             "models": str(self._paths.models / catalog.DERIVED),
             "adapters": [str(places.adapters()), str(self._paths.data / "adapters")],
+            **msgspec.structs.asdict(self._loading),
         }

@@ -46,6 +46,9 @@ _NAMES = {
     "model.base": "Base model",
     "model.endpoint": "Hub",
     "model.backend": "Run by",
+    "model.context": "Context",
+    "model.kv_cache": "Key-value cache",
+    "model.mmap": "Map the file",
     "model.idle_minutes": "Release after",
     "model.memory_mb": "Memory limit",
     "desktop.enter_sends": "Enter sends",
@@ -54,6 +57,7 @@ _NAMES = {
 }
 _UNITS = {
     "appearance.text_size": " %",
+    "model.context": " tokens",
     "model.idle_minutes": " minutes",
     "model.memory_mb": " MB",
 }

@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 from app.core.paths import Paths, program
-from app.model.contract import Finished
+from app.model.contract import Finished, LanguageModel, Loading
 from app.model.llamacpp import Config, LlamaCpp
+from app.model.supervisor import Specialists
 from tests.model.conftest import config_for
 
 TEXT = "The boiler failed. A technician comes on Thursday between 9 and 11."
@@ -96,3 +97,13 @@ def test_a_quantized_cache_takes_less_and_a_restored_prompt_is_the_same(
 def test_an_unknown_cache_is_refused(data: Paths, base: Path, tmp_path: Path) -> None:
     with pytest.raises(msgspec.ValidationError, match="q3_0"):
         _small(data, base, tmp_path, "q3_0")
+
+
+def test_what_is_set_reaches_the_process(data: Paths) -> None:
+    own = Specialists(data)
+    loading = Loading(context=1024, kv_cache="q8_0", mmap=False)
+    try:
+        own.configure(base="", idle_s=0, budget=10**10, loading=loading)
+        assert own.llm().call(LanguageModel.info).context == loading.context
+    finally:
+        own.stop_all()
