@@ -33,6 +33,7 @@ from app.core.types import (
     Proposal,
     Receipt,
     Removed,
+    Route,
     Scope,
     Scores,
     Served,
@@ -63,6 +64,7 @@ from app.flows import (
     models,
     opening,
     rewrite,
+    route,
     serve,
     summarize,
     teach,
@@ -196,6 +198,9 @@ class _Verbs:
 
     def act(self, *, text: str) -> Iterator[Thinking | Proposal | Nothing]:
         return followed(self._engine.home, lambda h: act.act(h, text=text))
+
+    def route(self, *, text: str) -> Route:
+        return route.route(self._engine.home, text)
 
     def heavy(self, *, question: str, scope: Scope) -> Iterator[Proposal | Nothing]:
         return cloud.heavy(self._engine.home, question=question, scope=scope)

@@ -32,6 +32,7 @@ from app.core.types import (
     Proposal,
     Receipt,
     Removed,
+    Route,
     Scope,
     Scores,
     Served,
@@ -114,6 +115,10 @@ class Verbs(Protocol):
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]: ...
 
     def act(self, *, text: str) -> Iterator[Thinking | Proposal | Nothing]: ...
+
+    def route(self, *, text: str) -> Route:
+        """Which verb ``text`` asks for, which sources it names, and whether it is much work."""
+        ...
 
     def heavy(self, *, question: str, scope: Scope = ...) -> Iterator[Proposal | Nothing]:
         """The proposal to send this question, with the passages found, to the cloud endpoint."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -74,6 +75,21 @@ class ItemView(Record, frozen=True, kw_only=True):
     thread: str
     links: tuple[str, ...]
     meta: dict[str, str]
+
+
+# --- routing -----------------------------------------------------------------------------------
+
+
+class Route(Record, frozen=True, kw_only=True):
+    """Where a person's words go. ``sources`` are those named, none: all; ``confidence`` is of the verb.
+
+    ``heavy``: they ask for more thought than a small model has.
+    """
+
+    verb: Literal["ask", "summarize", "draft", "rewrite", "act"]
+    sources: tuple[str, ...] = ()
+    heavy: bool = False
+    confidence: float = 0.0  # 0 to 1
 
 
 # --- acting ------------------------------------------------------------------------------------

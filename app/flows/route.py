@@ -12,23 +12,11 @@ from datetime import datetime
 from typing import Literal
 
 from app.core import when
-from app.core.types import Record
+from app.core.types import Route
 from app.flows.context import Home
 from app.flows.dictation import figured
 
 Verb = Literal["ask", "summarize", "draft", "rewrite", "act"]
-
-
-class Route(Record, frozen=True, kw_only=True):
-    """Where words go. ``sources`` are those named, none: all; ``confidence`` is of the verb, 0 to 1.
-
-    ``heavy``: it asks for more thought than a small model has.
-    """
-
-    verb: Verb
-    sources: tuple[str, ...] = ()
-    heavy: bool = False
-    confidence: float = 0.0
 
 
 SURE, LIKELY, LEFT = 0.95, 0.8, 0.6  # said in so many words; by its form; because nothing else was said

@@ -1,44 +1,13 @@
-"""How good a task's answers are on its cases: exactness for data, overlap with a reference for text."""
+"""How good a task's answers are on its cases: overlap with a reference, and what was made up."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from app.core.types import Record
 
 _WORD = re.compile(r"\w+", re.UNICODE)
-
-
-class DataScore(Record, frozen=True, kw_only=True):
-    """Shares of the cases: valid JSON, right ``action``, every slot right; and of the single slots."""
-
-    cases: int
-    valid: float
-    action: float
-    exact: float
-    slots: float
-
-
-def data_score(expected: Sequence[str], answers: Sequence[str]) -> DataScore:
-    """Both JSON objects with an ``action``; slots are compared without case and outer marks."""
-    pairs = [(json.loads(right), _object(answer)) for right, answer in zip(expected, answers, strict=True)]
-    valid = [found is not None for _, found in pairs]
-    actions = [found is not None and found.get("action") == right["action"] for right, found in pairs]
-    slots = [
-        _same(right.get(name, ""), (found or {}).get(name, ""))
-        for right, found in pairs
-        for name in {*right, *(found or {})} - {"action"}
-    ]
-    exact = [
-        found is not None and {k: _plain(v) for k, v in found.items() if v} == _plain_all(right)
-        for right, found in pairs
-    ]
-    return DataScore(
-        cases=len(pairs), valid=_mean(valid), action=_mean(actions), exact=_mean(exact), slots=_mean(slots)
-    )
 
 
 class AnswerScore(Record, frozen=True, kw_only=True):
@@ -100,26 +69,6 @@ def _longest_common(a: list[str], b: list[str]) -> int:
         for at, right in enumerate(b, 1):
             diagonal, row[at] = row[at], diagonal + 1 if left == right else max(row[at], row[at - 1])
     return row[-1]
-
-
-def _object(answer: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(answer)
-    except ValueError:
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _same(right: object, found: object) -> bool:
-    return _plain(right) == _plain(found)
-
-
-def _plain(value: object) -> str:
-    return str(value).strip(" .,!?\"'").lower()
-
-
-def _plain_all(slots: dict[str, Any]) -> dict[str, str]:
-    return {name: _plain(value) for name, value in slots.items() if value}
 
 
 def _words(text: str) -> list[str]:

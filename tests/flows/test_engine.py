@@ -9,7 +9,8 @@ import pytest
 
 from app.core.errors import BadModel, Locked, NotFound
 from app.core.paths import Paths
-from app.engine import Engine, _Admin
+from app.core.types import Route
+from app.engine import Engine, _Admin, _Verbs
 from tests.flows.conftest import PASSPHRASE
 
 
@@ -30,6 +31,14 @@ def test_a_base_model_that_cannot_be_one_is_not_set(own: Engine, tmp_path: Path)
         admin.use_model(key=str(tmp_path / "fake.gguf"))
     assert own.home.setting("model.base") == before
     assert admin.use_model(key=before).key == before
+
+
+def test_words_are_told_where_they_go(own: Engine) -> None:
+    verbs = _Verbs(own)
+    assert verbs.route(text="did Omar email me about the flat") == Route(
+        verb="ask", sources=("mail",), confidence=0.95
+    )
+    assert verbs.route(text="yoga monday 6pm").verb == "act"
 
 
 def test_after_closing_nothing_opens_any_more(own: Engine) -> None:

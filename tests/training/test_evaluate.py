@@ -8,16 +8,9 @@ from app.core.errors import BadModel, HomebodyError
 from app.core.prompt import parse
 from app.training.contract import Row
 from app.training.dataset import Example, Pack, batches, encode, packed, split, tensors
-from app.training.evaluate import answer_score, data_score, invented, rouge_l
+from app.training.evaluate import answer_score, invented, rouge_l
 from app.training.loss import parts
 from app.training.memory import check_room
-
-
-def test_data_score_counts_actions_and_slots() -> None:
-    right = ['{"action": "reminder", "title": "call Ben", "when": "tomorrow"}', '{"action": "none"}']
-    assert data_score(right, right).exact == 1
-    half = data_score(right, ['{"action": "reminder", "title": "Call Ben.", "when": "today"}', "no json"])
-    assert (half.valid, half.action, half.exact, half.slots) == (0.5, 0.5, 0.0, 0.5)
 
 
 def test_rouge_l_is_the_common_subsequence() -> None:

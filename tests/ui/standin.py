@@ -43,6 +43,7 @@ from app.core.types import (
     Proposal,
     Receipt,
     Removed,
+    Route,
     Scope,
     Score,
     Scores,
@@ -378,6 +379,10 @@ class Verbal:
             ),
             ("The link comes from a stranger's mail.",),
         )
+
+    def route(self, *, text: str) -> Route:
+        self.state.need()
+        return Route(verb="act" if text.startswith(("remind", "note", "meet")) else "ask")
 
     def heavy(self, *, question: str, scope: Scope = ANYWHERE) -> Iterator[Proposal | Nothing]:
         self.state.need()
