@@ -10,7 +10,7 @@ import pytest
 
 from app.core.errors import NoMemory, WorkerDied
 from app.model.contract import Embedder, Finished, LanguageModel, TextReader
-from app.model.supervisor import APART, EMBEDDER, LLM, OCR, Specialists
+from app.model.supervisor import APART, EMBEDDER, LLM, OCR, TRAINER, Specialists
 
 HALF = 10**12
 
@@ -81,7 +81,7 @@ def test_a_budget_too_small_for_the_model_says_what_it_needs(own: Specialists) -
 def test_a_second_model_for_evaluation_is_apart(own: Specialists) -> None:
     apart = own.apart(())
     assert apart.call(LanguageModel.count, text="one two") == 2
-    assert os.getpriority(os.PRIO_PROCESS, running(own)[APART]) == 19
+    assert [own.keeper.all[name].limits.nice for name in (APART, TRAINER)] == [19, 19]
     assert LLM not in running(own) or running(own)[APART] != running(own)[LLM]
     apart.stop()
     assert APART not in running(own)
