@@ -23,7 +23,8 @@ _TIME = r"(?P<H{0}>\d{{1,2}})(?:(?::|\.|h| uhr )(?P<M{0}>\d{{2}}))?"
     rf"(?:-|to|until|till|and|bis|und|a|et|y|hasta(?: las)?) ?{_TIME.format(2)}{_HALF.format('x2')}?"
 )
 def _clock_range(match: re.Match[str], context: Context) -> Atom | None:
-    if not (match["x1"] or match["x2"] or (match["M1"] and match["M2"])):
+    led = re.match(r"(?:from|between|von|zwischen|de|entre) ", match[0]) and (match["M1"] or match["M2"])
+    if not (led or match["x1"] or match["x2"] or (match["M1"] and match["M2"])):
         return None
     last = _hour(match["H2"], match["M2"], match["x2"])
     first = _hour(match["H1"], match["M1"], match["x1"])

@@ -112,6 +112,28 @@ def _day_of_month(match: re.Match[str], context: Context) -> Atom | None:
     return _one_day(match, _yearless(context, month, day, timedelta(days=1)), cycle=_A_YEAR)
 
 
+# "the 2nd floor" and "the 3rd chapter" are no days: what follows must be a pause or a word of time
+_PAUSE = (
+    r"(?=\s*(?:$|[,.!?;:)]|(?:at|from|with|for|by|i|we|noon|um|von|mit|a las|con|avec)\b|to (?!the\b|\d)))"
+)
+
+
+@RULES.add(rf"the (?P<d>\d{{1,2}})(?:st|nd|rd|th){_PAUSE}")
+@RULES.add(rf"(?:am|zum) (?P<d>\d{{1,2}})\.{_PAUSE}")
+def _day_alone(match: re.Match[str], context: Context) -> Atom | None:
+    """ "the 28th": the next one where the words look ahead, else the last one."""
+    way = 1 if context.direction > 0 else -1
+    for months in range(13):
+        month = context.today.replace(day=1) + relativedelta(months=way * months)
+        try:
+            day = month.replace(day=int(match["d"]))
+        except ValueError:  # a month without it
+            continue
+        if (day - context.today) * way >= timedelta(0):
+            return _one_day(match, day)
+    return None
+
+
 @RULES.add(rf"(?P<mon>{_MONTH})\.?{_OF}{YEAR}")
 def _month_of_year(match: re.Match[str], context: Context) -> Atom | None:
     return _range(match, context.date(int(match["y"]), w.MONTHS[match["mon"]], 1), relativedelta(months=1))

@@ -20,6 +20,7 @@ def _at(text: str) -> datetime | None:
 
 
 RANGES = [  # question, after, before, the words that say so
+    ("what happened on the 3rd?", "2026-06-03", "2026-06-04", "the 3rd"),
     ("What did I do yesterday?", "2026-06-09", "2026-06-10", "yesterday"),
     ("what is on today", "2026-06-10", "2026-06-11", "today"),
     ("and the day after tomorrow?", "2026-06-12", "2026-06-13", "the day after tomorrow"),
@@ -116,6 +117,11 @@ def test_range_of_a_question(question: str, after: str, before: str, words: str)
 
 
 POINTS = [  # request, moment, with a clock
+    ("haircut on the 28th at 11", "2026-06-28T11:00", True),
+    ("remind me on the 3rd to pay", "2026-07-03", False),  # this month's is over
+    ("Zahnarzt am 21. um 10 Uhr", "2026-06-21T10:00", True),
+    ("on the 2nd floor at 9:30", "2026-06-11T09:30", True),
+    ("training tomorrow from 10 to 11:30", "2026-06-11T10:00", True),
     ("Friday 4 December 2026 at 20:00", "2026-12-04T20:00", True),
     ("am Freitag, den 4. Dezember 2026 um 20 Uhr", "2026-12-04T20:00", True),
     ("vendredi 19 juin à 20h", "2026-06-19T20:00", True),
