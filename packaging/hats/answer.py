@@ -21,7 +21,7 @@ from app.core.types import Hit
 from app.flows.ask import passage
 from app.flows.grounding import content_words, figures, sentences
 
-COPIES = 8
+COPIES = 3
 SOURCE_CHARS = 480  # as much as a passage of the store has
 LONG = 300
 ANSWERED, REFUSED = 5, 4  # questions of one passage, at most
