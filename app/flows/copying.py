@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 
 ALIKE = 0.82  # of a copy and the words it stands for, by their letters (Ratcliff and Metzener 1988)
 
+LONGEST, LONGEST_COPY = 200, 16  # words of an original and a copy that are compared, run by run
+
 _WORD = re.compile(r"\S+")
 
 
@@ -19,12 +21,15 @@ def as_said(copy: str, original: str) -> str:
     if at >= 0:
         return original[at : at + len(copy)]
     words = list(_WORD.finditer(original))
-    best, most = copy, ALIKE
     count = len(copy.split())
+    if len(words) > LONGEST or count > LONGEST_COPY:
+        return copy
+    best, most = copy, ALIKE
+    matcher = SequenceMatcher(None, "", copy.lower(), autojunk=False)
     for length in range(max(1, count - 1), count + 2):
         for first in range(len(words) - length + 1):
             run = original[words[first].start() : words[first + length - 1].end()]
-            alike = SequenceMatcher(None, copy.lower(), run.lower(), autojunk=False).ratio()
-            if alike > most:
+            matcher.set_seq1(run.lower())
+            if matcher.quick_ratio() > most and (alike := matcher.ratio()) > most:
                 best, most = run, alike
     return best
