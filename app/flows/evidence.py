@@ -20,7 +20,7 @@ from app.core.types import Hit
 from app.flows.grounding import content_words, evidence, sentences, stem
 from app.store.words import content_words as asked_words
 
-NEARNESS, EVEN = 4.0, 0.15  # what the product is worth in log-odds, and where it says neither yes nor no
+NEARNESS = 4.0  # what the product is worth in log-odds
 READ_SENTENCES = 3  # of a passage, that the model reads
 ENOUGH = 0.10  # answers 97 of 100 questions that can be, turns away 53 of 100 that cannot (same set)
 
@@ -35,7 +35,7 @@ def score(words: Mapping[str, float], hits: Sequence[Hit]) -> float:
 
 def judged(refusal: float, product: float) -> float:
     """How surely a passage answers, by the model's lean to refuse it and its own score; above 0 it does."""
-    return NEARNESS * (product - EVEN) - refusal
+    return NEARNESS * product - refusal
 
 
 def telling(question: str) -> tuple[str, ...]:
