@@ -25,7 +25,9 @@ from app.training.convert import Shape, convert
 Matrix = npt.NDArray[np.float32]  # (positions, vocabulary)
 
 TEXT = "Remind me to water the plants tomorrow, and put lunch with Nora in my calendar for Friday at 12:30."
-LEAST = 0.9  # cosine; what rounding leaves of it is above .97, rows in the wrong order below .7
+# Cosine. Trained adapters reach .99; random ones, made much stronger, at least .73, as rounding weighs more
+# where a model is far from what it knows. Rows in the wrong order or exchanged matrices stay below .4.
+LEAST = 0.6
 _SEEN = 0.5  # of the logits' own spread: what an adapter must change for rounding not to hide it
 _MOST_SCALE = 256.0
 
@@ -102,7 +104,7 @@ def _scale(model: Any, ids: list[int], layers: Layers, kind: str, plain: Matrix)
             return 0.0
         if changed >= _SEEN * float(np.std(plain)) or scale >= _MOST_SCALE:
             return scale
-        scale *= 4
+        scale *= 2
 
 
 def _torch(model: Any, ids: list[int]) -> Matrix:
@@ -124,7 +126,8 @@ def _llama(base: Path, ids: list[int], gguf: bytes, scale: float) -> Matrix:
             str(base),
             n_ctx=len(ids),
             n_batch=len(ids),
-            n_threads=torch.get_num_threads(),
+            n_threads=1,  # several spin while they wait for one another on a busy machine
+            n_threads_batch=1,
             logits_all=True,
             lora_path=str(path) if gguf else None,
             lora_scale=scale,

