@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -90,41 +89,33 @@ def ask(
     took = (time.monotonic() - started) * 1000
     yield Found(passages=hits, searched=searched, took_ms=round(took, 1))
     weights = home.rarity.of(evidence.telling(question))
-    best = yield from _answering(home, question, weights, hits[:READ])
-    if best is None:
-        answer = _not_found(searched)
-    elif best.refused:
-        answer = _quoted(best.hit, weights)
-        yield Token(text=answer.text)
-    else:
-        done = yield from wear(home, "answer", _fields(question, weights, best.hit))
-        answer = _checked(done, question, best.hit, weights)
-    yield _kept(home, question, answer, conversation)
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A passage that was read; ``refused``: the model itself would not answer from it."""
-
-    hit: Hit
-    surely: float
-    refused: bool
+    hit = yield from _answering(home, question, weights, hits[:READ])
+    if hit is None:
+        yield _kept(home, question, _not_found(searched), conversation)
+        return
+    done = yield from wear(home, "answer", _fields(question, weights, hit))
+    yield _kept(home, question, _checked(done, question, hit, searched), conversation)
 
 
 def _answering(
     home: Home, question: str, weights: Mapping[str, float], hits: Sequence[Hit]
-) -> Generator[Thinking, None, _Reading | None]:
-    """Read one by one, the passage that answers most surely, or None where none seems to."""
+) -> Generator[Thinking, None, Hit | None]:
+    """Read one by one, the passage that answers most surely, or None where the model refuses them all."""
     if evidence.score(weights, hits) < evidence.ENOUGH:
         return None
-    best: _Reading | None = None
+    surely: dict[int, float] = {}
     for number, hit in enumerate(hits):
         reading = quietly(home, "answer", _fields(question, weights, hit), max_tokens=1)
         done = yield from _part(reading, number, len(hits))
-        surely = evidence.judged(done.refusal, evidence.score(weights, (hit,)))
-        if surely > (best.surely if best else 0.0):
-            best = _Reading(hit, surely, done.refusal > 0)
-    return best
+        if not _refuses(done.text):
+            surely[number] = evidence.judged(done.refusal, evidence.score(weights, (hit,)))
+    return hits[max(surely, key=lambda number: surely[number])] if surely else None
+
+
+def _refuses(text: str) -> bool:
+    """Whether it is "Not found." or its first token, or nothing."""
+    said = text.strip().lower()
+    return said in ("", "not") or said.startswith("not found")
 
 
 def _part(
@@ -144,11 +135,11 @@ def _fields(question: str, weights: Mapping[str, float], hit: Hit) -> dict[str, 
     return {"question": question, "passages": passage(hit, weights)}
 
 
-def _checked(done: Finished, question: str, hit: Hit, weights: Mapping[str, float]) -> Answer:
-    """The model's words with citations put in by code; where it says nothing, the passage's own."""
+def _checked(done: Finished, question: str, hit: Hit, searched: str) -> Answer:
+    """The model's words with citations put in by code; saying nothing means not found."""
     text = grounding.without_marks(done.text).strip()
-    if not text or text.lower().startswith("not found"):
-        return _quoted(hit, weights)
+    if _refuses(text):
+        return _not_found(searched)
     marked, citations, bare = grounding.cite(text, (hit,), question)
     return Answer(
         text=marked,
@@ -157,12 +148,6 @@ def _checked(done: Finished, question: str, hit: Hit, weights: Mapping[str, floa
         unsupported=bare,
         heavy="parts of this answer could not be tied to a source" if bare else "",
     )
-
-
-def _quoted(hit: Hit, weights: Mapping[str, float]) -> Answer:
-    """The sentence of the passage that is nearest to the question, in quotation marks."""
-    listed = evidence.ranked(weights, grounding.without_marks(hit.text)) or [hit.title]
-    return Answer(text=f"“{listed[0]}” [1]", citations=grounding.used((hit,)), supported=True)
 
 
 def _not_found(searched: str) -> Answer:

@@ -8,8 +8,9 @@ inverse document frequency in this store (Spärck Jones 1972). On XQuAD's Englis
 the passage that answers taken out for the "absent" half, the product separates the two with an
 area under the curve of .923; cosine alone reaches .835, the share of words alone .910
 (tests/quality/abstention.py). Only what is clearly not there is turned away by it alone. The rest is
-read by the model, and the log-odds with which its first token refuses are set against the product.
-Within a passage the sentence that holds most of the question's words answers four times in five.
+read by the model: of the passages that it does not refuse the one is taken for which the product speaks
+most and the log-odds of its first token refusing speak least. Within a passage the sentence that
+holds most of the question's words answers four times in five, so not all of it need be read.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ def score(words: Mapping[str, float], hits: Sequence[Hit]) -> float:
 
 
 def judged(refusal: float, product: float) -> float:
-    """How surely a passage answers, by the model's lean to refuse it and its own score; above 0 it does."""
+    """How surely a passage answers, by the model's lean to refuse it and by its own score."""
     return NEARNESS * product - refusal
 
 

@@ -49,8 +49,8 @@ def test_the_gold_item_is_among_the_first_five(engine: Worker, demo: Path) -> No
 
 
 def test_ask_streams_sources_first_and_cites_stored_text(engine: Worker, demo: Path) -> None:
-    question = next(q for q in questions(demo) if q["type"] == "single")
-    steps = list(engine.stream(Verbs.ask, question=question["question"], scope=Scope()))
+    question = json.loads((demo / "tour.json").read_text())["questions"][0]
+    steps = list(engine.stream(Verbs.ask, question=question, scope=Scope()))
     assert isinstance(steps[0], Found)
     assert any(isinstance(step, Token) for step in steps)
     answer = steps[-1]
@@ -76,7 +76,7 @@ def test_nothing_of_the_kind_is_not_found(engine: Worker) -> None:
 
 
 def test_stop_ends_the_generation_and_the_next_question_works(engine: Worker, demo: Path) -> None:
-    question = next(q for q in questions(demo) if q["type"] == "single")["question"]
+    question = json.loads((demo / "tour.json").read_text())["questions"][0]
     with closing(engine.stream(Verbs.ask, question=question, scope=Scope())) as steps:
         assert any(isinstance(step, Token) for step in steps)  # stops at the first word
     assert isinstance(list(engine.stream(Verbs.ask, question=question, scope=Scope()))[-1], Answer)
