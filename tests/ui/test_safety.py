@@ -224,7 +224,7 @@ def test_nothing_leaks_over_twenty_rounds(desktop: Any, pump: Any, app: Any) -> 
         round_()
     pump.for_(0.3)
     assert len(app.allWidgets()) <= widgets + 3
-    assert threading.active_count() <= threads + 1
+    assert threading.active_count() < threads + 10  # pools may still fill; one left a round would be 20
 
 
 def test_huge_and_empty_texts(app: Any, pump: Any) -> None:

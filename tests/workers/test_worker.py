@@ -327,10 +327,11 @@ def test_fifty_lives_leave_no_descriptor_thread_or_process_behind(start: Start) 
 
     life()
     gc.collect()
-    before = descriptors(), threading.active_count()
+    held, threads = descriptors(), threading.active_count()
     pids = [life() for _ in range(50)]
     gc.collect()
-    assert (descriptors(), threading.active_count()) == before
+    assert len(descriptors()) <= len(held)  # what earlier tests left open may have been closed meanwhile
+    assert threading.active_count() <= threads
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
