@@ -123,7 +123,7 @@ def test_scale_0_is_the_base_and_between_the_logits_move_little_by_little(model:
     way = [logits(model, ("act", scale)) for scale in (0.25, 0.5, 0.75)]
     # a network is not linear in the scale, so the way need not be straight; but it has no leap
     steps = [_apart(a, b) for a, b in itertools.pairwise((bare, *way, full))]
-    assert 0 < min(steps) and max(steps) < 0.6 * sum(steps)
+    assert min(steps) > 0 and max(steps) < 0.6 * sum(steps)
     # rounding to 8 bits in the base makes noise of any change, however small: it stays below half the way
     near = _apart(logits(model, ("act", 0.501)), way[1])
     assert near < min(_apart(bare, way[1]), _apart(way[1], full))
