@@ -1,37 +1,10 @@
-"""How good a task's answers are on its cases: overlap with a reference, and what was made up."""
+"""How near an answer is to a reference: overlap of words, and whether it holds what was asked for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-
-from app.core.types import Record
 
 _WORD = re.compile(r"\w+", re.UNICODE)
-
-
-class AnswerScore(Record, frozen=True, kw_only=True):
-    """``right``: of the cases with an answer; ``told``, ``rightly``: recall and precision of not found."""
-
-    cases: int
-    right: float
-    told: float
-    rightly: float
-    words: float
-
-
-def answer_score(expected: Sequence[str], answers: Sequence[str]) -> AnswerScore:
-    """An answer is right that has every number and half of the words of the expected one."""
-    pairs = list(zip(expected, answers, strict=True))
-    absent = [(right, found) for right, found in pairs if _not_found(right)]
-    said = [(right, found) for right, found in pairs if _not_found(found)]
-    return AnswerScore(
-        cases=len(pairs),
-        right=_mean([holds(right, found) for right, found in pairs if not _not_found(right)]),
-        told=_mean([_not_found(found) for _, found in absent]),
-        rightly=_mean([_not_found(right) for right, _ in said]),
-        words=_mean([len(_words(found)) for found in answers]),
-    )
 
 
 def holds(expected: str, answer: str) -> bool:
@@ -39,10 +12,6 @@ def holds(expected: str, answer: str) -> bool:
     wanted, said = set(_words(expected)), set(_words(answer))
     numbers = {word for word in wanted if any(c.isdigit() for c in word)}
     return numbers <= said and len(wanted & said) * 2 >= len(wanted)
-
-
-def _not_found(answer: str) -> bool:
-    return not answer.strip() or answer.strip().lower().startswith("not found")
 
 
 def rouge_l(reference: str, answer: str) -> float:
@@ -53,13 +22,6 @@ def rouge_l(reference: str, answer: str) -> float:
         return 0.0
     recall, precision = common / len(right), common / len(found)
     return 2 * recall * precision / (recall + precision)
-
-
-def invented(source: str, answer: str) -> float:
-    """Share of the answer's numbers and capitalised words inside sentences that the source does not have."""
-    said = re.findall(r"\d[\d.,:]*\d|\d|(?<=[a-z,;] )[A-Z]\w+", answer)
-    there = source.lower()
-    return _mean([word.lower() not in there for word in said]) if said else 0.0
 
 
 def _longest_common(a: list[str], b: list[str]) -> int:
@@ -73,8 +35,3 @@ def _longest_common(a: list[str], b: list[str]) -> int:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
-
-
-def _mean(values: Iterable[float]) -> float:
-    found = list(values)
-    return sum(found) / len(found) if found else 0.0
