@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.actions import registry
 from app.core.errors import UsageFault
-from app.core.types import ItemView
 from app.flows import deeds, draft
 from app.flows.context import Home
-from indexers.item import Item, Person, Unit
-
-ANA = Person("Ana Lindström", "ana@example.org", "from")
-ME = Person("Vera Moss", "vera@example.org", "to")
-BEN = Person("", "ben@example.org", "cc")
-
-
-def put(home: Home, folder: Path, *items: Item) -> list[ItemView]:
-    folder.mkdir()
-    source = home.index.add_source(kind="mail", path=folder)
-    home.index.put(source.id, Unit(path=str(folder / "mbox"), stamp="1"), list(items), [])
-    return [home.index.item(item.uri) for item in items]
-
-
-def mail(n: int, text: str = "Hello", **fields: object) -> Item:
-    values: dict[str, object] = {
-        "uri": f"mid:{n}@example.org",
-        "source": "mail",
-        "kind": "mail",
-        "title": "Plans",
-        "text": text,
-        "digest": hashlib.sha256(f"{n}{text}".encode()).hexdigest(),
-        "when": datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=n),
-        "people": (ANA, ME, BEN),
-        "thread": "mid:1@example.org",
-    }
-    return Item(**(values | fields))
+from indexers.item import Person
+from tests.flows.mails import ANA, BEN, ME, mail, put
 
 
 def test_a_reply_goes_to_the_sender(mine: Home, tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -14,29 +13,16 @@ from app.core.types import Nothing
 from app.flows import deeds, slots
 from app.flows.context import Home
 from app.flows.slots import Arguments, Plan
-from indexers.item import Item, Person, Unit
+from indexers.item import Person
+from tests.flows.mails import ANA, mail, put
 
-ANA = Person("Ana Lindström", "ana@example.org", "from")
 BEN = Person("Ben Okafor", "ben@example.org", "to")
 
 
 @pytest.fixture
 def knowing(mine: Home, tmp_path: Path) -> Home:
     """A home whose index holds one mail, from Ana to Ben."""
-    (tmp_path / "mail").mkdir()
-    source = mine.index.add_source(kind="mail", path=tmp_path / "mail")
-    mail = Item(
-        uri="mid:1@example.org",
-        source="mail",
-        kind="mail",
-        title="Hello",
-        text="Hello Ben",
-        digest=hashlib.sha256(b"1").hexdigest(),
-        when=datetime(2026, 3, 1, 9, 0, tzinfo=UTC),
-        people=(ANA, BEN),
-        path=str(tmp_path / "mail" / "1.eml"),
-    )
-    mine.index.put(source.id, Unit(path=mail.path, stamp="1"), [mail], [])
+    put(mine, tmp_path / "mail", mail(1, people=(ANA, BEN)))
     return mine
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from app.core.types import Text, Token
 from app.flows import grounding, reading, summarize
 from app.flows.context import Home
 from app.flows.reading import Message
-from indexers.item import Item, Person, Unit
+from tests.flows.mails import mail, put
 
 READING = (
     "From: Ana Lindström\nSubject: Boiler\n\nThe boiler failed on Tuesday. The repair costs 340 euros.\nAna"
@@ -29,30 +27,14 @@ Ana
 """
 
 
-def _mail(n: int, text: str, **fields: object) -> Item:
-    values: dict[str, object] = {
-        "uri": f"mid:{n}@example.org",
-        "source": "mail",
-        "kind": "mail",
-        "title": "Plans",
-        "text": text,
-        "digest": hashlib.sha256(f"{n}{text}".encode()).hexdigest(),
-        "when": datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=n),
-        "people": (Person("Ana Lindström", "ana@example.org", "from"),),
-        "thread": "mid:1@example.org",
-    }
-    return Item(**(values | fields))
-
-
 def test_a_thread_is_read_without_attachments_and_an_attachment_alone(mine: Home, tmp_path: Path) -> None:
-    (tmp_path / "mail").mkdir()
-    source = mine.index.add_source(kind="mail", path=tmp_path / "mail")
-    items = [
-        _mail(1, "The first mail."),
-        _mail(1, "The paper.", uri="mid:1@example.org#1", kind="attachment", title="paper.pdf"),
-        _mail(2, "The second mail."),
-    ]
-    mine.index.put(source.id, Unit(path=str(tmp_path / "mail" / "mbox"), stamp="1"), items, [])
+    put(
+        mine,
+        tmp_path / "mail",
+        mail(1, "The first mail."),
+        mail(1, "The paper.", uri="mid:1@example.org#1", kind="attachment", title="paper.pdf"),
+        mail(2, "The second mail."),
+    )
     assert summarize._stored(mine, "mid:2@example.org") == (
         "Plans",
         [Message("Ana Lindström", "The first mail."), Message("Ana Lindström", "The second mail.")],
