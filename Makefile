@@ -7,6 +7,8 @@
 
 SHELL := /bin/bash
 BIN := .venv/bin
+# Test processes side by side; each starts models of its own.
+JOBS ?= 2
 # Set-up runs again only when what it installs has changed, by content.
 STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml packaging/set-up.sh | sha256sum | cut -c1-16)
 
@@ -38,7 +40,7 @@ contracts:
 	$(BIN)/lint-imports --no-cache --no-logo
 
 tests:
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=$(JOBS) --dist=loadfile
 
 packages-run packages-test: packages-%:
 	@packaging/system-packages.sh $*

@@ -15,6 +15,11 @@ ROOT = Path(__file__).resolve().parents[1]
 TEST_DATA = Path(os.environ.get("HOMEBODY_TEST_DATA", ROOT.parent / "shared" / "data")).absolute()
 CORPORA_REQUIRED = os.environ.get("HOMEBODY_REQUIRE_CORPORA") == "1"
 FULL = os.environ.get("HOMEBODY_FULL") == "1"
+FOR_TESTS = (
+    "HOMEBODY_TEST_DATA",
+    "HOMEBODY_REQUIRE_CORPORA",
+    "HOMEBODY_FULL",
+)  # read above, also by xdist's workers
 SESSION_HOME = Path(tempfile.mkdtemp(prefix="homebody-tests-"))
 
 
@@ -35,7 +40,7 @@ def pytest_configure() -> None:
 
     Displays, message bus and keyring are those a test starts itself. Caches (fonts) last for the session.
     """
-    for name in [n for n in os.environ if n.startswith("HOMEBODY_")]:
+    for name in [n for n in os.environ if n.startswith("HOMEBODY_") and n not in FOR_TESTS]:
         del os.environ[name]
     for name in (
         "DISPLAY",

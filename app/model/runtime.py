@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import collections
-import contextlib
 import ctypes
 import os
-import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import numpy.typing as npt
 import psutil
 
 from app.core.errors import BadModel, HomebodyError
+from app.core.private import private_path
 from app.model.pace import Pace
 
 BATCH = 128  # tokens decoded at once while a prompt is read
@@ -218,7 +217,8 @@ class Base(Runtime):
     # --- adapters ------------------------------------------------------------------------------
 
     def load_adapter(self, data: bytes) -> Any:
-        with _as_file(data) as path:
+        with private_path() as path:
+            path.write_bytes(data)
             handle = llama_cpp.llama_adapter_lora_init(self._model, os.fsencode(path))
         if not bool(handle):  # NULL comes back as an object that is not None
             raise BadModel("the adapter cannot be loaded", where=last_error())
@@ -238,18 +238,3 @@ class Base(Runtime):
         """Adapters are freed with their model."""
         llama_cpp.llama_free(self._ctx)
         llama_cpp.llama_model_free(self._model)
-
-
-@contextlib.contextmanager
-def _as_file(data: bytes) -> Iterator[str]:
-    """A path under which ``data`` can be read meanwhile; on Linux it never is on a disk."""
-    if hasattr(os, "memfd_create"):
-        with os.fdopen(os.memfd_create("adapter"), "wb") as file:
-            file.write(data)
-            file.flush()
-            yield f"/proc/self/fd/{file.fileno()}"
-    else:
-        with tempfile.TemporaryDirectory(prefix="homebody-") as folder:  # only this user may look inside
-            path = Path(folder) / "adapter.gguf"
-            path.write_bytes(data)
-            yield str(path)

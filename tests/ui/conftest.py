@@ -52,7 +52,7 @@ def display() -> Iterator[str]:
     """DISPLAY of a fresh X server with openbox and, where it is installed, a tray."""
     missing = [name for name in NEEDED if shutil.which(name) is None]
     if missing:
-        pytest.skip(f"not installed: {', '.join(missing)} (packaging/system-packages.sh test)")
+        pytest.fail(f"not installed: {', '.join(missing)} (packaging/system-packages.sh test installs them)")
     server, name = _server()
     helpers: list[subprocess.Popen[bytes]] = []
     environ = dict(os.environ)
@@ -157,7 +157,7 @@ class Pump:
     def open_from_tray(self, desktop: Any) -> None:
         """The way a person takes: a right click on the icon, then the menu's line for the quick prompt."""
         if not desktop.tray.there():
-            pytest.skip("no system tray on this display (packaging/system-packages.sh test installs one)")
+            pytest.fail("no system tray on this display (packaging/system-packages.sh test installs one)")
         self.until(lambda: desktop.tray.icon.geometry().width() > 0, what="the tray icon")
         centre = desktop.tray.icon.geometry().center()
         self.click(centre.x(), centre.y(), button=3)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import struct
+import subprocess
 import sys
 import threading
 import time
@@ -31,10 +31,6 @@ def until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < end, what
         time.sleep(0.01)
-
-
-def descriptors() -> list[str]:
-    return sorted(entry.name for entry in Path("/proc/self/fd").iterdir())
 
 
 def test_a_call_returns_its_value_with_the_protocols_defaults(start: Start) -> None:
@@ -313,45 +309,52 @@ def test_a_call_under_way_when_it_is_stopped_is_one_error(start: Start) -> None:
             waiting.result()
 
 
-def test_fifty_lives_leave_no_descriptor_thread_or_process_behind(start: Start) -> None:
-    worker = start()
-
-    def life() -> int:
-        assert worker.call(Probe.echo, text="x") == "x 0"
-        stream = worker.stream(Probe.count, to=1000)
-        next(stream)
-        stream.close()
-        pid = worker.pid
-        worker.stop()
-        return pid
-
-    life()
-    gc.collect()
-    held, threads = descriptors(), threading.active_count()
-    pids = [life() for _ in range(50)]
-    gc.collect()
-    assert len(descriptors()) <= len(held)  # what earlier tests left open may have been closed meanwhile
-    assert threading.active_count() <= threads
+def test_fifty_lives_leave_no_descriptor_thread_or_process_behind() -> None:
+    """Counted in a process of its own: what other tests open and close here meanwhile is no leak."""
+    code = (
+        "import gc, os, threading\nfrom pathlib import Path\n"
+        "from app.workers.worker import Worker\nfrom worker_probe import Probe\n"
+        "w = Worker('probe', 'worker_probe:service')\n"
+        "def life():\n"
+        "    assert w.call(Probe.echo, text='x') == 'x 0'\n"
+        "    stream = w.stream(Probe.count, to=1000)\n"
+        "    next(stream)\n"
+        "    stream.close()\n"
+        "    pid = w.pid\n"
+        "    w.stop()\n"
+        "    return pid\n"
+        "def held():\n"
+        "    gc.collect()\n"
+        "    return len(list(Path('/proc/self/fd').iterdir())), threading.active_count()\n"
+        "life()\n"
+        "before = held()\n"
+        "pids = [life() for _ in range(50)]\n"
+        "print(*before, *held(), *pids)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, env=_alone(), check=True)
+    descriptors, threads, descriptors_after, threads_after, *pids = map(int, done.stdout.split())
+    assert (descriptors_after, threads_after) == (descriptors, threads)
+    assert len(pids) == 50
     for pid in pids:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 
 
+def _alone() -> dict[str, str]:
+    """The environment of a parent of its own, which finds this project and the probe."""
+    here = Path(__file__).parent
+    return os.environ | {"PYTHONPATH": os.pathsep.join(map(str, (here.parents[1], here)))}
+
+
 def test_a_child_ends_with_its_parent(start: Start) -> None:
     """The parent here is a process of its own that is killed while its worker streams."""
-    import subprocess
-
     code = (
         "from app.workers.worker import Worker\nfrom worker_probe import Probe\n"
         "w = Worker('probe', 'worker_probe:service')\n"
         "for n in w.stream(Probe.count, to=10**9):\n"
         "    if n == 100: print(w.pid, flush=True)\n"
     )
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join([root, os.environ["PYTHONPATH"]])
-    parent = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": path}
-    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=_alone())
     with parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
