@@ -11,22 +11,20 @@ from typing import Any
 
 from app.core import api, settings
 from app.core.errors import Locked
+from app.core.models import Correction, HatState, ModelState, Scores, TaskState, Verdict, Works
 from app.core.paths import Paths
 from app.core.types import (
     Answer,
     Approval,
     Check,
     ConversationState,
-    Correction,
     Done,
     Fetching,
     Found,
-    HatState,
     Hit,
     Indexed,
     ItemView,
     JournalEntry,
-    ModelState,
     Nothing,
     ProcessState,
     Progress,
@@ -35,7 +33,6 @@ from app.core.types import (
     Removed,
     Route,
     Scope,
-    Scores,
     Served,
     Serving,
     SettingState,
@@ -43,13 +40,10 @@ from app.core.types import (
     SkippedFile,
     SourceState,
     Status,
-    TaskState,
     Text,
     Thinking,
     Token,
     Turn,
-    Verdict,
-    Works,
 )
 from app.flows import (
     act,

@@ -12,7 +12,8 @@ import msgspec
 from app.cli.show import Screen, show
 from app.core.api import Admin, Hats, Teaching
 from app.core.errors import BadModel
-from app.core.types import Nothing, Record, Verdict
+from app.core.models import Verdict
+from app.core.types import Nothing, Record
 from app.workers.worker import Caller
 
 ALL = "all"

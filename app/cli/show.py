@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from app.cli import table
+from app.core import models
 from app.core import types as t
 from app.core.policy import visible
 
@@ -28,7 +29,7 @@ class Screen:
     def record(self, value: object) -> None:
         """One result: a JSON line, or the words for it."""
         if self.as_json:
-            progress = isinstance(value, t.Progress | t.Thinking | t.Works | t.Fetching)
+            progress = isinstance(value, t.Progress | t.Thinking | models.Works | t.Fetching)
             print(
                 msgspec.json.encode(value).decode(), file=sys.stderr if progress else sys.stdout, flush=True
             )
@@ -52,7 +53,7 @@ class Screen:
             self.record(step)
         elif isinstance(step, t.Token):
             self._word(step.text)
-        elif isinstance(step, t.Progress | t.Thinking | t.Works | t.Fetching):
+        elif isinstance(step, t.Progress | t.Thinking | models.Works | t.Fetching):
             self._progress(step)
         else:
             self._clear()
@@ -79,10 +80,10 @@ class Screen:
         sys.stderr.flush()
         return sys.stdin.readline().strip().lower() in ("y", "yes", "j", "ja")
 
-    def _progress(self, step: t.Progress | t.Thinking | t.Works | t.Fetching) -> None:
+    def _progress(self, step: t.Progress | t.Thinking | models.Works | t.Fetching) -> None:
         if not self._live:
             return
-        if isinstance(step, t.Works):
+        if isinstance(step, models.Works):
             text = _works(step)
         elif isinstance(step, t.Thinking):
             text = f"reading … {step.done}/{step.total}"
@@ -165,7 +166,7 @@ def _done(d: t.Done) -> str:
     )
 
 
-def _model(m: t.ModelState) -> str:
+def _model(m: models.ModelState) -> str:
     state = "in use" if m.active else "here" if m.installed else "not here"
     known = "" if m.sha256 or m.installed else " (no checksum here: only the hub vouches for it)"
     size, ram = m.size / 1e6, m.ram / 1e6
@@ -184,7 +185,7 @@ def _fetching(f: t.Fetching) -> str:
     return f"{words}, {f.rate / 1e6:,.1f} MB/s" + (f", {left:,.0f} s left" if f.total else "")
 
 
-def _task(s: t.TaskState) -> str:
+def _task(s: models.TaskState) -> str:
     adapter = (
         f"rank {s.rank}, {s.adapter_bytes // 1024} KiB, {s.adapter[:12]}" if s.adapter else "by prompt alone"
     )
@@ -204,7 +205,7 @@ def _served(served: t.Served) -> str:
     return f"{served.status}  {served.model or '-':<16} {served.seconds:6.2f} s{tokens}"
 
 
-def _works(w: t.Works) -> str:
+def _works(w: models.Works) -> str:
     """How far it is, how long it will take, and what it is at."""
     counts = f" {w.done}/{w.total}" if w.total else " …"
     left = " · waiting for mains power" if w.paused else f" · {_span(w.left_s)} left" if w.left_s >= 0 else ""
@@ -215,7 +216,7 @@ def _span(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
-def _hat(s: t.HatState) -> str:
+def _hat(s: models.HatState) -> str:
     words = [_task(s)]
     if s.since:
         words.append(f"    {s.origin} {_day(s.since)}; homebody tasks rollback {s.name} goes back")
@@ -225,7 +226,7 @@ def _hat(s: t.HatState) -> str:
     return "\n".join(words)
 
 
-def _correction(c: t.Correction) -> str:
+def _correction(c: models.Correction) -> str:
     held = "  (held back)" if c.held_back else ""
     return f"{c.id:>5}  {_day(c.when)}  {c.task}{held}\n    {visible(' '.join(c.accepted.split()))}"
 
@@ -243,12 +244,12 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.SkippedFile: lambda s: f"{visible(s.uri)}\n    {visible(s.reason)}",
     t.Skipped: lambda s: f"skipped {visible(s.uri)}: {visible(s.reason)}",
     t.Done: _done,
-    t.ModelState: _model,
-    t.TaskState: _task,
-    t.HatState: _hat,
-    t.Scores: table.scores,
-    t.Verdict: table.verdict,
-    t.Correction: _correction,
+    models.ModelState: _model,
+    models.TaskState: _task,
+    models.HatState: _hat,
+    models.Scores: table.scores,
+    models.Verdict: table.verdict,
+    models.Correction: _correction,
     t.SettingState: lambda s: f"{s.key:<24} {s.value or '(empty)':<20} {s.sentence}",
     t.Check: lambda c: f"{c.state:<7} {c.name}: {c.detail}" + (f" — {c.remedy}" if c.remedy else ""),
     t.ProcessState: lambda p: f"  {p.name:<10} {p.rss / _MiB:>6.0f} MB  {p.why}".rstrip(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.core.types import Score, Scores, Verdict
+from app.core.models import Score, Scores, Verdict
 
 _WEARS = {"shipped": "adapter as shipped"}
 

@@ -11,21 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from app.core.models import Correction, HatState, ModelState, Scores, TaskState, Verdict, Works
 from app.core.types import (
     Answer,
     Approval,
     Check,
     ConversationState,
-    Correction,
     Done,
     Fetching,
     Found,
-    HatState,
     Hit,
     Indexed,
     ItemView,
     JournalEntry,
-    ModelState,
     Nothing,
     ProcessState,
     Progress,
@@ -34,7 +32,6 @@ from app.core.types import (
     Removed,
     Route,
     Scope,
-    Scores,
     Served,
     Serving,
     SettingState,
@@ -42,13 +39,10 @@ from app.core.types import (
     SkippedFile,
     SourceState,
     Status,
-    TaskState,
     Text,
     Thinking,
     Token,
     Turn,
-    Verdict,
-    Works,
 )
 
 

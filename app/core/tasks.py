@@ -21,8 +21,9 @@ import msgspec
 from msgspec import Meta
 
 from app.core.errors import BadModel, NotFound
+from app.core.models import TaskState
 from app.core.prompt import Template, parse
-from app.core.types import Record, TaskState
+from app.core.types import Record
 
 T = TypeVar("T")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")

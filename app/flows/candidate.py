@@ -17,8 +17,8 @@ from pathlib import Path
 import msgspec
 
 from app.core.errors import BadModel, HomebodyError, WorkerDied, translate
+from app.core.models import AdapterFile, Score, Verdict, Works
 from app.core.tasks import Recipe, Task
-from app.core.types import AdapterFile, Score, Verdict, Works
 from app.flows.context import Home
 from app.flows.evaluating import answers, base_of, measure_of, sample, task_of
 from app.flows.gate import Decision, decide

@@ -17,9 +17,9 @@ from typing import cast
 from app.core import paths as places
 from app.core import tasks
 from app.core.errors import NotFound, WorkerDied
+from app.core.models import Score, Scores, Works
 from app.core.paths import Paths
 from app.core.tasks import Task
-from app.core.types import Score, Scores, Works
 from app.flows.context import Home
 from app.flows.measures.contract import Case, Measure
 from app.model import catalog

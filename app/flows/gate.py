@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from app.core.models import Score
 from app.core.tasks import Gate
-from app.core.types import Record, Score
+from app.core.types import Record
 from app.flows.measures.contract import OWN
 
 _SLACK = 1e-9  # so that a gain of exactly what is asked for is one

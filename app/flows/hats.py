@@ -15,7 +15,7 @@ import msgspec
 
 from app.core import tasks
 from app.core.errors import BadModel, UsageFault
-from app.core.types import HatState, Score, Verdict, Works
+from app.core.models import HatState, Score, Verdict, Works
 from app.flows import evaluating
 from app.flows.candidate import (
     Place,

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from app.actions import registry
 from app.actions.fetch_model import HUB_ONLY
 from app.core.errors import NotFound, Refused, UsageFault
+from app.core.models import ModelState
 from app.core.policy import endpoint
-from app.core.types import ModelState, Nothing, Proposal
+from app.core.types import Nothing, Proposal
 from app.courier.download import forget, part_of
 from app.flows.context import Home
 from app.flows.deeds import keep, world

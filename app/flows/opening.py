@@ -15,8 +15,9 @@ import tzlocal
 from app.core import paths as places
 from app.core import tasks as folders
 from app.core.errors import HomebodyError, Locked, NoSpace
+from app.core.models import TaskState
 from app.core.paths import Paths
-from app.core.types import Check, ProcessState, Status, TaskState
+from app.core.types import Check, ProcessState, Status
 from app.flows.context import Home
 from app.model import catalog
 from app.model.contract import LanguageModel, Loading

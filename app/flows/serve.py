@@ -22,7 +22,8 @@ import msgspec
 from msgspec import Meta
 
 from app.core.errors import BadModel, HomebodyError, NotFound, UsageFault, WorkerDied, translate
-from app.core.types import Served, Serving, TaskState, Thinking, Token
+from app.core.models import TaskState
+from app.core.types import Served, Serving, Thinking, Token
 from app.courier.serving import Asked, Door, Left, Opened
 from app.flows.context import Home
 from app.model.contract import Finished, LanguageModel, Message

@@ -19,8 +19,9 @@ from pathlib import Path
 
 import msgspec
 
+from app.core.models import Correction, HatState, Score, Verdict, Works
 from app.core.tasks import Recipe
-from app.core.types import Correction, HatState, Nothing, Score, Verdict, Works
+from app.core.types import Nothing
 from app.flows import candidate, hats
 from app.flows.candidate import Place, Trial
 from app.flows.context import Home

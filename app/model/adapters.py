@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.errors import BadModel
+from app.core.models import AdapterFile
 from app.core.tasks import Task, Weights
-from app.core.types import AdapterFile
 from app.model.gguf import DTYPES, Header, Tensor, parse, write
 
 MOST_FAULTS = 20  # named one by one

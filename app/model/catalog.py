@@ -11,9 +11,9 @@ import msgspec
 
 from app.core import paths as places
 from app.core.errors import BadModel, NotFound
+from app.core.models import ModelState
 from app.core.paths import Paths
 from app.core.tasks import sha256_file
-from app.core.types import ModelState
 
 DEFAULT = "smollm2-135m"
 DERIVED = "derived"  # folder of copies we made ourselves; never listed as models

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta
 
-from app.core.types import AdapterFile, Record, Step, TaskState, Thinking, Token
+from app.core.models import AdapterFile, TaskState
+from app.core.types import Record, Step, Thinking, Token
 
 
 class Finished(Step, frozen=True, kw_only=True):

@@ -19,9 +19,10 @@ import psutil
 
 from app.core import prompt
 from app.core.errors import BadModel, HomebodyError, UsageFault
+from app.core.models import AdapterFile, TaskState
 from app.core.prompt import Piece
 from app.core.tasks import Decoding, Task
-from app.core.types import AdapterFile, TaskState, Thinking, Token
+from app.core.types import Thinking, Token
 from app.model import gguf
 from app.model.contract import Blend, Finished, LanguageModel, Logits, Message, ModelInfo
 from app.model.quantize import faster

@@ -12,8 +12,9 @@ import msgspec
 
 from app.core import paths as places
 from app.core.errors import HomebodyError, NotFound
+from app.core.models import AdapterFile
 from app.core.paths import Paths
-from app.core.types import AdapterFile, ProcessState
+from app.core.types import ProcessState
 from app.model import backend, catalog, power
 from app.model.contract import Loading
 from app.model.keeper import IDLE_S, Keeper, Kind

@@ -11,8 +11,8 @@ import msgspec
 
 from app.core import tasks
 from app.core.errors import BadModel, HomebodyError, NotFound, UsageFault
+from app.core.models import AdapterFile, TaskState
 from app.core.tasks import Task
-from app.core.types import AdapterFile, TaskState
 from app.model import adapters
 from app.model.contract import Blend
 from app.model.gguf import Header

@@ -13,7 +13,8 @@ import msgspec
 import sqlite_utils
 
 from app.core.errors import NotFound, UsageFault
-from app.core.types import AdapterFile, Correction, Record
+from app.core.models import AdapterFile, Correction
+from app.core.types import Record
 from app.store.db import Database
 
 KEPT = 3  # adapters of a task on one base that can be gone back to

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.core.api import Admin
 from app.core.errors import HomebodyError
-from app.core.types import Fetching, ModelState, Nothing, Proposal
+from app.core.models import ModelState
+from app.core.types import Fetching, Nothing, Proposal
 from app.ui.session import Session
 from app.ui.widgets import button, column, label, row
 

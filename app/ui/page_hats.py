@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QProgres
 
 from app.core.api import Hats, Teaching
 from app.core.errors import HomebodyError
-from app.core.types import Correction, HatState, Nothing, Score, Verdict
+from app.core.models import Correction, HatState, Score, Verdict
+from app.core.types import Nothing
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.teaching import Teacher

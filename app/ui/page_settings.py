@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from app.core.api import Admin
 from app.core.errors import HomebodyError
+from app.core.models import ModelState
 from app.core.settings import BY_KEY
-from app.core.types import Fetching, ModelState, SettingState
+from app.core.types import Fetching, SettingState
 from app.ui.models import ModelList
 from app.ui.pages import Page
 from app.ui.session import Session

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.api import Admin, Teaching
 from app.core.errors import HomebodyError
-from app.core.types import Correction, Nothing, SettingState, Verdict, Works
+from app.core.models import Correction, Verdict, Works
+from app.core.types import Nothing, SettingState
 from app.ui.jobs import Job
 from app.ui.session import Session
 

@@ -7,8 +7,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.models import Score
 from app.core.tasks import Gate
-from app.core.types import Score
 from app.flows.gate import decide
 from app.flows.measures.contract import OWN
 

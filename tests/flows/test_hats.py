@@ -10,7 +10,7 @@ import pytest
 
 from app.cli import table
 from app.core.errors import BadModel, HomebodyError, NotFound, UsageFault
-from app.core.types import Scores, Verdict, Works
+from app.core.models import Scores, Verdict, Works
 from app.flows import evaluating, hats, opening
 from app.flows.context import Home
 from app.flows.measures.contract import Case

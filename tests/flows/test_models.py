@@ -16,8 +16,9 @@ from app.core import paths as places
 from app.core import tasks
 from app.core.api import Admin, Deeds, Vault
 from app.core.errors import HomebodyError, NotFound, Refused
+from app.core.models import ModelState
 from app.core.paths import Paths
-from app.core.types import Approval, Fetching, ModelState, Nothing, ProcessState, Proposal, Receipt
+from app.core.types import Approval, Fetching, Nothing, ProcessState, Proposal, Receipt
 from app.courier.download import part_of
 from app.model import catalog
 from app.model.supervisor import APART, EMBEDDER, LLM, OCR, TRAINER

@@ -10,7 +10,8 @@ import pytest
 
 from app.actions import registry
 from app.core.errors import HomebodyError, NotFound, UsageFault
-from app.core.types import Nothing, Proposal, Verdict, Works
+from app.core.models import Verdict, Works
+from app.core.types import Nothing, Proposal
 from app.flows import amending, deeds, hats, teach
 from app.flows.context import Home
 from app.flows.evaluating import find

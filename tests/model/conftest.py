@@ -10,8 +10,8 @@ import pytest
 
 from app.core import paths as places
 from app.core import tasks
+from app.core.models import AdapterFile
 from app.core.paths import Paths
-from app.core.types import AdapterFile
 from app.model import adapters, catalog
 from app.model.llamacpp import Config, LlamaCpp
 from app.model.supervisor import Specialists

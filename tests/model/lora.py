@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from gguf import GGUFWriter
 
-from app.core.types import AdapterFile
+from app.core.models import AdapterFile
 from app.model.adapters import values
 from app.model.gguf import parse
 

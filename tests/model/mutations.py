@@ -13,7 +13,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from app.core.types import AdapterFile
+from app.core.models import AdapterFile
 from app.model.gguf import Tensor, parse
 
 Change = Callable[[bytearray, random.Random], object]

@@ -15,8 +15,8 @@ import pytest
 
 from app.core import tasks
 from app.core.errors import BadModel
+from app.core.models import AdapterFile
 from app.core.paths import Paths, program
-from app.core.types import AdapterFile
 from app.model import adapters, gguf
 from app.model.contract import Finished, LanguageModel
 from app.workers.worker import Worker

@@ -22,8 +22,9 @@ from gguf import GGMLQuantizationType, GGUFWriter, dequantize, quantize
 from app.core import paths as places
 from app.core import tasks
 from app.core.errors import BadModel, Unsupported
+from app.core.models import AdapterFile
 from app.core.paths import Paths
-from app.core.types import AdapterFile, Thinking, Token
+from app.core.types import Thinking, Token
 from app.model import backend, gguf
 from app.model.contract import Blend, Finished, LanguageModel
 from app.model.llamacpp import LlamaCpp

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pytest
 
 from app.core.errors import BadModel, NotFound, UsageFault
+from app.core.models import AdapterFile
 from app.core.paths import Paths
-from app.core.types import AdapterFile
 from app.model.contract import Blend, Finished, LanguageModel
 from app.model.llamacpp import LlamaCpp
 from app.model.supervisor import Specialists

@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.cli import table
+from app.core.models import Correction, Verdict, Works
 from app.core.paths import Paths
-from app.core.types import Correction, Nothing, Verdict, Works
+from app.core.types import Nothing
 from app.flows import draft, evaluating, opening, teach
 from app.flows.context import Home
 from app.training.evaluate import rouge_l

@@ -19,6 +19,7 @@ import msgspec
 
 from app.core.api import Admin, Conversations, Deeds, Hats, Sources, Teaching, Vault, Verbs
 from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase
+from app.core.models import Correction, HatState, ModelState, Score, Scores, TaskState, Verdict, Works
 from app.core.settings import TABLE, setting
 from app.core.types import (
     Answer,
@@ -26,17 +27,14 @@ from app.core.types import (
     Check,
     Citation,
     ConversationState,
-    Correction,
     Done,
     Fetching,
     Field,
     Found,
-    HatState,
     Hit,
     Indexed,
     ItemView,
     JournalEntry,
-    ModelState,
     Nothing,
     ProcessState,
     Progress,
@@ -45,20 +43,15 @@ from app.core.types import (
     Removed,
     Route,
     Scope,
-    Score,
-    Scores,
     SettingState,
     Skipped,
     SkippedFile,
     SourceState,
     Status,
-    TaskState,
     Text,
     Thinking,
     Token,
     Turn,
-    Verdict,
-    Works,
 )
 from app.workers.service import Service
 

@@ -15,8 +15,9 @@ from typing import Protocol
 
 import msgspec
 
+from app.core.models import Score
 from app.core.tasks import Task
-from app.core.types import Record, Score
+from app.core.types import Record
 
 __all__ = ["OWN", "Case", "Measure", "Score", "score"]
 
