@@ -111,6 +111,7 @@ def session(camera: Camera, question: str) -> None:
         window.preview.close_pane()
     for page in ("hats", "journal", "settings"):  # the others show paths of this machine
         window.show_page(page)
+        camera.until(lambda: window.hats.states)  # what the first of them lists
         camera.take(window, page)
     window.show_page("chat")
     desktop.quick.summon()

@@ -46,6 +46,7 @@ class HatsPage(Page):
         self._live: dict[str, tuple[QWidget, QLabel, QProgressBar]] = {}
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
+        self._cards.addWidget(label("Looking at the hats …", "muted"))
         self.body.addLayout(self._cards)
         teacher.changed.connect(self._progress)
         teacher.kept.connect(lambda _: self.refresh())
