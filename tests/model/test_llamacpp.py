@@ -17,22 +17,8 @@ from app.core.types import Thinking, Token
 from app.model.contract import Finished
 from app.model.llamacpp import LlamaCpp
 from app.model.run import CLOSING_TOKENS, shares
+from tests.model.calls import TEXT, asked, finished
 from tests.model.conftest import config_for
-
-TEXT = "The boiler failed. A technician comes on Thursday between 9 and 11, and the key hangs at Mila's."
-REQUEST = "schedule a call with Ben about the budget next Tuesday at 3pm"
-ASKED = {
-    "act": {"request": REQUEST},
-    "summarize": {"text": TEXT},
-    "rewrite": {"style": "shorter", "text": TEXT},
-    "answer": {"question": "When does the technician come?", "passages": f"(1) note · Boiler\n{TEXT}"},
-}
-
-
-def finished(model: LlamaCpp, task: str, *, adapter: bool = True, max_tokens: int = 12) -> Finished:
-    last = list(model.generate(task=task, fields=ASKED[task], max_tokens=max_tokens, adapter=adapter))[-1]
-    assert isinstance(last, Finished)
-    return last
 
 
 def test_the_trained_hats_are_ready(model: LlamaCpp) -> None:
@@ -81,7 +67,7 @@ def test_streamed_words_are_the_text_and_prefill_is_reported(model: LlamaCpp) ->
 
 def test_closing_stops_at_once_and_the_next_call_is_clean(model: LlamaCpp) -> None:
     before = finished(model, "summarize").text
-    with closing(model.generate(task="summarize", fields=ASKED["summarize"])) as steps:
+    with closing(model.generate(task="summarize", fields=asked(model, "summarize"))) as steps:
         thinking = Thinking(done=0, total=0)
         for step in steps:
             if isinstance(step, Token):

@@ -35,17 +35,11 @@ from app.model.runtime import Base, Runtime
 from app.model.supervisor import Specialists
 from app.model.wardrobe import Outfit
 from app.workers.peer import Caller
+from tests.model.calls import TEXT, asked, cold, differences, finished, said
 from tests.model.conftest import adapter_of, config_for
 from tests.model.lora import written
 from tests.training.tiny import tiny
 
-TEXT = "The boiler failed. A technician comes on Thursday at 9."
-FIELDS = {  # any other field is a text
-    "request": "call Ben next Tuesday at 3pm",
-    "question": "When does the technician come?",
-    "style": "shorter",
-    "say": "thanks, I will be there",
-}
 MORE = (
     "Lunch moved to Friday, 12:30, at the small place by the river. Bring the signed form.",
     "Dear all, the invoice of 340 euros is due on 4 May. Please pay to the usual account. Regards, Ana",
@@ -158,46 +152,9 @@ def small(data: Paths, bases: dict[str, Path]) -> LlamaCpp:
     return LlamaCpp(config, load=load)
 
 
-def asked(model: LlamaCpp, task: str, text: str = TEXT) -> dict[str, str]:
-    _, known = model._hats.ready(task)
-    return {name: FIELDS.get(name, text) for name in known.template.fields}
-
-
-def finished(
-    model: LlamaCpp, task: str, *, adapter: bool = True, max_tokens: int = 6, blend: tuple[Blend, ...] = ()
-) -> Finished:
-    *_, last = model.generate(
-        task=task, fields=asked(model, task), max_tokens=max_tokens, adapter=adapter, blend=blend
-    )
-    assert isinstance(last, Finished)
-    return last
-
-
-def said(model: LlamaCpp, task: str, adapter: bool) -> tuple[str, bytes]:
-    return finished(model, task, adapter=adapter).text, model._base.logits().tobytes()
-
-
-def cold(model: LlamaCpp) -> None:
-    model._states.clear()
-    model._held = None
-    model._base.clear()
-
-
 def logits(model: LlamaCpp, task: str = "act", *, adapter: bool = True, **blend: float) -> bytes:
     parts = tuple(Blend(task=name, scale=scale) for name, scale in blend.items())
     return model.logits(task=task, text=TEXT, adapter=adapter, blend=parts).data
-
-
-def differences(model: LlamaCpp, rounds: int) -> int:
-    """How many of ``rounds`` switches give other words or logits than a cold run."""
-    right = {}
-    for call in CALLS:
-        cold(model)
-        right[call] = said(model, *call)
-    cold(model)
-    chance = np.random.default_rng(11)
-    calls = [CALLS[n] for n in chance.integers(len(CALLS), size=rounds)]
-    return sum(said(model, *call) != right[call] for call in calls)
 
 
 def test_adapters_compute_what_llama_cpp_makes_of_them(data: Paths, small: LlamaCpp) -> None:
@@ -226,7 +183,7 @@ def test_a_switch_back_restores_bit_for_bit(small: LlamaCpp) -> None:
 
 
 def test_no_token_differs_from_a_cold_run(small: LlamaCpp, full: bool) -> None:
-    assert differences(small, 1000 if full else 40) == 0
+    assert differences(small, CALLS, 1000 if full else 40) == 0
     assert finished(small, "act").cached_tokens > 0
 
 
@@ -237,7 +194,7 @@ def test_control_state_kept_across_a_switch_would_differ(
         return (), tuple(fixed)
 
     monkeypatch.setattr(small, "_key", forgets_what_is_worn)
-    assert differences(small, 20) > 0
+    assert differences(small, CALLS, 20) > 0
     monkeypatch.undo()
     cold(small)
 

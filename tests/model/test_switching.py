@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,39 +14,16 @@ import pytest
 from app.core.errors import BadModel, NotFound, UsageFault
 from app.core.models import AdapterFile
 from app.core.paths import Paths
-from app.model.contract import Blend, Finished, LanguageModel
+from app.model.contract import Blend, LanguageModel
 from app.model.llamacpp import LlamaCpp
 from app.model.supervisor import Specialists
 from app.model.wardrobe import Outfit
+from tests.model.calls import TEXT, cold, differences, finished, said
 from tests.model.conftest import adapter_of, config_for
 from tests.model.lora import rewritten
 
-TEXT = "The boiler failed. A technician comes on Thursday between 9 and 11, and the key hangs at Mila's."
-FIELDS = {
-    "act": {"request": "schedule a call with Ben about the budget next Tuesday at 3pm"},
-    "summarize": {"text": TEXT},
-    "rewrite": {"style": "shorter", "text": TEXT},
-    "plain": {"text": TEXT},
-}
 CALLS = [("act", True), ("summarize", True), ("act", False), ("summarize", False), ("rewrite", False)]
 SWITCHES, SWITCHES_FULL = 12, 1000
-
-
-def finished(model: LlamaCpp, task: str, *, adapter: bool = True, max_tokens: int = 3) -> Finished:
-    *_, last = model.generate(task=task, fields=FIELDS[task], max_tokens=max_tokens, adapter=adapter)
-    assert isinstance(last, Finished)
-    return last
-
-
-def said(model: LlamaCpp, task: str, adapter: bool) -> tuple[str, bytes]:
-    """The words, and bit for bit what the model would say next."""
-    return finished(model, task, adapter=adapter).text, model._base.logits().tobytes()
-
-
-def cold(model: LlamaCpp) -> None:
-    model._states.clear()
-    model._held = None
-    model._base.clear()
 
 
 def logits(model: LlamaCpp, *blend: tuple[str, float], adapter: bool = True) -> npt.NDArray[np.float32]:
@@ -66,19 +42,8 @@ def test_a_switch_changes_the_logits_and_off_restores_them(model: LlamaCpp) -> N
     assert np.isfinite(act).all()
 
 
-def _differences(model: LlamaCpp, rounds: int) -> int:
-    """How many of ``rounds`` random switches give other words or logits than a cold run."""
-    right = {}
-    for call in CALLS:
-        cold(model)
-        right[call] = said(model, *call)
-    cold(model)
-    chance = random.Random(7)
-    return sum(said(model, *(call := chance.choice(CALLS))) != right[call] for _ in range(rounds))
-
-
 def test_no_token_differs_from_a_cold_run(model: LlamaCpp, full: bool) -> None:
-    assert _differences(model, SWITCHES_FULL if full else SWITCHES) == 0
+    assert differences(model, CALLS, SWITCHES_FULL if full else SWITCHES) == 0
     assert finished(model, "act").cached_tokens > 0
 
 
@@ -89,7 +54,7 @@ def test_control_state_kept_across_a_switch_would_differ(
         return (), tuple(fixed)
 
     monkeypatch.setattr(model, "_key", forgets_what_is_worn)
-    assert _differences(model, SWITCHES) > 0
+    assert differences(model, CALLS, SWITCHES) > 0
     monkeypatch.undo()
     cold(model)
 
@@ -156,11 +121,7 @@ def test_a_blend_that_cannot_be_is_refused(model: LlamaCpp) -> None:
 def test_a_blend_streams_and_keeps_a_state_of_its_own(model: LlamaCpp) -> None:
     blend = (Blend(task="act", scale=0.5), Blend(task="summarize", scale=0.5))
     cold(model)
-    ends = [
-        list(model.generate(task="summarize", fields=FIELDS["summarize"], max_tokens=6, blend=worn))[-1]
-        for worn in (blend, (), blend, ())
-    ]
-    assert all(isinstance(end, Finished) for end in ends)
+    ends = [finished(model, "summarize", blend=worn) for worn in (blend, (), blend, ())]
     assert [end.cached_tokens > 0 for end in ends] == [False, False, True, True]
     assert (ends[0].text, ends[1].text) == (ends[2].text, ends[3].text)
 
