@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-QUESTION = "What is the door code of the hotel in Stockholm?"
+QUESTION = "What animal is on the sticker under the stolen bike?"
 SELECTED = (
     "Dear all, the spring meeting of the allotment society moves to Thursday 21 May at 19:00 in the parish "
     "hall, because the school needs its gym that evening. Please bring the signed water agreement; plots "
