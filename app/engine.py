@@ -183,9 +183,14 @@ class _Verbs:
     def summarize(self, *, text: str = "", uri: str = "") -> Iterator[Thinking | Token | Text]:
         return followed(self._engine.home, lambda h: summarize.summarize(h, text=text, uri=uri), uri=uri)
 
-    def draft(self, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
-        home = self._engine.home
-        return followed(home, lambda h: draft.draft(h, reply_to=reply_to, say=say), uri=reply_to)
+    def draft(
+        self, *, say: str, reply_to: str = "", to: tuple[str, ...] = (), subject: str = ""
+    ) -> Iterator[Thinking | Token | Text | Proposal]:
+        return followed(
+            self._engine.home,
+            lambda h: draft.draft(h, say=say, reply_to=reply_to, to=to, subject=subject),
+            uri=reply_to,
+        )
 
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
         return followed(self._engine.home, lambda h: rewrite.rewrite(h, text=text, style=style))

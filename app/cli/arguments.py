@@ -73,9 +73,18 @@ def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
     summarize = commands.add_parser("summarize", help="summarize a file, standard input, or an item's thread")
     summarize.add_argument("file", nargs="?", default="-", metavar="FILE|URI|-")
-    draft = commands.add_parser("draft", help="draft a reply to a mail")
-    draft.add_argument("--reply-to", required=True, metavar="URI")
-    draft.add_argument("--say", required=True, metavar="TEXT")
+    draft = commands.add_parser("draft", help="draft a reply to a mail, or a new mail with its subject line")
+    whom = draft.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--reply-to", default="", metavar="URI", help="the mail that is answered")
+    whom.add_argument(
+        "--to",
+        action="append",
+        default=[],
+        metavar="PERSON",
+        help="an address or a known name; again for more",
+    )
+    draft.add_argument("--say", required=True, metavar="TEXT", help="what it should say, in a few words")
+    draft.add_argument("--subject", default="", metavar="TEXT", help="of a new mail (default: written too)")
     draft.add_argument("--yes", action="store_true", help="approve keeping the draft")
     rewrite = commands.add_parser("rewrite", help="proofread, shorten or change the tone of a text")
     rewrite.add_argument("--as", dest="style", required=True, help="proofread, shorter, friendlier or formal")

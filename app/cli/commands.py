@@ -88,9 +88,14 @@ def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> i
 
 
 def _draft(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    return _decide(
-        caller, caller.stream(Verbs.draft, reply_to=options.reply_to, say=options.say), options, screen
+    steps = caller.stream(
+        Verbs.draft,
+        say=options.say,
+        reply_to=options.reply_to,
+        to=tuple(options.to),
+        subject=options.subject,
     )
+    return _decide(caller, steps, options, screen)
 
 
 def _rewrite(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:

@@ -102,8 +102,15 @@ class Verbs(Protocol):
         """Summarize ``text``, or the stored item ``uri`` with its whole thread."""
         ...
 
-    def draft(self, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
-        """A reply to the mail ``reply_to`` saying ``say``; ends with the proposal to keep it."""
+    def draft(
+        self, *, say: str, reply_to: str = "", to: tuple[str, ...] = (), subject: str = ""
+    ) -> Iterator[Thinking | Token | Text | Proposal]:
+        """A mail saying ``say``; ends with the proposal to keep it.
+
+        Either the reply to the mail ``reply_to``, or a new mail to each of ``to`` (an address, or a name
+        known from mails and events), whose subject is written too where ``subject`` gives none.
+        Raises UsageFault where a name means several people, and NotFound where it means none.
+        """
         ...
 
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]: ...

@@ -74,7 +74,7 @@ def content_words(text: str) -> set[str]:
 
 def figures(text: str) -> set[str]:
     """Every number in ``text``, in a form in which 1,200.50 and 1200.50 are equal."""
-    return {re.sub(r"[,\s](?=\d{3}\b)", "", n).strip(".,") for n in re.findall(r"\d[\d.,:/]*", text)}
+    return {re.sub(r"[,\s](?=\d{3}\b)", "", n).strip(".,:/") for n in re.findall(r"\d[\d.,:/]*", text)}
 
 
 def names(text: str) -> set[str]:

@@ -34,7 +34,13 @@ _LINE = "The technician comes on Thursday between nine and eleven and needs the 
 _FIELDS = {
     "act": {"request": "remind me to call Ben tomorrow"},
     "answer": {"question": "When does the technician come?", "passages": f"(1) note · Boiler\n{_LINE}"},
-    "draft": {"sender": "Mila", "mail": _LINE, "say": "thanks, I will be at home all day", "me": "Jonas"},
+    "draft": {
+        "form": "Reply to the mail from",
+        "sender": "Mila",
+        "mail": _LINE,
+        "say": "thanks, I will be at home all day",
+        "me": "Jonas",
+    },
     "rewrite": {"style": "shorter", "text": _LINE},
     "summarize": {"text": _LINE},
 }

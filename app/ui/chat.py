@@ -118,6 +118,13 @@ class Chat(QWidget):
             words = f"Draft a reply: {say}"
             self._follow_stream(words, partial(self._begin, Verbs.draft, reply_to=uri, say=say))
 
+    def compose(self, to: tuple[str, ...], say: str, subject: str) -> None:
+        """A new mail; ends in the proposal to keep it."""
+        if self.job is None:
+            words = f"Write a mail to {', '.join(to)}: {say}"
+            begin = partial(self._begin, Verbs.draft, to=to, say=say, subject=subject)
+            self._follow_stream(words, begin)
+
     def act(self, text: str) -> None:
         """A proposal made of these words: a note, an event, a draft, a reminder."""
         if self.job is None:

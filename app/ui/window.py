@@ -15,6 +15,7 @@ from app.core.types import Answer, ItemView, JournalEntry, Proposal
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
 from app.ui.chat import Chat
+from app.ui.compose import ComposeDialog
 from app.ui.deeds import Deeds
 from app.ui.indexing import Indexing
 from app.ui.page_about import AboutPage
@@ -38,6 +39,7 @@ KEYS = (
     ("Ctrl+Enter", "Do it: a note, an event, a draft, a reminder"),
     ("Up, Down", "Earlier questions"),
     ("Esc", "Stop, close the preview, go back"),
+    ("Ctrl+M", "Write a mail"),
     ("Ctrl+N", "New conversation"),
     ("Ctrl+L", "Go to the question box"),
     ("Ctrl+F", "Search conversations"),
@@ -133,6 +135,7 @@ class Window(QMainWindow):
         return (
             Command("New conversation", self._new, "Ctrl+N"),
             Command("Ask a question", lambda: self.show_page("chat"), "Ctrl+L"),
+            Command("Write a mail", self._compose, "Ctrl+M"),
             Command("Quick prompt", self.quick_wanted.emit),
             Command("Search conversations", self._find, "Ctrl+F"),
             Command("Sources", lambda: self.show_page("sources")),
@@ -246,6 +249,7 @@ class Window(QMainWindow):
 
     def _keys(self) -> None:
         for keys, do in (
+            ("Ctrl+M", self._compose),
             ("Ctrl+N", self._new),
             ("Ctrl+L", lambda: self.show_page("chat")),
             ("Ctrl+F", self._find),
@@ -300,6 +304,13 @@ class Window(QMainWindow):
         say, ok = QInputDialog.getMultiLineText(self, "Draft a reply", "What should the reply say?")
         if ok and say.strip():
             self.chat.draft(uri, say.strip())
+
+    def _compose(self) -> None:
+        if self.chat.job is not None:
+            self.say("Homebody is still writing. Esc stops it.")
+            return
+        self.show_page("chat")
+        ComposeDialog(self, self.chat.compose).open()
 
     def _escape(self) -> None:
         """Stop, else close the preview, else back to the conversation."""

@@ -1,7 +1,8 @@
-"""Writes adapters/draft/train.jsonl and cases.jsonl from mails and replies written for this project.
+"""Writes adapters/draft/train.jsonl and cases.jsonl from mails and subject lines written for this project.
 
-draft.txt holds the mails with what people want to say to them and the reply; each copy of a mail gets other
-names, places, days and numbers, the same ones in the mail, the words and the reply.
+draft.txt holds mails with what people want to say to them and the reply, new mails with what was to be said,
+and subject lines of both; each copy of a mail gets other names, places, days and numbers, the same ones in
+the mail, the words, the reply and the subject.
 """
 
 from __future__ import annotations
@@ -9,11 +10,15 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-COPIES, SAYS = 5, 3
+from vary import numbers
+
+from app.flows.draft import NEW, REPLY, SUBJECT
+
+COPIES, NEW_COPIES, SUBJECT_COPIES, SAYS = 5, 6, 4, 3
 HERE = Path(__file__).parent
 POOLS = [
     line.split()
@@ -81,49 +86,75 @@ SMALL_TALK = [
     "It has been raining here for days.",
 ]
 ASKED = ("say ", "tell them ", "answer: ", "reply that ", "please write: ")
-_NUMBER = re.compile(r"\d+(?::\d\d|(?:[.,]\d+)*)")
-_ORDINAL = re.compile(r"\b(\d+)(st|nd|rd|th)\b")
+ASKED_NEW = ("say ", "tell them ", "write that ", "mail: ", "please write: ")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is to be said, the sentences that say it, and for a new mail their subject line."""
+
+    words: str
+    text: str = ""
+    subject: str = ""
 
 
 @dataclass
 class Mail:
-    """``register``: i informal, f formal, o from no single person; ``replies``: what is said, the reply."""
+    """``register``: i informal, f formal, o of no single person.
+
+    Of a mail that came, ``other`` wrote it, ``text`` and ``subject`` are its own, and ``says`` the replies
+    of ``me``; ``new`` ones are the ``says`` of ``me`` to ``other``.
+    """
 
     language: str
     register: str
-    sender: str
+    other: str
     me: str
+    new: bool = False
     text: str = ""
-    replies: list[tuple[str, str]] = field(default_factory=list)
+    subject: str = ""
+    says: list[Said] = field(default_factory=list)
 
 
 def mails(path: Path) -> list[Mail]:
     found: list[Mail] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         mark, _, rest = line.partition(" ")
-        if mark == "=":
+        if mark in ("=", "+"):
             head, _, me = rest.partition(" | ")
-            language, register, sender = head.split(" ", 2)
-            found.append(Mail(language, register, sender, me))
-        elif mark == ">":
-            found[-1].replies.append((rest, ""))
-        elif mark == "<":
-            found[-1].replies[-1] = (found[-1].replies[-1][0], rest)
-        elif line and mark != "#":
+            language, register, other = head.split(" ", 2)
+            found.append(Mail(language, register, other, me, new=mark == "+"))
+        elif line and mark not in ("#", ">", "<", "*"):
             found[-1].text = line
+        elif line and mark != "#":
+            _take(found[-1], mark, rest)
     return found
+
+
+def _take(mail: Mail, mark: str, rest: str) -> None:
+    says = mail.says
+    if mark == ">":
+        says.append(Said(rest))
+    elif mark == "<" and (not says or says[-1].text):  # a mail of which only the subject is asked
+        says.append(Said("", rest))
+    elif mark == "<":
+        says[-1] = replace(says[-1], text=rest)
+    elif says:
+        says[-1] = replace(says[-1], subject=rest)
+    else:
+        mail.subject = rest
 
 
 def altered(mail: Mail, chance: random.Random) -> Mail:
     """The mail with other names, places, days and numbers, everywhere the same ones."""
     other = _other(mail.language, chance)
-    return Mail(
-        mail.language,
-        mail.register,
-        other(mail.sender),
-        other(mail.me),
-        other(mail.text),
-        [(other(said), other(reply)) for said, reply in mail.replies],
+    return replace(
+        mail,
+        other=other(mail.other),
+        me=other(mail.me),
+        text=other(mail.text),
+        subject=other(mail.subject),
+        says=[Said(other(said.words), other(said.text), other(said.subject)) for said in mail.says],
     )
 
 
@@ -133,80 +164,80 @@ def _other(language: str, chance: random.Random) -> Callable[[str], str]:
         words |= dict(zip(pool, chance.sample(pool, len(pool)), strict=True))
     named = {word for pool in POOLS[:4] for word in pool}
     loose = {word.lower(): new.lower() for word, new in words.items() if word not in named}
-    numbers: dict[str, str] = {}
-
-    def number(match: re.Match[str]) -> str:
-        if match[0] not in numbers:
-            new = _number(match[0], chance)
-            numbers[match[0]] = match[0] if new in numbers.values() else new
-        return numbers[match[0]]
+    exchanged = numbers(chance, years=False)
 
     def other(text: str) -> str:
         text = re.sub(r"\w+", lambda m: words.get(m[0]) or loose.get(m[0]) or m[0], text)
-        return _ORDINAL.sub(_ordinal, _NUMBER.sub(number, text))
+        return exchanged(text)
 
     return other
-
-
-def _number(old: str, chance: random.Random) -> str:
-    """Of the same shape: an hour, a day, an amount; nought, one and a leading nought stay."""
-    if ":" in old:
-        return f"{chance.randint(7, 21)}:{chance.choice(('00', '10', '15', '20', '30', '40', '45', '50'))}"
-    if old.isdigit() and len(old) == 1:
-        return old if old in "01" else str(chance.randint(2, 9))
-    if old.isdigit() and len(old) == 2:
-        return str(chance.randint(10, 28) if int(old) <= 31 else chance.randint(32, 99))
-    return re.sub(r"(?!^0)\d", lambda m: str(chance.randint(1, 9)), old)
-
-
-def _ordinal(match: re.Match[str]) -> str:
-    number = int(match[1])
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{'th' if number in (11, 12, 13) else ending}"
 
 
 def dressed(mail: Mail, chance: random.Random) -> Mail:
     """As people are named and write: with a family name, a greeting, a sentence more or no signature."""
     text, me, first = mail.text, mail.me, mail.me.split()[0]
-    if mail.register == "i":
+    if mail.register == "i" and text:
         if chance.random() < 0.3:
-            text = text.removesuffix(f" {mail.sender.split()[0]}")
+            text = text.removesuffix(f" {mail.other.split()[0]}")
         if mail.language == "en" and first not in text and chance.random() < 0.5:
             text = f"{chance.choice(('Hi', 'Dear', 'Hello', 'Hey'))} {first}, {text}"
-    if mail.language == "en" and chance.random() < 0.15:
+    if text and mail.language == "en" and chance.random() < 0.15:
         text = f"{text} {chance.choice(SMALL_TALK)}"
     if me == first and chance.random() < 0.5:
         me = f"{me} {chance.choice(POOLS[2])}"
     if chance.random() < 0.04:
         me = ""
-    return Mail(mail.language, mail.register, mail.sender, me, text, mail.replies)
+    return replace(mail, me=me, text=text)
 
 
-def typed(said: str, language: str, chance: random.Random) -> str:
+def typed(said: str, language: str, chance: random.Random, asked: Sequence[str]) -> str:
     if language != "de" and chance.random() < 0.25:
         said = said.lower()
     if language == "en" and chance.random() < 0.1 and not said.startswith(("say", "tell", "ask", "thank")):
-        said = chance.choice(ASKED) + said
+        said = chance.choice(asked) + said
     return f"{said}." if said[-1].isalnum() and chance.random() < 0.15 else said
 
 
-def row(mail: Mail, said: str, reply: str) -> dict[str, object]:
+def row(mail: Mail, words: str, text: str) -> dict[str, object]:
     at = "ifo".index(mail.register)
-    titled = re.match(r"(Mr|Mrs|Ms|Dr) ", mail.sender)
-    name = mail.sender if at or titled else mail.sender.split()[0]
+    titled = re.match(r"(Mr|Mrs|Ms|Dr) ", mail.other)
+    name = mail.other if at or titled else " and ".join(one.split()[0] for one in mail.other.split(" and "))
     closing = CLOSINGS[mail.language][min(at, 1)]
-    parts = [f"{GREETINGS[mail.language][at].format(name)},", reply, f"{closing}\n{mail.me}".strip()]
-    fields = {"mail": mail.text, "sender": mail.sender, "say": said, "me": mail.me}
+    parts = [f"{GREETINGS[mail.language][at].format(name)},", text, f"{closing}\n{mail.me}".strip()]
+    form = NEW if mail.new else REPLY
+    fields = {"form": form, "sender": mail.other, "mail": mail.text, "say": words, "me": mail.me}
     return {"fields": fields, "completion": "\n\n".join(parts)}
 
 
-def examples(listed: list[Mail], seed: int = 11) -> Iterator[dict[str, object]]:
+def subject(to: str, text: str, line: str) -> dict[str, object]:
+    fields = {"form": SUBJECT, "sender": to, "mail": text, "say": "", "me": ""}
+    return {"fields": fields, "completion": line}
+
+
+def subjects(mail: Mail) -> Iterator[dict[str, object]]:
+    if mail.subject:
+        yield subject(mail.me, mail.text, mail.subject)
+    for said in mail.says:
+        if said.subject:
+            yield subject(mail.other, said.text, said.subject)
+
+
+def examples(listed: list[Mail], copies: int, seed: int) -> Iterator[dict[str, object]]:
     chance = random.Random(seed)
-    for copy in range(COPIES):
+    for copy in range(copies):
         for mail in listed:
             shown = dressed(altered(mail, chance) if copy else mail, chance)
-            for said, reply in chance.sample(shown.replies, min(SAYS, len(shown.replies))):
-                yield row(shown, typed(said, shown.language, chance), reply)
+            says = [said for said in shown.says if said.words]
+            for said in chance.sample(says, min(SAYS, len(says))):
+                asked = ASKED_NEW if shown.new else ASKED
+                yield row(shown, typed(said.words, shown.language, chance, asked), said.text)
+
+
+def titled(listed: list[Mail], copies: int, seed: int) -> Iterator[dict[str, object]]:
+    chance = random.Random(seed)
+    for copy in range(copies):
+        for mail in listed:
+            yield from subjects(altered(mail, chance) if copy else mail)
 
 
 def write(path: Path, rows: list[dict[str, object]]) -> None:
@@ -215,6 +246,13 @@ def write(path: Path, rows: list[dict[str, object]]) -> None:
 
 if __name__ == "__main__":
     out = HERE.parents[1] / "adapters/draft"
-    write(out / "train.jsonl", list(examples(mails(HERE / "draft.txt"))))
-    cases = [row(m, said, reply) for m in mails(HERE / "draft-cases.txt") for said, reply in m.replies]
-    write(out / "cases.jsonl", cases)
+    written, held = mails(HERE / "draft.txt"), mails(HERE / "draft-cases.txt")
+    came, new = ([mail for mail in written if mail.new is kind] for kind in (False, True))
+    rows = [
+        *examples(came, COPIES, seed=11),
+        *examples(new, NEW_COPIES, seed=12),
+        *titled(written, SUBJECT_COPIES, seed=13),
+    ]
+    write(out / "train.jsonl", rows)
+    cases = [row(mail, said.words, said.text) for mail in held for said in mail.says if said.words]
+    write(out / "cases.jsonl", cases + [case for mail in held for case in subjects(mail)])

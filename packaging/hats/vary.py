@@ -70,29 +70,36 @@ def other(language: str, chance: random.Random, *, names: bool = True) -> Callab
     words: dict[str, str] = {}
     for pool in [*NAMES, *TIMES[language]] if names else []:
         words |= dict(zip(pool, chance.sample(pool, len(pool)), strict=True))
-    numbers: dict[str, str] = {}
-
-    def number(match: re.Match[str]) -> str:
-        if match[0] not in numbers:
-            new = _number(match[0], chance)
-            numbers[match[0]] = match[0] if new in numbers.values() else new
-        return numbers[match[0]]
+    exchanged = numbers(chance)
 
     def exchange(text: str) -> str:
         text = re.sub(r"\bMay (?=I|we|he|she|they)|\w+", lambda m: words.get(m[0], m[0]), text)
-        return _ORDINAL.sub(_ordinal, _NUMBER.sub(number, text))
+        return exchanged(text)
 
     return exchange
 
 
-def _number(old: str, chance: random.Random) -> str:
+def numbers(chance: random.Random, *, years: bool = True) -> Callable[[str], str]:
+    """What exchanges numbers alone, the same ones alike. With ``years`` a year stays one."""
+    known: dict[str, str] = {}
+
+    def number(match: re.Match[str]) -> str:
+        if match[0] not in known:
+            new = _number(match[0], chance, years=years)
+            known[match[0]] = match[0] if new in known.values() else new
+        return known[match[0]]
+
+    return lambda text: _ORDINAL.sub(_ordinal, _NUMBER.sub(number, text))
+
+
+def _number(old: str, chance: random.Random, *, years: bool) -> str:
     if ":" in old:
         return f"{chance.randint(7, 21)}:{chance.choice(('00', '10', '15', '20', '30', '40', '45', '50'))}"
     if old.isdigit() and len(old) == 1:
         return old if old in "01" else str(chance.randint(2, 9))
     if old.isdigit() and len(old) == 2:
         return str(chance.randint(10, 28) if int(old) <= 31 else chance.randint(32, 99))
-    if old.isdigit() and len(old) == 4 and old[:2] in ("19", "20"):
+    if years and old.isdigit() and len(old) == 4 and old[:2] in ("19", "20"):
         return str(chance.randint(1950, 1999) if old < "2000" else chance.randint(2005, 2026))
     return re.sub(r"(?!^0)\d", lambda m: str(chance.randint(1, 9)), old)
 

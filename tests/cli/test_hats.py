@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-FIELDS = {"mail": "Are you in?", "sender": "Ana", "say": "yes", "me": "Vera"}
+REPLY = "Reply to the mail from"
+FIELDS = {"form": REPLY, "sender": "Ana", "mail": "Are you in?", "say": "yes", "me": "Vera"}
 
 
 class Homebody:

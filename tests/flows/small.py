@@ -10,6 +10,7 @@ from app.core import paths as places
 from app.core.tasks import Recipe
 from app.flows import opening, teach
 from app.flows.context import Home
+from app.flows.draft import REPLY
 from tests.training.tiny import tiny
 
 STYLE = "Moin — Vera"
@@ -32,7 +33,7 @@ SLOW = Recipe(
 
 
 def fields(n: int, me: str = "Vera") -> dict[str, str]:
-    return {"mail": f"Can you do number {n}?", "sender": "Ana", "say": "yes", "me": me}
+    return {"form": REPLY, "sender": "Ana", "mail": f"Can you do number {n}?", "say": "yes", "me": me}
 
 
 def settle(home: Home, folder: Path) -> Path:

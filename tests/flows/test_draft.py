@@ -1,4 +1,4 @@
-"""What a reply is made of before the model writes it: whom it goes to, and what it answers."""
+"""What a draft is made of beside the model's words: whom it goes to, what it answers, how it is checked."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from app.actions import registry
-from app.core.errors import UsageFault
+from app.core.errors import NotFound, UsageFault
+from app.core.types import Proposal, Text, Thinking, Token
 from app.flows import deeds, draft
 from app.flows.context import Home
+from app.flows.wear import followed
 from indexers.item import Person
 from tests.flows.mails import ANA, BEN, ME, mail, put
 
@@ -106,6 +108,92 @@ def test_one_greets_the_sender_and_in_ones_own_mail_whom_it_went_to(mine: Home, 
         assert draft._name(draft._greeted(mine, view, draft._recipients(mine, view)[0])) == "Ana Lindström"
     assert draft._name('"Lindström, Ana" <ana@example.org>') == "Ana Lindström"
     assert draft._name("<ben@example.org>") == "ben@example.org"
+
+
+def test_a_new_mail_goes_to_whom_the_name_means(mine: Home, tmp_path: Path) -> None:
+    put(mine, tmp_path / "mail", mail(1))
+    mine.user.set("you.name", "Vera Moss")
+    say = "running late, start dinner without me, there by 20:30"
+    steps = list(followed(mine, lambda home: draft.draft(home, to=("ana",), say=say)))
+    *words, text, proposal = steps
+    assert {type(step) for step in words} <= {Thinking, Token}
+    assert isinstance(text, Text)
+    assert isinstance(proposal, Proposal)
+    shown = {field.label: field for field in proposal.preview}
+    assert proposal.action == "draft_mail"
+    assert proposal.arguments["to"] == ["Ana Lindström <ana@example.org>"]
+    assert shown["To"].origin == "from your mails and events"
+    assert "20:30" in text.text
+    assert proposal.arguments["body"] == text.text
+    assert 0 < len(text.title) <= draft.LINE_CHARS
+    assert proposal.arguments["subject"] == text.title
+    trace = mine.traces.find(text.trace)
+    assert trace is not None
+    assert trace.fields["form"] == draft.NEW  # what is corrected is the mail, not its subject line
+
+
+def test_a_subject_of_ones_own_stays_and_an_address_is_ones_own(mine: Home) -> None:
+    to = ("zed@example.com", "Ina Holm <ina@example.org>")
+    *_, proposal = draft.draft(mine, to=to, say="lunch at 12:30?", subject="Food,\n soon")
+    assert isinstance(proposal, Proposal)
+    assert proposal.arguments["to"] == list(to)
+    assert proposal.arguments["subject"] == "Food, soon"
+    shown = {field.label: field for field in proposal.preview}
+    assert (shown["To"].origin, shown["Subject"].origin) == ("you", "you")
+
+
+def test_a_name_of_several_or_of_nobody_is_told_before_the_model_writes(mine: Home, tmp_path: Path) -> None:
+    other = Person("Ana Berg", "berg@example.org", "from")
+    begins = Person("Anabel Cole", "cole@example.org", "from")
+    put(mine, tmp_path / "mail", mail(1), mail(2, people=(other,)), mail(3, people=(begins,)))
+    with pytest.raises(UsageFault) as several:
+        next(iter(draft.draft(mine, to=("Ana",), say="hello")))
+    assert "Ana Lindström <ana@example.org>; Ana Berg <berg@example.org>" in str(several.value)
+    assert "Anabel" not in str(several.value)
+    assert mine.people.called("Ana B") == ("Ana Berg <berg@example.org>",)
+    for unknown in ("Zed", "  "):
+        with pytest.raises(NotFound):
+            next(iter(draft.draft(mine, to=("ana@example.org", unknown), say="hello")))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"say": "yes"},
+        {"say": "yes", "reply_to": "mid:1@example.org", "to": ("ana@example.org",)},
+        {"say": "yes", "reply_to": "mid:1@example.org", "subject": "Mine"},
+        {"say": " ", "to": ("ana@example.org",)},
+    ],
+)
+def test_a_draft_is_a_reply_or_a_new_mail_and_says_something(mine: Home, wrong: dict[str, object]) -> None:
+    with pytest.raises(UsageFault) as fault:
+        next(iter(draft.draft(mine, **wrong)))
+    assert "\n" not in str(fault.value)
+
+
+BODY = "Hi Ana,\n\nThe piano comes on 14 June. Can Felix help us carry it?\n\nBest wishes\nVera"
+SAY = "piano comes 14 june, can felix carry"
+
+
+@pytest.mark.parametrize("line", ["Piano on 14 June", "Can Felix help us?", "The piano comes"])
+def test_a_subject_line_about_the_mail_stays(line: str) -> None:
+    assert draft.titled(line, BODY, SAY) == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Piano on 15 June",  # another day
+        "Piano with Desmond",  # somebody else
+        "Best regards from all of them",  # about nothing of it
+        "Piano\n14 June",
+        "Piano " * 20,
+    ],
+)
+def test_another_subject_line_gives_way_to_the_own_words(line: str) -> None:
+    assert draft.titled(line, BODY, SAY) == "Piano comes 14 june, can felix carry"
+    assert draft.titled(line, BODY, f"{SAY} {'word ' * 30}").endswith("word…")
 
 
 def test_nothing_is_written_for_a_proposal(mine: Home) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.core import paths, tasks
 from app.flows.measures import draft
-from app.flows.measures.contract import Case
+from app.flows.measures.contract import OWN, Case
 
 
 @pytest.fixture(scope="module")
@@ -14,23 +14,27 @@ def cases() -> list[Case]:
     return list(draft.cases(tasks.read(paths.adapters() / "draft"), None))
 
 
-def values(cases: list[Case], answers: list[str]) -> dict[str, float]:
-    return {score.name: score.value for score in draft.scores(cases, answers)}
+def values(cases: list[Case], answers: list[str], of: str = OWN) -> dict[str, float]:
+    return {score.name: score.value for score in draft.scores(cases, answers) if score.set == of}
 
 
 def test_the_written_replies_keep_every_fact_and_invent_nothing(cases: list[Case]) -> None:
-    found = values(cases, [case.expected for case in cases])
-    assert found["facts_raw"] == found["all_facts_raw"] == found["rouge_l_raw"] == 1.0
-    assert found["invented_raw"] == 0.0
-    assert found["facts"] == 1.0
+    for of in (OWN, draft.NEW, draft.SUBJECTS):
+        found = values(cases, [case.expected for case in cases], of)
+        assert found["facts_raw"] == found["all_facts_raw"] == found["rouge_l_raw"] == 1.0
+        assert found["invented_raw"] == 0.0
+        assert found["facts"] == 1.0
+    assert found["own_words"] == found["long_raw"] == 0.0
 
 
 def test_the_control_a_reply_to_another_mail_loses_and_invents(cases: list[Case]) -> None:
     answers = [case.expected for case in cases]
+    for of in (OWN, draft.NEW, draft.SUBJECTS):
+        found = values(cases, answers[5:] + answers[:5], of)
+        assert found["facts_raw"] < 0.3
+        assert found["own_words"] > 0.8
     found = values(cases, answers[5:] + answers[:5])
-    assert found["facts_raw"] < 0.3
     assert found["invented_raw"] > 0.5
-    assert found["own_words"] > 0.9
     assert found["facts"] == 1.0  # the check puts the person's own words in its place
 
 

@@ -35,7 +35,13 @@ def test_a_conversation_is_answered_through_the_pipe(specialists: Specialists) -
 
 def test_the_words_of_a_task_s_prompt_make_its_hat_say_the_same(model: LlamaCpp) -> None:
     (_, system), (_, user) = tasks.read(adapters() / "draft").template.turns
-    fields = {"sender": "Mila", "mail": TEXT, "say": "thanks, I will be there", "me": "Jonas"}
+    fields = {
+        "form": "Reply to the mail from",
+        "sender": "Mila",
+        "mail": TEXT,
+        "say": "thanks, I will be there",
+        "me": "Jonas",
+    }
     *_, by_task = model.generate(task="draft", fields=fields, max_tokens=16)
     turns = (("system", system), ("user", user.format(**fields)))
     by_chat = said(model, *turns, task="draft")

@@ -34,7 +34,8 @@ def corrections() -> list[tuple[dict[str, str], str]]:
         if not line.startswith("#"):
             sender, mail, say, middle = (part.strip() for part in line.split("|"))
             accepted = f"{GREETING}{sender.split()[0]},\n\n{middle}\n\n{SIGN_OFF}"
-            found.append(({"mail": mail, "sender": sender, "say": say, "me": ME}, accepted))
+            fields = {"form": draft.REPLY, "sender": sender, "mail": mail, "say": say, "me": ME}
+            found.append((fields, accepted))
     return found
 
 
@@ -46,7 +47,7 @@ def answers(home: Home, held: Sequence[Correction], *, taught: bool) -> list[str
 
 def shown(correction: Correction, reply: str) -> str:
     fields = correction.fields
-    source = "\n".join((*fields.values(), draft.COURTESY))
+    source = "\n".join((fields["sender"], fields["mail"], fields["say"], fields["me"], draft.COURTESY))
     return draft.faithful(reply, fields["say"], fields["me"], source)
 
 

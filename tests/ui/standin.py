@@ -332,10 +332,13 @@ class Verbal:
         source = text or TEXTS[uri][3]
         return self._stream("In short: " + _sentences(source)[0])
 
-    def draft(self, *, reply_to: str, say: str) -> Iterator[Thinking | Token | Text | Proposal]:
+    def draft(
+        self, *, say: str, reply_to: str = "", to: tuple[str, ...] = (), subject: str = ""
+    ) -> Iterator[Thinking | Token | Text | Proposal]:
         self.state.need()
         yield from self._stream(f"Hello,\n\n{say}\n\nBest wishes")
-        yield self._propose("draft_mail", {"text": say}, (Field(label="Text", value=say),), ())
+        head = (Field(label="To", value=", ".join(to)), Field(label="Subject", value=subject)) if to else ()
+        yield self._propose("draft_mail", {"text": say}, (*head, Field(label="Text", value=say)), ())
 
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
         self.state.need()

@@ -315,6 +315,29 @@ def test_ctrl_enter_acts_and_a_mail_can_be_answered(desktop: Any, pump: Any, mon
     pump.until(lambda: one.window.chat.answers[-1].text.startswith("In short"), what="the summary")
 
 
+def test_a_new_mail_is_written_from_the_keyboard(desktop: Any, pump: Any) -> None:
+    from app.ui.compose import ComposeDialog
+
+    one = desktop()
+    pump.keys("ctrl+m")
+    pump.until(lambda: one.window.findChild(ComposeDialog) is not None, what="the dialog")
+    dialog = one.window.findChild(ComposeDialog)
+    pump.until(dialog.isActiveWindow, what="its focus")
+    pump.type("Ines, tom@example.org")
+    assert not dialog.yes.isEnabled()
+    pump.keys("Tab")
+    pump.type("late, start without me")
+    assert dialog.yes.isEnabled()
+    pump.keys("ctrl+Return")
+    pump.until(lambda: one.window.deeds.sheet is not None, what="the draft's proposal")
+    shown = {field.label: field.value for field in one.window.deeds.sheet.proposal.preview}
+    assert shown == {"To": "Ines, tom@example.org", "Subject": "", "Text": "late, start without me"}
+    assert "late, start without me" in one.window.chat.answers[-1].text
+    one.window.deeds.sheet.reject()
+    pump.until(lambda: one.window.chat.job is None, what="the end")
+    assert "Write a mail" in [command.name for command in one.window.commands()]
+
+
 def test_originals_open_in_the_desktops_own_program(tmp_path: Any, monkeypatch: Any) -> None:
     import time
 

@@ -1,0 +1,68 @@
+"""Write a mail: whom it goes to and a few words of what it should say; the hat writes the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from app.ui.edit import Words
+from app.ui.widgets import button, column, label, row
+
+
+class ComposeDialog(QDialog):
+    """``write`` is called with the people, the words and the subject, once there are people and words."""
+
+    def __init__(self, parent: QWidget, write: Callable[[tuple[str, ...], str, str], None]) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Write a mail")
+        self.setModal(True)
+        self.setMinimumWidth(480)
+        self._write = write
+        self.to = _line("To", "Addresses, or names from your mails; a comma between them")
+        self.subject = _line("Subject", "Subject; leave it empty to have it written")
+        self.say = Words("", "What should the mail say?")
+        self.say.setPlaceholderText("What should it say? A few words are enough.")
+        self.yes = button("Write", self._done, "primary")
+        self.yes.setDefault(True)
+        leave = button("Cancel", self.reject)
+        leave.setAutoDefault(False)
+        foot = row(label("Nothing is sent: you get a draft to check.", "small"), 1, leave, self.yes)
+        self.setLayout(
+            column(
+                label("Write a mail", "heading"),
+                self.to,
+                self.say,
+                self.subject,
+                foot,
+                margins=(24, 24, 24, 20),
+                gap=12,
+            )
+        )
+        for field in (self.to, self.subject, self.say):
+            field.textChanged.connect(self._arm)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._done)
+        self._arm()
+        self.to.setFocus()
+
+    def _people(self) -> tuple[str, ...]:
+        return tuple(who for part in re.split("[,;]", self.to.text()) if (who := part.strip()))
+
+    def _arm(self) -> None:
+        self.yes.setEnabled(bool(self._people() and self.say.toPlainText().strip()))
+
+    def _done(self) -> None:
+        if self.yes.isEnabled():
+            self.accept()
+            self._write(self._people(), self.say.toPlainText().strip(), self.subject.text().strip())
+
+
+def _line(name: str, placeholder: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setAccessibleName(name)
+    field.setPlaceholderText(placeholder)
+    return field
