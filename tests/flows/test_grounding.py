@@ -105,3 +105,8 @@ def test_evidence_needs_closeness_and_telling_words() -> None:
     assert evidence.score(words, [about_her]) < evidence.score(words, [answers]) / 2
     assert evidence.score(words, [unrelated]) == 0.0
     assert evidence.score(words, []) == 0.0
+
+
+def test_a_number_is_the_same_whatever_ends_it() -> None:
+    assert grounding.figures("Order 55120: 14 boxes, 8:30/9:15.") == {"55120", "14", "8:30/9:15"}
+    assert not grounding.unfounded("We want 14 boxes for 55120.", "order 55120: 14 boxes")
