@@ -80,10 +80,11 @@ def _new(
     home: Home, to: Sequence[str], say: str, subject: str
 ) -> Iterator[Thinking | Token | Text | Proposal]:
     people, origin = addressees(home.people, to)
-    greeted = " and ".join(map(_name, people))
+    nameless = [who for who in people if "<" not in who]  # who is greeted without a name then
+    greeted = nameless[0] if nameless else " and ".join(map(_name, people))
     fields = {"form": NEW, "sender": greeted, "mail": "", "say": say, "me": home.setting("you.name")}
     body, by, tokens, loose = yield from _written(home, fields)
-    line, line_by = subject[:SUBJECT_CHARS], "you"
+    line, line_by = subject, "you"
     if not line:
         line, line_by = yield from _titled(home, greeted, body, say)
     yield Text(text=body, title=line, tokens=tokens, unsupported=loose)
