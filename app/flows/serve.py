@@ -122,6 +122,7 @@ class _Desk:
     def __init__(self, home: Home, courier: Caller, hats: dict[str, TaskState | None]) -> None:
         self._home, self._courier, self._hats = home, courier, hats
         self._left: dict[int, threading.Event] = {}
+        self._begun: set[int] = set()  # requests whose answer is on its way, piece by piece
         self._served: queue.SimpleQueue[Served | HomebodyError] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
         self.count = 0
@@ -158,9 +159,13 @@ class _Desk:
                 done = _drained(steps, self._left[asked.id])
         except Exception as error:
             done = Served(model="", status=_status(error))
-            self._send(asked, done.status, _JSON, _error(error))
+            if asked.id in self._begun:  # a client reads nothing but events by now
+                self._send(asked, 200, _EVENTS, b"data: %s\n\n" % _error(error))
+            else:
+                self._send(asked, done.status, _JSON, _error(error))
         finally:
             self._left.pop(asked.id, None)
+            self._begun.discard(asked.id)
         self._served.put(msgspec.structs.replace(done, seconds=time.monotonic() - began))
 
     def _handle(self, asked: Asked) -> Generator[None, None, Served]:
@@ -191,6 +196,7 @@ class _Desk:
             for step in steps:
                 yield
                 if isinstance(step, Token) and request.stream:
+                    self._begun.add(asked.id)
                     self._send(asked, 200, _EVENTS, reply.piece(step.text), last=False)
                 elif isinstance(step, Finished):
                     kind, data = (_EVENTS, reply.end(step)) if request.stream else (_JSON, reply.whole(step))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -44,14 +45,14 @@ def export(
         PROMPT: _json(prompt(known, base)) + b"\n",
         DATASET: b"".join(_json(conversation(known, row)) + b"\n" for row in examples),
     }
-    part = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        part.mkdir(parents=True)
         for name, data in content.items():
             (part / name).write_bytes(data)
         if folder.exists():
             folder.rmdir()
+        part.chmod(0o755)  # as a folder made in the usual way; it holds nothing but what was asked for
         part.replace(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)

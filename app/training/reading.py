@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from peft.utils.other import get_pattern_key
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 
@@ -27,6 +26,7 @@ MOST_RANK, MOST_ALPHA = 256, 1024.0  # what a task's weights may have
 _DTYPES = (torch.float32, torch.float16, torch.bfloat16)
 _WRAPPERS = ("_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_orig_mod", "module")
 _NAME = re.compile(r"(.+)\.lora_([AB])(?:\.(?!weight)(\w+))?(?:\.weight)?")
+_PLAIN = re.compile(r"[\w.-]+")
 _LAYER = re.compile(r"(?:base_model\.model\.)*(?:model\.|language_model\.)*(layers\..+)")
 # Ways to begin a training that move part of the base's own weights into the adapter.
 _MOVES_BASE = ("pissa", "olora", "loftq", "corda", "lora_ga")
@@ -95,6 +95,11 @@ def _refused(settings: dict[str, Any]) -> list[str]:
     for key in ("rank_pattern", "alpha_pattern"):
         pattern = settings.get(key) or {}
         numbers |= {f"{key} {k}": v for k, v in pattern.items()} if isinstance(pattern, dict) else {key: None}
+        found += [
+            f"{key} {k!r} is an expression, where names of modules are read"
+            for k in (pattern if isinstance(pattern, dict) else ())
+            if not _PLAIN.fullmatch(k)
+        ]
     for name, value in numbers.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             found.append(f"{name} is {value!r}")
@@ -159,11 +164,14 @@ def _pair_faults(module: str, a: torch.Tensor, b: torch.Tensor, rank: float) -> 
 
 
 def _pattern(settings: dict[str, Any], key: str, module: str, otherwise: str) -> Any:
-    """What a pattern (by the ends of module names, as PEFT matches them) says of a module."""
+    """What a pattern says of a module: the first key that its name ends with, as PEFT matches them.
+
+    PEFT takes keys as regular expressions, which from a stranger's file may never come to an end.
+    """
     pattern = settings.get(key)
-    if not isinstance(pattern, dict):
-        return settings.get(otherwise)
-    return pattern.get(get_pattern_key(list(pattern), module), settings.get(otherwise))
+    keys = pattern if isinstance(pattern, dict) else {}
+    ends = (value for name, value in keys.items() if f".{module}".endswith(f".{name}"))
+    return next(ends, settings.get(otherwise))
 
 
 def _rank(settings: dict[str, Any], module: str) -> Any:

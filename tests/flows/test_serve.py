@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from pathlib import Path
 import openai
 import pytest
 
-from app.core.api import Deeds, Vault
+from app.core.api import Admin, Deeds, Vault
 from app.core.api import Endpoint as Api
 from app.core.errors import HomebodyError
 from app.core.types import Served, Serving
@@ -111,6 +113,21 @@ def test_a_stream_says_what_the_whole_says(endpoint: Endpoint) -> None:
     said = "".join(p.choices[0].delta.content or "" for p in pieces if p.choices)
     assert said.strip() == whole.choices[0].message.content.strip()
     assert pieces[-1].usage.completion_tokens == whole.usage.completion_tokens
+
+
+def test_a_stream_that_breaks_off_tells_its_client(endpoint: Endpoint) -> None:
+    """The model's process is killed after the first word: the client gets an error, not a short answer."""
+    stream = endpoint.client().chat.completions.create(
+        model="smollm2-135m",
+        messages=[{"role": "user", "content": "Count from one to two hundred in words."}],
+        max_tokens=400,
+        stream=True,
+    )
+    next(stream)
+    (llm,) = [p.pid for p in endpoint.engine.call(Admin.processes) if p.name == "llm"]
+    os.kill(llm, signal.SIGKILL)
+    with pytest.raises(openai.APIError, match="llm process"):
+        list(stream)
 
 
 def test_hats_do_not_mix_under_concurrent_clients(endpoint: Endpoint) -> None:

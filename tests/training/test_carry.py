@@ -168,6 +168,15 @@ def test_every_fault_is_named_at_once(base: Path, tmp_path: Path) -> None:
         assert reason in str(error.value)
 
 
+@pytest.mark.parametrize("key", ["(?:[a-z.0-9_]+)+!", "("])
+def test_an_expression_among_the_patterns_is_refused_unread(base: Path, tmp_path: Path, key: str) -> None:
+    """The first one would take years to try on a module's name."""
+    folder = _made(base, tmp_path / "made")
+    _settings(folder, rank_pattern={key: 4})
+    with pytest.raises(BadModel, match="is an expression"):
+        read_folder(folder)
+
+
 def test_what_is_no_adapter_is_refused(base: Path, tmp_path: Path) -> None:
     """Among it a pickle that would run code: it does not."""
     with pytest.raises(NotFound, match="no PEFT adapter"):
@@ -230,9 +239,12 @@ def test_what_is_carried_out_comes_back_as_it_was(base: Path, task: Path, tmp_pa
     out = tmp_path / "out"
     asked: dict[str, Any] = {"task": task, "base": base, "repository": "org/tiny", "folder": out}
     more = [Row(fields={"request": "a private one"}, completion="yes")]
+    (tmp_path / "out.part").mkdir()
+    (tmp_path / "out.part" / "mine").write_text("not theirs to remove")
     files = export(adapter, **asked, more=more)
     assert sorted(p.name for p in out.iterdir()) == sorted(files)
-    assert not list(tmp_path.glob("*.part"))
+    assert (tmp_path / "out.part" / "mine").read_text() == "not theirs to remove"
+    assert not list(tmp_path.glob(".out-*"))
     expected = tmp_path / "kept"
     _kept(lora.read(adapter.peft, adapter.config), expected)
     torch.testing.assert_close(_logits(base, out), _logits(base, expected), rtol=0, atol=0)
