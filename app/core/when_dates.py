@@ -25,6 +25,7 @@ _FEASTS = {  # month, day, days
 _A_YEAR = relativedelta(years=1)
 _REL = either(w.RELATIVE)
 _MONTH, _WEEKDAY = either(w.MONTHS), either(w.WEEKDAYS)
+_WEEK = "(?:week|woche|semaine|semana)"
 _OF = r"(?:,? (?:of |de |del |des )?| )"
 _DAY_END = r"(?:st|nd|rd|th|er|\.|º)?"
 
@@ -212,15 +213,9 @@ def _night(match: re.Match[str], context: Context) -> Atom | None:
     return Atom(match.start(), match.end(), "date", lo, lo + timedelta(hours=6))
 
 
-@RULES.add(
-    rf"(?:(?P<rel>{_REL}) )?(?P<wd>{_WEEKDAY})(?: (?P<post>{_REL})(?! (?:week|woche|semaine|semana)))?"
-    rf"(?: (?:of )?(?P<week>{_REL}) (?:week|woche|semaine|semana))?"
-)
+@RULES.add(rf"(?:(?P<rel>{_REL}) )?(?P<wd>{_WEEKDAY})(?: (?P<post>{_REL})(?! {_WEEK}))?")
 def _weekday(match: re.Match[str], context: Context) -> Atom | None:
     target, relative = w.WEEKDAYS[match["wd"]], match["rel"] or match["post"]
-    if match["week"]:
-        monday = _monday(context) + timedelta(weeks=w.RELATIVE[match["week"]])
-        return _one_day(match, monday + timedelta(days=target))
     doubtful = match["wd"] in w.DOUBTFUL and not context.flat[match.end() :].startswith((",", ".", " at "))
     if relative is None and doubtful and not context.preceded(match.start()):
         return None
@@ -237,6 +232,22 @@ def _weekday(match: re.Match[str], context: Context) -> Atom | None:
     else:
         days = ahead if way == 0 else ahead or 7
     return _one_day(match, context.today + timedelta(days=days))
+
+
+@RULES.add(
+    rf"(?P<wd>{_WEEKDAY}) (?:(?:of|in|de|der|die|in der) )?(?:la |the )?"
+    rf"(?:(?P<rel>{_REL}) {_WEEK}|{_WEEK} (?P<post>{_REL}))"
+)
+@RULES.add(
+    rf"(?:(?:la|the) )?(?:(?P<rel>{_REL}) {_WEEK}|{_WEEK} (?P<post>{_REL})),? "
+    rf"(?P<on>on |am |le |el )?(?P<wd>{_WEEKDAY})"
+)
+def _weekday_of_week(match: re.Match[str], context: Context) -> Atom | None:
+    """ "Wednesday next week", and "next week on Wednesday"."""
+    if match["wd"] in w.DOUBTFUL and not match.groupdict().get("on", "on"):
+        return None
+    monday = _monday(context) + timedelta(weeks=w.RELATIVE[match["rel"] or match["post"]])
+    return replace(_one_day(match, monday + timedelta(days=w.WEEKDAYS[match["wd"]])), weekday=True)
 
 
 def _monday(context: Context) -> datetime:
