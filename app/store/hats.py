@@ -90,7 +90,7 @@ class OwnAdapters:
                 f"INSERT INTO own_adapters ({names}) VALUES ({', '.join('?' * len(row))})", [*row.values()]
             )
             id = int(cursor.lastrowid or 0)
-            _prune(db, new.task, new.base_sha256)
+            _prune(db, new.task, new.base_sha256, id)
         return id
 
     def activate(self, id: int) -> Own:
@@ -105,7 +105,7 @@ class OwnAdapters:
                 "(SELECT coalesce(max(activated), 0) + 1 FROM own_adapters) WHERE id = ?",
                 [id],
             )
-            _prune(db, own.task, own.base_sha256)
+            _prune(db, own.task, own.base_sha256, id)
         return self.get(id)
 
     def back(self, task: str, base_sha256: str) -> Own | None:
@@ -249,14 +249,16 @@ def _rest(db: sqlite_utils.Database, task: str, base_sha256: str) -> None:
     )
 
 
-def _prune(db: sqlite_utils.Database, task: str, base_sha256: str) -> None:
-    """The active one and the last ones kept remain, and the last one refused."""
+def _prune(db: sqlite_utils.Database, task: str, base_sha256: str, new: int) -> None:
+    """What remains: ``new``, the active one, and before others those that can be gone back to; and the
+    last one refused."""
     for states, most in (("('active', 'kept')", KEPT), ("('refused')", 1)):
         db.execute(
             f"""DELETE FROM own_adapters WHERE id IN (
                     SELECT id FROM own_adapters WHERE task = ? AND base_sha256 = ? AND state IN {states}
-                    ORDER BY state = 'active' DESC, id DESC LIMIT -1 OFFSET ?)""",
-            [task, base_sha256, most],
+                    ORDER BY id = ? DESC, state = 'active' DESC, activated DESC NULLS LAST, id DESC
+                    LIMIT -1 OFFSET ?)""",
+            [task, base_sha256, new, most],
         )
 
 

@@ -92,6 +92,21 @@ def test_the_last_ones_are_kept_and_the_active_one_always(adapters: OwnAdapters)
     assert kept[-1].state == "active"
 
 
+def test_what_was_gone_back_from_takes_no_place_of_what_can_be_gone_back_to(adapters: OwnAdapters) -> None:
+    def wear(n: int) -> int:
+        return adapters.activate(adapters.add(new(n))).id
+
+    first = wear(1)
+    for n in (2, 3):
+        wear(n)
+        assert adapters.back("draft", BASE) == adapters.get(first)
+    fourth = wear(4)
+    wear(5)
+    assert adapters.back("draft", BASE) == adapters.get(fourth)
+    assert adapters.back("draft", BASE) == adapters.get(first)
+    assert len(adapters.list("draft")) == KEPT
+
+
 def test_one_that_was_refused_is_never_worn_and_pushes_no_other_out(adapters: OwnAdapters) -> None:
     worn = [adapters.activate(adapters.add(new(n))).id for n in range(KEPT)]
     refused = [adapters.add(new(n), refused=True) for n in range(4)]
