@@ -187,7 +187,7 @@ class Corrections:
     def add(
         self, *, task: str, fields: dict[str, str], said: str, accepted: str, uri: str = ""
     ) -> Correction:
-        """The same thing corrected again replaces the earlier correction.
+        """The same thing corrected in other words is a correction of its own, and the earlier one is gone.
 
         Raises UsageFault where ``accepted`` is empty, too long, or what the model said anyway.
         """
@@ -200,10 +200,14 @@ class Corrections:
         digest = _digest(task, fields)
         with self._db.write() as db:
             db.execute(
+                "DELETE FROM corrections WHERE task = ? AND digest = ? AND accepted <> ?",
+                [task, digest, accepted],
+            )
+            db.execute(
                 """INSERT INTO corrections (task, digest, fields, said, accepted, at, uri, held_back)
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                   ON CONFLICT (task, digest) DO UPDATE SET said = excluded.said,
-                   accepted = excluded.accepted, at = excluded.at, uri = excluded.uri""",
+                   ON CONFLICT (task, digest) DO UPDATE SET said = excluded.said, at = excluded.at,
+                   uri = excluded.uri""",
                 [task, digest, json.dumps(fields), said, accepted, _now(), uri, _is_held_back(digest)],
             )
         return self._select("WHERE task = ? AND digest = ?", [task, digest])[0]
@@ -222,11 +226,6 @@ class Corrections:
         with self._db.write() as db:
             db.execute("DELETE FROM corrections WHERE id = ?", [id])
         return found[0]
-
-    def counts(self) -> dict[str, int]:
-        """How many there are of each task."""
-        rows = self._db.rows("SELECT task, count(*) AS n FROM corrections GROUP BY task")
-        return {row["task"]: row["n"] for row in rows}
 
     def seal(self) -> bytes:
         """The key (32 bytes) of the checkpoints of trainings; made when it is first asked for."""
