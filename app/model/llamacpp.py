@@ -206,10 +206,12 @@ class LlamaCpp:
         state = self._states.get(key)
         if state is None:
             self._base.cut(0)
-        elif self._held == key:
-            self._base.cut(len(fixed))
         else:
-            self._base.restore(state, len(fixed))
+            self._states.move_to_end(key)
+            if self._held == key:
+                self._base.cut(len(fixed))
+            else:
+                self._base.restore(state, len(fixed))
         self._held = key if state is not None else None
         restored_s = time.perf_counter()
         return Run(

@@ -14,6 +14,7 @@ import pytest
 from app.core.errors import BadModel, NotFound, UsageFault
 from app.core.models import AdapterFile
 from app.core.paths import Paths
+from app.model import llamacpp
 from app.model.contract import Blend, LanguageModel
 from app.model.llamacpp import LlamaCpp
 from app.model.supervisor import Specialists
@@ -64,6 +65,16 @@ def test_the_same_hat_again_only_cuts_what_came_after_its_prompt(model: LlamaCpp
     first = said(model, "summarize", True)
     assert said(model, "summarize", True) == first
     assert finished(model, "summarize").cached_tokens > 0
+
+
+def test_the_prompt_that_was_used_longest_ago_gives_way(
+    model: LlamaCpp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(llamacpp, "SAVED_STATES", 2)
+    cold(model)
+    order = ("act", "summarize", "act", "rewrite", "act", "summarize")
+    reused = [finished(model, task, max_tokens=1).cached_tokens > 0 for task in order]
+    assert reused == [False, False, True, False, True, False]
 
 
 def test_values_without_end_do_not_speak_through_the_next_hat(model: LlamaCpp) -> None:
