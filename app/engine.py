@@ -19,7 +19,9 @@ from app.core.types import (
     Check,
     ConversationState,
     Done,
+    Exclusion,
     Fetching,
+    Forgotten,
     Found,
     Hit,
     Indexed,
@@ -53,6 +55,7 @@ from app.flows import (
     deeds,
     draft,
     evaluating,
+    forget,
     hats,
     index,
     models,
@@ -159,13 +162,27 @@ class _Sources:
         return index.add_source(self._engine.home, kind=kind, path=path)
 
     def remove(self, *, kind: str, path: str) -> int:
-        return index.remove_source(self._engine.home, kind=kind, path=path)
+        return forget.source(self._engine.home, kind=kind, path=path)
 
     def index(self, *, watch: bool = False) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
         return index.index(self._engine.home, watch=watch)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         return self._engine.home.index.skipped()
+
+
+class _Forgetting:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def forget(self, *, kind: str, value: str) -> Forgotten:
+        return forget.forget(self._engine.home, kind=kind, value=value)
+
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        return forget.exclusions(self._engine.home)
+
+    def again(self, *, kind: str, value: str) -> None:
+        forget.again(self._engine.home, kind=kind, value=value)
 
 
 class _Verbs:
@@ -291,7 +308,7 @@ class _Teaching:
         return teach.add(self._engine.home, task=task, fields=fields, accepted=accepted, said=said)
 
     def corrections(self, *, task: str = "") -> tuple[Correction, ...]:
-        return self._engine.home.corrections.list(task)
+        return teach.corrections(self._engine.home, task=task)
 
     def forget(self, *, id: int) -> HatState:
         return teach.forget(self._engine.home, id=id)
@@ -368,6 +385,7 @@ def service(config: dict[str, Any]) -> Service:
         {
             api.Vault: _Vault(engine),
             api.Sources: _Sources(engine),
+            api.Forgetting: _Forgetting(engine),
             api.Verbs: _Verbs(engine),
             api.Deeds: _Deeds(engine),
             api.Conversations: _Conversations(engine),

@@ -6,7 +6,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import hats
+from app.cli import hats, keeping
 from app.core.errors import UsageFault
 
 MOST_HITS = 1000
@@ -93,12 +93,13 @@ def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
     act.add_argument("text", nargs="+", metavar="TEXT")
     act.add_argument("--yes", action="store_true", help="approve and perform what is proposed")
     undo = commands.add_parser("undo", help="undo the last deed, or the one with this number")
-    undo.add_argument("id", nargs="?", type=int, default=0)
+    undo.add_argument("id", nargs="?", type=hats.number, default=0)
     commands.add_parser("journal", help="what was done and what was sent")
 
 
 def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     hats.arguments(commands, _Parser)
+    keeping.arguments(commands, _Parser)
     models = commands.add_parser("models", help="base models: which there are, get, use or remove one")
     models.add_argument("action", nargs="?", default="list", choices=("list", "get", "use", "remove"))
     models.add_argument("key", nargs="?", default="", help="a catalog key or the path of a GGUF file")

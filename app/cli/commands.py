@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from app.cli import hats
+from app.cli import hats, keeping
 from app.cli.session import engine
 from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Endpoint, Sources, Vault, Verbs
@@ -136,6 +136,8 @@ def _journal(caller: Caller, options: argparse.Namespace, screen: Screen) -> int
 def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     if options.action != "list" and not options.key:
         raise UsageFault("which model?", remedy="a key of `homebody models`, or the path of a GGUF file")
+    if options.action == "list" and options.key:
+        raise UsageFault("list takes no model", where=options.key, remedy="homebody models lists them all")
     match options.action:
         case "use":
             key = place(options.key) if Path(options.key).expanduser().is_file() else options.key
@@ -241,6 +243,7 @@ COMMANDS: dict[str, Command] = {
     "settings": _settings,
     "cloud-key": _cloud_key,
     "serve": _serve,
+    "forget": keeping.forget,
     "lock": _lock,
     "unlock": _unlock,
     "doctor": _doctor,

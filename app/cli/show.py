@@ -138,9 +138,10 @@ def _answer(answer: t.Answer) -> str:
 
 
 def _text(text: t.Text) -> str:
-    return "\n".join(
-        [visible(text.text), *(f"  ? not in the source: {visible(s)}" for s in text.unsupported)]
-    )
+    lines = [visible(text.text)]
+    lines += [f"  ? not in the source: {visible(s)}" for s in text.unsupported]
+    lines += [f"  = left as you wrote it: {visible(s)}" for s in text.kept]
+    return "\n".join(lines)
 
 
 def _proposal(proposal: t.Proposal) -> str:
@@ -231,6 +232,21 @@ def _correction(c: models.Correction) -> str:
     return f"{c.id:>5}  {_day(c.when)}  {c.task}{held}\n    {visible(' '.join(c.accepted.split()))}"
 
 
+def _forgotten(f: t.Forgotten) -> str:
+    words = [f"{f.items:,} items forgotten"]
+    words += [
+        f"{count:,} {what}"
+        for count, what in (
+            (f.turns, "answers that stood on them"),
+            (f.corrections, "corrections"),
+            (f.proposals, "proposals"),
+            (f.snapshots, "snapshots gone through"),
+        )
+        if count
+    ]
+    return "\n".join([", ".join(words), *(f"  ! {visible(left)}" for left in f.left)])
+
+
 _WORDS: dict[type, Callable[[Any], str]] = {
     t.Hit: _hit,
     t.Found: lambda f: "\n".join(map(_source_line, f.passages)),
@@ -241,6 +257,8 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.Receipt: lambda r: f"{r.summary}  (undo {r.journal_id})" + (f"\n  {r.path}" if r.path else ""),
     t.JournalEntry: lambda e: f"{e.id:>5}  {_day(e.when)}  {e.state:<8} {e.what:<22} {visible(e.summary)}",
     t.SourceState: _source,
+    t.Forgotten: _forgotten,
+    t.Exclusion: lambda e: f"{e.kind:<7} {_day(e.when)}  {visible(e.value)}",
     t.SkippedFile: lambda s: f"{visible(s.uri)}\n    {visible(s.reason)}",
     t.Skipped: lambda s: f"skipped {visible(s.uri)}: {visible(s.reason)}",
     t.Done: _done,

@@ -18,7 +18,9 @@ from app.core.types import (
     Check,
     ConversationState,
     Done,
+    Exclusion,
     Fetching,
+    Forgotten,
     Found,
     Hit,
     Indexed,
@@ -87,6 +89,25 @@ class Sources(Protocol):
         ...
 
     def skipped(self) -> tuple[SkippedFile, ...]: ...
+
+
+class Forgetting(Protocol):
+    """What is taken out of everything, and never read again."""
+
+    def forget(self, *, kind: str, value: str) -> Forgotten:
+        """Remove an item (a uri), a sender (an address) or a path from index, conversations and snapshots.
+
+        A path that is a source is no source any more. Raises NotFound and UsageFault.
+        """
+        ...
+
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Newest first."""
+        ...
+
+    def again(self, *, kind: str, value: str) -> None:
+        """Let it be read again, at the next run. Raises NotFound where it was not excluded."""
+        ...
 
 
 class Verbs(Protocol):

@@ -236,6 +236,7 @@ class Text(Step, frozen=True, kw_only=True):
     made: str = "On this computer"
     tokens: int = 0
     unsupported: tuple[str, ...] = ()  # sentences, names or numbers that stand nowhere in the source
+    kept: tuple[str, ...] = ()  # pieces a rewriting left alone: the new words would have said something else
     trace: str = ""  # what an edited version of it is handed in under, to be learned from
 
 
@@ -277,6 +278,25 @@ class Status(Record, frozen=True, kw_only=True):
     cloud: str = ""  # empty: off; else the host that may be asked
     first_run: bool = False
     prompt_only: tuple[str, ...] = ()  # tasks without an adapter for the base in use: by prompt only
+
+
+class Exclusion(Record, frozen=True, kw_only=True):
+    """What is not read although its source is: ``kind`` is item (a uri) | sender (an address) | path."""
+
+    kind: str
+    value: str
+    when: datetime
+
+
+class Forgotten(Step, frozen=True, kw_only=True):
+    """How much was removed for good, and from where; ``left`` are sentences on what could not be."""
+
+    items: int
+    turns: int = 0  # of conversations: answers and quotes that stood on it
+    corrections: int = 0
+    proposals: int = 0
+    snapshots: int = 0  # copies of user.db that were gone through
+    left: tuple[str, ...] = ()
 
 
 class ProcessState(Record, frozen=True, kw_only=True):

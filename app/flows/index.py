@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.core.errors import HomebodyError, NotFound, UsageFault, WorkerDied
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState
+from app.flows import forget
 from app.flows.context import Home
 from app.flows.watch import Watch
 from app.model.contract import Embedder, TextReader
@@ -68,10 +69,6 @@ def add_source(home: Home, *, kind: str, path: str) -> SourceState:
     return home.index.add_source(kind=kind, path=place)
 
 
-def remove_source(home: Home, *, kind: str, path: str) -> int:
-    return home.index.remove_source(kind=kind, path=Path(path).expanduser().resolve())
-
-
 def index(home: Home, *, watch: bool = False) -> Iterator[Step]:
     """Bring everything up to date; with ``watch`` again after every change, until closed."""
     if not home.indexing.acquire(blocking=False):
@@ -103,6 +100,7 @@ def _roots(home: Home) -> tuple[Path, ...]:
 
 def _once(home: Home) -> Iterator[Step]:
     counts = _Counts()
+    forget.resume(home)
     for source in home.index.sources():
         yield from _source(home, source, counts)
     yield from _see(home, counts)
@@ -135,6 +133,8 @@ def _source(home: Home, source: SourceState, counts: _Counts) -> Iterator[Step]:
         reason = f"the reader stopped while looking through it: {_why(error)}"
         yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
         return
+    excluded = home.index.excluded()
+    units = {path: unit for path, unit in units.items() if not excluded.covers_path(path)}
     yield from _drop(home, source, [path for path in before if path not in units], counts)
     changed = [unit for path, unit in units.items() if before.get(path) != unit.stamp]
     counts.unchanged += len(units) - len(changed)

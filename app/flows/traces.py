@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 MOST = 64
@@ -46,3 +47,9 @@ class Traces:
     def find(self, name: str) -> Trace | None:
         with self._guard:
             return self._known.get(name)
+
+    def drop(self, concerns: Callable[[Trace], bool]) -> None:
+        """Forget those that ``concerns`` says yes to."""
+        with self._guard:
+            for name in [name for name, trace in self._known.items() if concerns(trace)]:
+                del self._known[name]

@@ -111,6 +111,11 @@ class Database:
         with self._lock, translated(self.path):
             self._writer.conn.execute("VACUUM INTO ?", (str(target),))
 
+    def sibling(self, path: Path) -> Database:
+        """Another file of the same kind, under the same key; it must be there."""
+        check_header(path)
+        return open_database(path, self._key, self._migrations)
+
     def renew(self) -> Path:
         """Set the damaged file aside under another name and begin an empty one; returns that name."""
         with self._lock, translated(self.path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.core.errors import NotFound
 from app.core.types import ItemView
 from app.store import holdings
 from app.store.db import Database
+from app.store.exclusions import Excluded, Exclusions
 from app.store.ocr import OcrQueue
 from app.store.sources import Sources
 from indexers.item import Item, Skipped, Unit
@@ -56,6 +57,7 @@ class Index:
 
     def __init__(self, db: Database, user: Database | None = None) -> None:
         self.db = db
+        self._exclusions = Exclusions(user) if user is not None else None
         source_list, queue = Sources(db, user), OcrQueue(db)
         self.sources, self.add_source = source_list.list, source_list.add
         self.remove_source, self.finish = source_list.remove, source_list.finish
@@ -68,6 +70,15 @@ class Index:
         rows = self.db.rows("SELECT path, stamp FROM units WHERE source_id = ?", [source_id])
         return {row["path"]: row["stamp"] for row in rows}
 
+    def excluded(self) -> Excluded:
+        """What the person wants never to be read again."""
+        return self._exclusions.now() if self._exclusions is not None else Excluded()
+
+    def reread(self) -> None:
+        """Every file is read again at the next run: something is not excluded any more."""
+        with self.db.write() as db:
+            db.execute("UPDATE units SET stamp = ''")
+
     def put(self, source_id: int, unit: Unit, items: Sequence[Item], skipped: Sequence[Skipped]) -> Change:
         """Replace all that ``unit`` held; for many files use :meth:`put_many`, one commit for all."""
         return self.put_many(source_id, [Batch(unit, items, skipped)])
@@ -76,9 +87,12 @@ class Index:
         """Replace what each file held, in one transaction for the whole batch.
 
         An item with an unchanged digest is not touched. One that another file holds already is
-        kept as that file has it. Raises NotFound when the source was removed meanwhile.
+        kept as that file has it. What is excluded is left out. Raises NotFound when the source was
+        removed meanwhile.
         """
         with self.db.write() as db:
+            excluded = self.excluded()  # inside the transaction: what is being forgotten does not come back
+            batch = [replace(part, items=excluded.rest(part.items)) for part in batch]
             if not db.conn.execute("SELECT 1 FROM sources WHERE id = ?", (source_id,)).fetchone():
                 raise NotFound("the source was removed", where=str(source_id), remedy="add it again")
             writing = _Writing(db, source_id, batch)

@@ -214,3 +214,14 @@ def hats(db: sqlite_utils.Database) -> None:
         UNIQUE (task, digest)
     ) STRICT;
     """)
+
+
+@USER()
+def exclusions(db: sqlite_utils.Database) -> None:
+    """What was forgotten and must not be read again; done is 0 until it is gone from everywhere."""
+    db.executescript("""
+    CREATE TABLE exclusions (
+        kind TEXT NOT NULL, value TEXT NOT NULL, at TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (kind, value)
+    ) STRICT, WITHOUT ROWID;
+    """)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.core.types import Indexed
-from app.flows import index
+from app.flows import forget, index
 from app.flows.context import Home
 
 
@@ -30,7 +30,7 @@ def test_a_source_that_is_removed_meanwhile_does_not_stop_the_others(
     index.add_source(mine, kind="notes", path=str(second))
     steps = index.index(mine)
     assert isinstance(next(s for s in steps if isinstance(s, Indexed)), Indexed)
-    assert index.remove_source(mine, kind="notes", path=str(first)) >= 1
+    assert forget.source(mine, kind="notes", path=str(first)) >= 1
     assert next(s for s in steps if isinstance(s, Indexed)).uri == (second / "0.md").as_uri()
     steps.close()
     assert mine.index.counts().items == 1

@@ -1,0 +1,102 @@
+"""What is never read again: items, senders and paths that the person wants forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.core.errors import NotFound, UsageFault
+from app.core.types import Exclusion
+from app.store.db import Database
+from indexers.item import Item
+
+KINDS = ("item", "sender", "path")
+_FROM = ("from", "organizer", "author")  # the roles in which somebody is the origin of an item
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """The list at one moment, to hold items and paths against."""
+
+    uris: frozenset[str] = frozenset()
+    senders: frozenset[str] = frozenset()
+    paths: frozenset[Path] = frozenset()
+
+    def rest(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Those that may be kept; an attachment goes where its mail goes."""
+        if not (self.uris or self.senders or self.paths):
+            return items
+        gone = {item.uri for item in items if self._covers(item)}
+        return [i for i in items if i.uri not in gone and i.uri.partition("#")[0] not in gone]
+
+    def covers_path(self, path: str) -> bool:
+        return bool(self.paths) and not self.paths.isdisjoint((Path(path), *Path(path).parents))
+
+    def _covers(self, item: Item) -> bool:
+        if item.uri in self.uris or item.uri.partition("#")[0] in self.uris:
+            return True
+        return any(p.role in _FROM and p.address.lower() in self.senders for p in item.people)
+
+
+class Exclusions:
+    """Kept in user.db, so that an index that is built anew keeps to it."""
+
+    def __init__(self, user: Database) -> None:
+        self._db = user
+
+    def list(self) -> tuple[Exclusion, ...]:
+        """Newest first."""
+        rows = self._db.rows("SELECT kind, value, at FROM exclusions ORDER BY at DESC, value")
+        return tuple(
+            Exclusion(kind=r["kind"], value=r["value"], when=datetime.fromisoformat(r["at"])) for r in rows
+        )
+
+    def now(self) -> Excluded:
+        values: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        for row in self._db.rows("SELECT kind, value FROM exclusions"):
+            values[row["kind"]].append(row["value"])
+        return Excluded(
+            frozenset(values["item"]), frozenset(values["sender"]), frozenset(map(Path, values["path"]))
+        )
+
+    def add(self, kind: str, value: str) -> None:
+        """From now on nothing of it is kept; what is there already is to be removed, then :meth:`done`."""
+        with self._db.write() as db:
+            db.execute(
+                "INSERT INTO exclusions (kind, value, at) VALUES (?, ?, ?) "
+                "ON CONFLICT (kind, value) DO UPDATE SET done = 0",
+                [kind, checked(kind, value), datetime.now(UTC).isoformat()],
+            )
+
+    def pending(self) -> tuple[tuple[str, str], ...]:
+        """(kind, value) whose removal was begun and did not end: the power went, or the disk was full."""
+        rows = self._db.rows("SELECT kind, value FROM exclusions WHERE done = 0 ORDER BY at")
+        return tuple((row["kind"], row["value"]) for row in rows)
+
+    def done(self, entries: Iterable[tuple[str, str]]) -> None:
+        with self._db.write() as db:
+            for entry in entries:
+                db.execute("UPDATE exclusions SET done = 1 WHERE kind = ? AND value = ?", list(entry))
+
+    def remove(self, kind: str, value: str) -> None:
+        """It may be read again. Raises NotFound where it was not excluded."""
+        with self._db.write() as db:
+            values = [kind, checked(kind, value)]
+            if not db.execute("DELETE FROM exclusions WHERE kind = ? AND value = ?", values).rowcount:
+                raise NotFound("that is not excluded", where=value, remedy="homebody forget --list")
+
+
+def checked(kind: str, value: str) -> str:
+    """``value`` as it is kept and compared. Raises UsageFault where it cannot be one of its kind."""
+    value = value.strip()
+    if kind not in KINDS or not value:
+        raise UsageFault(
+            "that cannot be forgotten", where=value or kind, remedy=f"one of: {', '.join(KINDS)}"
+        )
+    if kind == "sender":
+        value = value.lower().rpartition("<")[2].rstrip(">").strip()
+        if "@" not in value:
+            raise UsageFault("that is not a mail address", where=value, remedy="give it as name@example.org")
+    return value
