@@ -17,6 +17,8 @@ from app.core.types import Nothing, Record
 from app.workers.worker import Caller
 
 ALL = "all"
+MOST_ID = 2**63 - 1
+_CORRECTION = 'a line is {"fields": {…}, "accepted": "…"}'
 
 
 class Line(Record, frozen=True, kw_only=True):
@@ -57,7 +59,7 @@ def arguments(commands: Any, parser: type[argparse.ArgumentParser]) -> None:
     teach.add_argument("task", metavar="TASK")
     what = teach.add_mutually_exclusive_group()
     what.add_argument("--list", action="store_true", help="the corrections there are")
-    what.add_argument("--forget", type=int, metavar="ID", help="delete a correction")
+    what.add_argument("--forget", type=number, metavar="ID", help="delete a correction")
     what.add_argument("--add", metavar="FILE", help='add corrections: lines of {"fields", "accepted"}')
 
 
@@ -66,6 +68,13 @@ def _more(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--more", action="append", default=[], metavar="FILE.jsonl", help="further examples (repeatable)"
     )
+
+
+def number(text: str) -> int:
+    """Of a correction or a deed."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_ID):
+        raise argparse.ArgumentTypeError(f"{text} is not the number of one")
+    return int(text)
 
 
 def count(text: str) -> int:
@@ -157,17 +166,16 @@ def _verdict(last: object) -> int:
 
 
 def _lines(path: Path) -> list[Line]:
-    """All of a file before any is added. Raises BadModel naming the first line that is none."""
+    """All of a file before any is added. Raises BadModel for an empty one, or a line that is none."""
     found = []
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    for at, line in enumerate(path.read_bytes().splitlines(), 1):
         try:
             found.append(msgspec.json.decode(line, type=Line))
-        except msgspec.DecodeError as error:
-            raise BadModel(
-                "a line is no correction",
-                where=f"{path.name}:{number}: {error}",
-                remedy='a line is {"fields": {…}, "accepted": "…"}',
-            ) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            where = f"{path.name}:{at}: {error}"
+            raise BadModel("a line is no correction", where=where, remedy=_CORRECTION) from error
+    if not found:
+        raise BadModel("there are no corrections in it", where=path.name, remedy=_CORRECTION)
     return found
 
 

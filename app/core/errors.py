@@ -125,7 +125,12 @@ def _from_os(error: OSError, where: str) -> HomebodyError:
             return NoSpace("the disk is read-only", where=place, remedy="choose a writable folder")
         case errno.ENOENT:
             return NotFound("no such file or folder", where=place, remedy="check the path")
+        case errno.EISDIR:
+            return HomebodyError("that is a folder", where=place, remedy="name a file")
+        case errno.ENOTDIR | errno.EEXIST:
+            return HomebodyError("there is a file in its place", where=place, remedy="name a folder")
         case errno.EACCES | errno.EPERM:
             return HomebodyError("permission denied", where=place, remedy="check who may read it")
         case _:
-            return HomebodyError(error.strerror or str(error), where=place)
+            words = error.strerror or str(error)
+            return HomebodyError(words, where=place, remedy="try again, or choose another place")

@@ -30,6 +30,7 @@ from app.store.hats import New, Own
 from app.training.contract import AdapterBytes, Row, Trained, Trainer, Trains
 
 _WORDING = "rouge"  # in the name of every score that is likeness to a reference's wording
+_EXAMPLE = 'a line is {"fields": {…}, "completion": "…"}'
 GATE_CASES = 120  # of the task's own, at most, that a new adapter is measured on
 
 Measured = Generator[Works, None, tuple[Score, ...]]
@@ -233,7 +234,7 @@ def checkpoints(home: Home, task: str, base_sha256: str) -> Path:
 
 
 def examples(files: Sequence[str]) -> tuple[Row, ...]:
-    """The lines of files of examples. Raises BadModel naming the first that is none, NotFound."""
+    """The lines of files of examples. Raises BadModel for one without any, or with a line that is none."""
     return tuple(row for name in files for row in _rows(Path(name)))
 
 
@@ -242,15 +243,14 @@ def _rows(path: Path) -> Iterator[Row]:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise translate(error, str(path)) from error
+    if not lines:
+        raise BadModel("there are no examples in it", where=path.name, remedy=_EXAMPLE)
     for number, line in enumerate(lines, 1):
         try:
             yield msgspec.json.decode(line, type=Row)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadModel(
-                "a line is no example",
-                where=f"{path.name}:{number}: {error}",
-                remedy='a line is {"fields": {…}, "completion": "…"}',
-            ) from error
+            where = f"{path.name}:{number}: {error}"
+            raise BadModel("a line is no example", where=where, remedy=_EXAMPLE) from error
 
 
 def _file(new: New) -> AdapterFile:

@@ -2,7 +2,8 @@
 
 A small model keeps to a few sentences better than to a page, so it gets a text piece by piece;
 lines, blank lines and the order stay as they are. A piece that comes back without one of its names
-or numbers, with one it did not have, or as another text altogether stays as the person wrote it.
+or numbers, with one it did not have, or as another text altogether stays as the person wrote it,
+and is told of.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token |
     if not text.strip():
         raise UsageFault("there is no text to rewrite", remedy="give a file or a selection")
     parts, done, tokens = pieces(text, style), "", 0
+    kept: list[str] = []
     for n, part in enumerate(parts, 1):
         yield Thinking(done=n - 1, total=len(parts))
         new = part
@@ -60,9 +62,11 @@ def rewrite(home: Home, *, text: str, style: str) -> Iterator[Thinking | Token |
             end = yield from quietly(home, "rewrite", {"text": part, "style": STYLES[style]})
             tokens += end.tokens
             new = faithful(part, end.text, style)
+            if new == part and not _same(part, end.text):
+                kept.append(part.strip())
         yield Token(text=new)
         done += new
-    yield Text(text=done.strip(), tokens=tokens)
+    yield Text(text=done.strip(), tokens=tokens, kept=tuple(kept))
 
 
 def pieces(text: str, style: str) -> list[str]:
@@ -102,6 +106,11 @@ def faithful(old: str, new: str, style: str) -> str:
     shared = len(before & after)
     right = shared >= KEPT[style] * len(before) and shared >= OWN[style] * len(after)
     return new if right and _length(old, new, style) else old
+
+
+def _same(old: str, new: str) -> bool:
+    """But for white space."""
+    return old.split() == new.split()
 
 
 def _length(old: str, new: str, style: str) -> bool:

@@ -72,6 +72,14 @@ def add(home: Home, *, task: str, fields: dict[str, str], accepted: str, said: s
     return home.corrections.add(task=task, fields=fields, said=said, accepted=accepted)
 
 
+def corrections(home: Home, *, task: str = "") -> tuple[Correction, ...]:
+    """Of one task or of all, newest first. Raises NotFound for a task that is unknown and has none."""
+    found = home.corrections.list(task)
+    if task and not found:
+        task_of(home.paths, task)
+    return found
+
+
 def forget(home: Home, *, id: int) -> HatState:
     """Delete a correction, and every adapter that learned from it but the one that is worn now.
 

@@ -13,7 +13,7 @@ from gguf import MODEL_ARCH_NAMES, GGUFReader, GGUFWriter, TensorNameMap, get_te
 
 from app.core.errors import BadModel
 from app.core.private import private_path
-from app.training.lora import Lora
+from app.training.lora import Lora, told
 
 # llama.cpp turns rotary pairs that lie side by side in these, where transformers has two halves:
 # the rows of their queries and keys are reordered in GGUF files, and so must an adapter's be.
@@ -114,7 +114,7 @@ def convert(lora: Lora, given: Shape) -> bytes:
 
 def misfit(found: tuple[str, ...]) -> BadModel:
     return BadModel(
-        "the adapter was made for another base: " + "; ".join(found),
+        "the adapter was made for another base: " + told(found),
         remedy="train it for this base from its recipe: homebody tasks port",
     )
 

@@ -33,7 +33,9 @@ def export(
     more: Iterable[Row] = (),
 ) -> tuple[str, ...]:
     """See :class:`app.training.contract.Trainer`; all of the folder is written, or nothing."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise UsageFault("that is a file", where=str(folder), remedy="name a new folder")
+    if folder.exists() and any(folder.iterdir()):
         raise UsageFault("the folder is not empty", where=str(folder), remedy="name a new one")
     known = tasks.read(task)
     path = task / "train.jsonl"

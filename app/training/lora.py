@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,18 @@ class _Config(msgspec.Struct, frozen=True, kw_only=True):
 
     r: int
     lora_alpha: float
+
+
+def told(faults: Iterable[str]) -> str:
+    """Faults ("where: what") in one line: what is wrong in many places is said once, with the first."""
+    places: dict[str, list[str]] = {}
+    for fault in faults:
+        where, mark, what = fault.rpartition(": ")
+        places.setdefault(what, []).append(where + mark)
+    return "; ".join(
+        f"{first}{what}" if not rest else f"{first.removesuffix(': ')} and {len(rest)} more: {what}"
+        for what, (first, *rest) in places.items()
+    )
 
 
 def collect(weights: dict[str, torch.Tensor], rank: int, alpha: float) -> Lora:

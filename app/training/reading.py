@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from app.core.errors import BadModel, NotFound
-from app.training.lora import Lora
+from app.training.lora import Lora, told
 
 CONFIG, SAFE, PICKLED = "adapter_config.json", "adapter_model.safetensors", "adapter_model.bin"
 MOST_RANK, MOST_ALPHA = 256, 1024.0  # what a task's weights may have
@@ -63,7 +63,7 @@ def read_folder(folder: Path) -> Lora:
         found.append("it holds no weights")
     if found:
         raise BadModel(
-            "the adapter cannot be used: " + "; ".join(found), where=folder.name, remedy="export plain LoRA"
+            "the adapter cannot be used: " + told(found), where=folder.name, remedy="export plain LoRA"
         )
     return _folded(pairs, {module: _scale(settings, module, pair[0]) for module, pair in pairs.items()})
 
@@ -74,10 +74,15 @@ def _settings(path: Path) -> dict[str, Any]:
     try:
         settings = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise BadModel("the adapter's configuration cannot be read", where=f"{path.name}: {error}") from error
+        raise _unread("configuration", path, str(error)) from error
     if not isinstance(settings, dict):
-        raise BadModel("the adapter's configuration cannot be read", where=f"{path.name}: no object")
+        raise _unread("configuration", path, "no object")
     return settings
+
+
+def _unread(what: str, path: Path, why: str) -> BadModel:
+    where = f"{path}: {why}"
+    return BadModel(f"the adapter's {what} cannot be read", where=where, remedy="export the adapter again")
 
 
 def _refused(settings: dict[str, Any]) -> list[str]:
@@ -110,14 +115,16 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
     """By whatever names they have there."""
     path = next((folder / name for name in (SAFE, PICKLED) if (folder / name).is_file()), None)
     if path is None:
-        raise NotFound("the folder holds no adapter weights", where=f"{folder}: {SAFE} or {PICKLED}")
+        where = f"{folder}: {SAFE} or {PICKLED}"
+        raise NotFound("the folder holds no adapter weights", where=where, remedy="export the adapter again")
     try:
         if path.name == SAFE:
             return load_file(path)
         loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        raise _unread("weights", path, "it is damaged, or holds more than tensors") from error
     except (
         SafetensorError,
-        pickle.UnpicklingError,
         OSError,
         RuntimeError,
         ValueError,
@@ -125,9 +132,9 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
         KeyError,
     ) as error:
         why = str(error).strip().splitlines() or [type(error).__name__]
-        raise BadModel("the adapter's weights cannot be read", where=f"{path.name}: {why[0]}") from error
+        raise _unread("weights", path, why[0]) from error
     if not isinstance(loaded, dict) or not all(isinstance(value, torch.Tensor) for value in loaded.values()):
-        raise BadModel("the adapter's weights cannot be read", where=f"{path.name}: not a table of tensors")
+        raise _unread("weights", path, "not a table of tensors")
     return loaded
 
 
@@ -142,7 +149,7 @@ def _halves(
         match = _NAME.fullmatch(plain)
         layer = _LAYER.fullmatch(match[1]) if match else None
         if match is None or layer is None:
-            found.append(f"{name} changes more than the matrices of the layers")
+            found.append(f"{name}: it changes more than the matrices of the layers")
             continue
         names.add(match[3] or "default")
         halves.setdefault(f"model.{layer[1]}", {})[match[2]] = tensor

@@ -118,6 +118,8 @@ class AnswerView(QFrame):
             case Text():
                 self.text, self.made, self.trace = step.text, step.made, step.trace
                 self._unsupported = step.unsupported
+                if step.kept:
+                    self._note(f"Left as you wrote it: {' · '.join(step.kept)}")
                 self._end()
 
     def finish(self, answer: Answer) -> None:

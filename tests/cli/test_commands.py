@@ -122,6 +122,9 @@ def test_without_keyring_and_passphrase_nothing_is_made(homebody: Homebody) -> N
         (["ask", " "], 2),
         (["undo", "4711"], 1),
         (["undo", "1"], 14),
+        (["undo", "9" * 30], 2),
+        (["summarize", "/"], 1),
+        (["models", "list", "smollm2-135m"], 2),
         (["ask", "--cloud", "anything"], 14),
     ],
 )
@@ -133,6 +136,7 @@ def test_wrong_input_is_one_line_with_the_right_exit_code(
     assert done.stderr.count(b"\n") == 1
     assert done.stderr.startswith(b"homebody: ")
     assert b"Traceback" not in done.stderr
+    assert b"internal error" not in done.stderr
 
 
 def test_a_person_at_a_terminal_types_the_passphrase(settled: Homebody) -> None:

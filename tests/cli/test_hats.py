@@ -46,14 +46,21 @@ def homebody(tmp_path_factory: pytest.TempPathFactory) -> Homebody:
         (["tasks", "eval", "act", "--limit", "0"], 2),
         (["tasks", "eval", "act", "--corpora", "/no/such/folder"], 1),
         (["tasks", "train", "act", "--more", "/no/such/file"], 1),
+        (["tasks", "train", "act", "--more", "/"], 1),
+        (["tasks", "train", "act", "--more", "/dev/null"], 1),
         (["tasks", "port", "act"], 2),
         (["tasks", "port", "act", "--to", "smollm2-135m"], 2),
         (["tasks", "port", "act", "--to", "no-such-model"], 1),
         (["tasks", "import", "act", "/no/such/folder"], 1),
+        (["tasks", "export", "act", "/dev/null"], 2),
         (["tasks", "rollback", "act"], 1),
         (["teach"], 2),
         (["teach", "cook"], 1),
+        (["teach", "cook", "--list"], 1),
         (["teach", "act", "--forget", "4711"], 1),
+        (["teach", "act", "--forget", "9" * 30], 2),
+        (["teach", "act", "--add", "/"], 1),
+        (["teach", "act", "--add", "/dev/null"], 1),
         (["teach", "act", "--add", "/no/such/file"], 1),
         (["teach", "act", "--list", "--forget", "1"], 2),
     ],
@@ -65,6 +72,7 @@ def test_wrong_input_is_one_line_with_the_right_exit_code(
     assert done.returncode == code, done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
     assert done.stderr.startswith(b"homebody: ")
+    assert " — ".encode() in done.stderr  # the remedy
 
 
 def test_corrections_come_from_a_file_and_go_again(homebody: Homebody, tmp_path: Path) -> None:

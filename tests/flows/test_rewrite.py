@@ -69,6 +69,19 @@ def test_what_says_something_else_is_not(old: str, new: str, style: str) -> None
     assert rewrite.faithful(old, new, style) == old
 
 
+def test_a_piece_that_would_say_something_else_stays_and_is_told_of(
+    mine: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "We was at the musuem on Monday and it were closd."
+    *_, end = rewrite.rewrite(mine, text=text, style=PROOFREAD)
+    assert isinstance(end, Text)
+    assert (end.text != text, end.kept) == (True, ())  # control
+    monkeypatch.setattr(rewrite, "ALIKE", 1.1)  # no two texts are as alike as that
+    *_, end = rewrite.rewrite(mine, text=text, style=PROOFREAD)
+    assert isinstance(end, Text)
+    assert (end.text, end.kept, end.unsupported) == (text, (text,), ())
+
+
 def test_a_text_is_rewritten_line_by_line(mine: Home) -> None:
     steps = list(rewrite.rewrite(mine, text=LETTER, style="proofread"))
     end = steps[-1]

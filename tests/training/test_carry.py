@@ -177,6 +177,14 @@ def test_an_expression_among_the_patterns_is_refused_unread(base: Path, tmp_path
         read_folder(folder)
 
 
+def test_what_is_wrong_with_every_matrix_is_said_once(base: Path, tmp_path: Path) -> None:
+    folder = _made(base, tmp_path / "made")
+    _settings(folder, r=3)
+    with pytest.raises(BadModel, match=r"and \d+ more: rank 4 and 4, where 3 is written") as error:
+        read_folder(folder)
+    assert error.value.message.count("where 3 is written") == 1
+
+
 def test_what_is_no_adapter_is_refused(base: Path, tmp_path: Path) -> None:
     """Among it a pickle that would run code: it does not."""
     with pytest.raises(NotFound, match="no PEFT adapter"):
