@@ -35,7 +35,9 @@ def amend(home: Home, *, sha256: str, arguments: dict[str, str]) -> Proposal:
     deeds.keep(home, new)
     if changed and (trace := home.traces.find(sha256)) is not None:
         home.traces.link(new.sha256, trace)
-        home.traces.link(_AMENDED + new.sha256, trace)
+        # of a draft the model has written the body alone; and what was amended stays so
+        if trace.task != "draft" or "body" in changed or home.traces.find(_AMENDED + sha256) is not None:
+            home.traces.link(_AMENDED + new.sha256, trace)
     return new
 
 

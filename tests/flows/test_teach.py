@@ -201,6 +201,18 @@ def test_an_amended_draft_is_a_correction_once_it_is_kept(home: Home) -> None:
             amending.amend(home, sha256=made.sha256, arguments=wrong)
 
 
+def test_only_an_edited_body_of_a_draft_is_a_correction(home: Home) -> None:
+    """Not one that code put together from the person's own words, which the model never said."""
+    draft = {"to": ["Ana <ana@example.org>"], "subject": "Re: x", "body": "Omar,\n\nYes.\n\nVera"}
+    made = proposal(home, "draft_mail", draft, Trace("draft", fields(1), "Hello", "mid:1"))
+    do(home, amending.amend(home, sha256=made.sha256, arguments={"subject": "Re: y"}))
+    assert home.corrections.list() == ()
+    body = amending.amend(home, sha256=made.sha256, arguments={"body": STYLE})
+    do(home, amending.amend(home, sha256=body.sha256, arguments={"subject": "Re: z"}))
+    [kept] = home.corrections.list("draft")
+    assert kept.accepted == STYLE
+
+
 REQUEST = "Dinner with Ana at the harbour on Friday at 19:00"
 PLAN = '{"action": "create_event", "title": "Ana", "when": "Friday at 19:00"}'
 EVENT = {"title": "Ana", "start": "2026-03-20T19:00:00"}
