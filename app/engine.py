@@ -350,8 +350,8 @@ class _Admin:
     def remove_model(self, *, key: str) -> ModelState:
         return models.remove(self._engine.home, key=key)
 
-    def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]:
-        return opening.tasks(self._engine.home, verify=verify)
+    def tasks(self) -> tuple[TaskState, ...]:
+        return opening.tasks(self._engine.home)
 
     def processes(self) -> tuple[ProcessState, ...]:
         return opening.processes(self._engine.opened)
@@ -364,7 +364,7 @@ class _Admin:
 
     def warm(self) -> None:
         self._engine.home.embed(("warm",))
-        opening.tasks(self._engine.home, verify=True)
+        opening.tasks(self._engine.home)
 
 
 class _Endpoint:

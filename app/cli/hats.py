@@ -90,7 +90,7 @@ def tasks(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
             screen.records(states, none="there are no tasks")
             return 1 if any(s.state == "refused" for s in states) else 0
         case "verify":
-            checked = caller.call(Admin.tasks, verify=True)
+            checked = caller.call(Admin.tasks)
             screen.records(checked, none="there are no tasks")
             return 1 if any(s.state == "refused" for s in checked) else 0
         case "eval":

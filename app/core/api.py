@@ -280,7 +280,9 @@ class Admin(Protocol):
         """Delete the file of a fetched model, or what an unfinished fetch left; not the one in use."""
         ...
 
-    def tasks(self, *, verify: bool = False) -> tuple[TaskState, ...]: ...
+    def tasks(self) -> tuple[TaskState, ...]:
+        """Every hat as the language model has loaded and checked it."""
+        ...
 
     def processes(self) -> tuple[ProcessState, ...]:
         """Ours that run, and every specialist, with what they hold and why."""

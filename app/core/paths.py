@@ -73,6 +73,11 @@ class Paths:
         return self.data / "engine.lock"
 
     @property
+    def tasks(self) -> tuple[Path, ...]:
+        """Where task folders are: those that came with Homebody, and the person's own, which go first."""
+        return (adapters(), self.data / "adapters")
+
+    @property
     def models(self) -> Path:
         return self.data / "models"
 

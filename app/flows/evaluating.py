@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
-from app.core import paths as places
 from app.core import tasks
 from app.core.errors import NotFound, WorkerDied
 from app.core.models import Score, Scores, Works
@@ -30,18 +29,13 @@ _SEED, _PAUSE_S = 7, 1.0
 _MEASURES = "app.flows.measures"
 
 
-def roots(paths: Paths) -> tuple[Path, ...]:
-    """Where task folders are: those that came with Homebody, and the person's own."""
-    return (places.adapters(), paths.data / "adapters")
-
-
 def names(paths: Paths) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for root in roots(paths) for name in tasks.names(root)))
+    return tuple(dict.fromkeys(name for root in paths.tasks for name in tasks.names(root)))
 
 
 def task_of(paths: Paths, name: str) -> Task:
     """Raises NotFound for a task that is not there, and BadModel for one that cannot be used."""
-    found = [root / name for root in roots(paths) if name in tasks.names(root)]
+    found = [root / name for root in paths.tasks if name in tasks.names(root)]
     if not found:
         raise NotFound("no such task", where=name, remedy=f"one of: {', '.join(names(paths))}")
     return tasks.read(found[-1])  # as the model process has it: a folder of the person's comes second

@@ -12,12 +12,11 @@ import msgspec
 import psutil
 import tzlocal
 
-from app.core import paths as places
-from app.core import tasks as folders
-from app.core.errors import HomebodyError, Locked, NoSpace
+from app.core.errors import BadModel, HomebodyError, Locked, NoSpace
 from app.core.models import TaskState
 from app.core.paths import Paths
 from app.core.types import Check, ProcessState, Status
+from app.flows import evaluating
 from app.flows.context import Home
 from app.model import catalog
 from app.model.contract import LanguageModel, Loading
@@ -159,21 +158,20 @@ def prompt_only(home: Home) -> tuple[str, ...]:
         base = catalog.sha256_of(home.paths, catalog.find(home.paths, home.setting("model.base")))
     except HomebodyError:
         return ()  # the base is not here: that is said where it is used
-    root = places.adapters()
-    return tuple(
-        name
-        for name in folders.names(root)
-        if not folders.read(root / name).weights_for(base) and not home.adapters.active(name, base)
-    )
+    return tuple(name for name in evaluating.names(home.paths) if _alone(home, name, base))
 
 
-def tasks(home: Home, *, verify: bool) -> tuple[TaskState, ...]:
-    """What each hat is; with ``verify`` the language model has loaded and checked them all."""
-    if verify:
-        return home.specialists.llm().call(LanguageModel.info).tasks
-    base = catalog.sha256_of(home.paths, catalog.resolve(home.paths, home.setting("model.base")))
-    root = places.adapters()
-    return tuple(folders.state(folders.read(root / name), base) for name in folders.names(root))
+def _alone(home: Home, name: str, base: str) -> bool:
+    try:
+        task = evaluating.task_of(home.paths, name)
+    except BadModel:
+        return False  # it is refused, which is said where tasks are listed
+    return task.weights_for(base) is None and home.adapters.active(name, base) is None
+
+
+def tasks(home: Home) -> tuple[TaskState, ...]:
+    """What each hat is, now that the language model has loaded and checked them all."""
+    return home.specialists.llm().call(LanguageModel.info).tasks
 
 
 def processes(home: Home | None) -> tuple[ProcessState, ...]:
@@ -188,7 +186,7 @@ def processes(home: Home | None) -> tuple[ProcessState, ...]:
 def doctor(paths: Paths, home: Home) -> Iterator[Check]:
     """Every part of the store and of the model, checked and where possible mended."""
     yield from store_doctor.check(home.index, home.user, home.vectors)
-    for task in tasks(home, verify=True):
+    for task in tasks(home):
         state = "bad" if task.faults else "ok"
         yield Check(name=f"task {task.name}", state=state, detail="; ".join(task.faults) or task.state)
     missing = [s.path for s in home.index.sources() if s.missing]

@@ -10,7 +10,6 @@ from typing import IO, Any
 
 import msgspec
 
-from app.core import paths as places
 from app.core.errors import HomebodyError, NotFound
 from app.core.models import AdapterFile
 from app.core.paths import Paths
@@ -155,6 +154,6 @@ class Specialists:
             "sha256": sha256,
             "own": own(sha256),
             "models": str(self._paths.models / catalog.DERIVED),
-            "adapters": [str(places.adapters()), str(self._paths.data / "adapters")],
+            "adapters": [str(root) for root in self._paths.tasks],
             **msgspec.structs.asdict(self._loading),
         }

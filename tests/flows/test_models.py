@@ -14,7 +14,7 @@ from hub_server import Hub, running  # a module beside the courier's tests
 
 from app.core import paths as places
 from app.core import tasks
-from app.core.api import Admin, Deeds, Vault
+from app.core.api import Admin, Deeds, Hats, Vault
 from app.core.errors import HomebodyError, NotFound, Refused
 from app.core.models import ModelState
 from app.core.paths import Paths
@@ -152,7 +152,7 @@ def test_a_base_without_adapters_says_so(engine: Worker, paths: Paths) -> None:
     other.write_bytes(data)
     engine.call(Admin.use_model, key=str(other))
     assert engine.call(Vault.status).prompt_only == tasks.names(places.adapters())
-    assert {task.state for task in engine.call(Admin.tasks)} == {"prompt-only"}
+    assert {task.state for task in engine.call(Hats.list)} == {"prompt-only"}
     engine.call(Admin.use_model, key=catalog.DEFAULT)
 
 

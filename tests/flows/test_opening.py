@@ -9,6 +9,7 @@ import pytest
 from app.core.errors import Damaged, Locked, WrongPassphrase
 from app.core.paths import Paths
 from app.flows import opening
+from app.flows.context import Home
 from tests.flows.conftest import PASSPHRASE
 
 
@@ -53,3 +54,14 @@ def test_a_folder_for_deeds_is_not_made_before_there_is_a_deed(paths: Paths, tmp
     assert home.folder("actions.calendar", "calendar") == tmp_path / "unplugged" / "calendar"
     assert not (tmp_path / "unplugged").exists()
     opening.close(home)
+
+
+def test_a_task_of_the_persons_own_counts_like_those_that_came_with_it(mine: Home) -> None:
+    for name, file in (("cook", 'title = "Cook"\nsentence = "Cooks."\n'), ("bad", "title = 3\n")):
+        folder = mine.paths.tasks[-1] / name
+        folder.mkdir(parents=True)
+        (folder / "task.toml").write_text(file, encoding="utf-8")
+        (folder / "prompt.txt").write_text("[user]\n{dish}\n", encoding="utf-8")
+    alone = opening.prompt_only(mine)
+    assert "cook" in alone
+    assert "bad" not in alone  # it cannot be used at all
