@@ -84,13 +84,11 @@ class _Request(msgspec.Struct):
 def serve(home: Home, *, port: int, fresh: bool = False) -> Iterator[Serving | Served | Thinking]:
     """Serve until closed, with a pulse while nobody asks.
 
-    ``fresh`` makes a new token first, so that the old one opens nothing. Raises HomebodyError where
-    the port is taken, and what starting the language model raises.
+    ``fresh`` makes a new token, so that the old one opens nothing. Raises HomebodyError where the
+    port is taken, and what starting the language model raises; the old token stays then.
     """
-    token = "" if fresh else home.secrets.get(TOKEN)
-    if not token:
-        token = secrets.token_urlsafe(24)
-        home.secrets.keep(TOKEN, token)
+    kept = home.secrets.get(TOKEN)
+    token = secrets.token_urlsafe(24) if fresh or not kept else kept
     hats = _hats(home)
     courier = home.courier()
     desk = _Desk(home, courier, hats)
@@ -99,6 +97,8 @@ def serve(home: Home, *, port: int, fresh: bool = False) -> Iterator[Serving | S
         opened = next(steps)
         if not isinstance(opened, Opened):
             raise WorkerDied("the door did not open", remedy="try again")
+        if token != kept:
+            home.secrets.keep(TOKEN, token)
         home.journal.add("serve", f"opened on 127.0.0.1:{opened.port}")
         yield Serving(url=f"http://127.0.0.1:{opened.port}/v1", token=token, models=tuple(hats))
         threading.Thread(target=desk.take, args=(steps,), name="serve", daemon=True).start()

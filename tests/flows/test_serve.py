@@ -233,6 +233,10 @@ def test_a_client_that_leaves_ends_its_generation(endpoint: Endpoint) -> None:
 
 def test_a_port_in_use_and_the_journal(endpoint: Endpoint) -> None:
     with pytest.raises(HomebodyError, match="port cannot be used"):
-        next(endpoint.engine.stream(Api.serve, port=endpoint.port))
+        next(endpoint.engine.stream(Api.serve, port=endpoint.port, fresh=True))
+    with closing(endpoint.engine.stream(Api.serve, port=0)) as again:
+        serving = next(again)
+        assert isinstance(serving, Serving)
+        assert serving.token == endpoint.serving.token  # no new one where nothing was opened
     entries = endpoint.engine.call(Deeds.journal, limit=20)
     assert any(entry.what == "serve" for entry in entries)
