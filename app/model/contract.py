@@ -125,7 +125,7 @@ class LanguageModel(Protocol):
         """Wear ``adapter`` for the task from now on, or with None the shipped one again.
 
         Raises NotFound for an unknown task, and BadModel naming every fault of an adapter that
-        cannot be worn; the one that is worn then stays.
+        cannot be worn; the one that is worn then stays, and the task's state says so.
         """
         ...
 

@@ -42,15 +42,14 @@ Key = tuple[Outfit, tuple[int, ...]]
 class Config(msgspec.Struct, kw_only=True):
     """``base`` is the GGUF file whose hash is ``sha256``; ``adapters`` the folders of task folders.
 
-    ``own`` are a person's own adapters, worn in place of the shipped ones. ``mmap`` leaves weights
-    in the file's pages, which the system may drop and read again: a model may be larger than memory.
+    ``mmap`` leaves weights in the file's pages, which the system may drop and read again: a model may
+    be larger than memory.
     """
 
     base: str
     sha256: str
     models: str
     adapters: tuple[str, ...]
-    own: tuple[AdapterFile, ...] = ()
     context: int = CONTEXT
     kv_cache: Literal["f16", "q8_0", "q4_0"] = "f16"
     mmap: bool = True
@@ -77,7 +76,7 @@ class LlamaCpp:
             self._header.metadata, lambda mark: len(self._base.tokens(mark, special=True)) == 1
         )
         roots = [Path(root) for root in config.adapters]
-        self._hats = Wardrobe(self._base, self._header, config.sha256, roots, config.own)
+        self._hats = Wardrobe(self._base, self._header, config.sha256, roots)
         self._states: collections.OrderedDict[Key, Any] = collections.OrderedDict()
         self._held: Key | None = None  # what the first tokens in the context are
 

@@ -5,17 +5,18 @@ Started on demand and kept within the memory budget by :mod:`app.model.keeper`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable
 from typing import IO, Any
 
 import msgspec
 
-from app.core.errors import HomebodyError, NotFound
+from app.core.errors import BadModel, HomebodyError, NotFound
 from app.core.models import AdapterFile
 from app.core.paths import Paths
 from app.core.types import ProcessState
 from app.model import backend, catalog, power
-from app.model.contract import Loading
+from app.model.contract import LanguageModel, Loading
 from app.model.keeper import IDLE_S, Keeper, Kind
 from app.workers.peer import Caller
 from app.workers.sandbox import Limits
@@ -52,7 +53,8 @@ class Specialists:
         budget: int = 0,
         log: IO[bytes] | None = None,
     ) -> None:
-        """``own`` gives a person's own adapters for the base of that SHA-256; asked at every start.
+        """``own`` gives a person's own adapters for the base of that SHA-256; they go to it one by one at
+        every start, and one that cannot be worn is in its task's state.
 
         ``budget`` is in bytes; 0 takes half of the machine's memory.
         """
@@ -62,7 +64,8 @@ class Specialists:
         self._apart: tuple[tuple[AdapterFile, ...], str] = ((), "")  # what the second model is started with
         self.keeper = Keeper(_KINDS, budget=budget or power.default_budget(), idle_s=idle_s, log=log)
         self._all = self.keeper.all
-        self._all[LLM].configuring = lambda: self._llm_config(LLM, self._own)
+        self._all[LLM].configuring = lambda: self._llm_config(LLM)
+        self._all[LLM].greet = lambda llm: self._dress(llm, self._own(self._all[LLM].config["sha256"]))
         self._all[APART].configuring = self._apart_config
         self._expect()
 
@@ -143,16 +146,20 @@ class Specialists:
 
     def _apart_config(self) -> dict[str, Any]:
         own, base = self._apart
-        return self._llm_config(APART, lambda base_sha256: own, base)
+        self._all[APART].greet = lambda llm: self._dress(llm, own)
+        return self._llm_config(APART, base)
 
-    def _llm_config(self, name: str, own: Own, base: str = "") -> dict[str, Any]:
+    def _dress(self, llm: Caller, own: Iterable[AdapterFile]) -> None:
+        for adapter in own:
+            with contextlib.suppress(BadModel, NotFound):  # its state tells; or its task is gone
+                llm.call(LanguageModel.adopt, task=adapter.task, adapter=adapter)
+
+    def _llm_config(self, name: str, base: str = "") -> dict[str, Any]:
         path = catalog.resolve(self._paths, base or self._base)
         self._all[name].service = backend.service(self._backend, path)
-        sha256 = catalog.sha256_of(self._paths, path)
         return {
             "base": str(path),
-            "sha256": sha256,
-            "own": own(sha256),
+            "sha256": catalog.sha256_of(self._paths, path),
             "models": str(self._paths.models / catalog.DERIVED),
             "adapters": [str(root) for root in self._paths.tasks],
             **msgspec.structs.asdict(self._loading),

@@ -43,20 +43,12 @@ Outfit = tuple[Resident, ...]  # what one call wears; equal ones compute the sam
 
 
 class Wardrobe:
-    """Every task under ``roots`` on one base; ``own`` adapters are worn in place of shipped ones."""
+    """Every task under ``roots`` on one base."""
 
-    def __init__(
-        self,
-        base: Runtime,
-        header: Header,
-        sha256: str,
-        roots: Iterable[Path],
-        own: Iterable[AdapterFile] = (),
-    ) -> None:
+    def __init__(self, base: Runtime, header: Header, sha256: str, roots: Iterable[Path]) -> None:
         self._base, self._header, self._sha256 = base, header, sha256
         self._folders = {name: root / name for root in roots for name in tasks.names(root)}
-        mine = {adapter.task: adapter for adapter in own}
-        self._hats = {name: self._first(folder, mine.get(name)) for name, folder in self._folders.items()}
+        self._hats = {name: self._make(folder, None) for name, folder in self._folders.items()}
 
     def states(self) -> tuple[TaskState, ...]:
         return tuple(hat.state for _, hat in sorted(self._hats.items()))
@@ -98,13 +90,17 @@ class Wardrobe:
     def adopt(self, name: str, own: AdapterFile | None) -> TaskState:
         """Wear ``own`` for the task from now on; None: the shipped adapter again.
 
-        Raises BadModel naming every fault, and then what was worn stays worn.
+        Raises BadModel naming every fault, and then what was worn stays worn, and its state says so.
         """
         old = self._hats.get(name)
         if old is None:
             raise NotFound("no such task", where=name, remedy="homebody tasks list shows those there are")
         new = self._make(self._folders[name], own)
         if new.state.state == "refused":
+            if own is not None:
+                said = (f"your own adapter is not worn: {fault}" for fault in new.state.faults)
+                faults = tuple(dict.fromkeys((*old.state.faults, *said)))
+                old.state = msgspec.structs.replace(old.state, faults=faults)
             raise BadModel(
                 "the adapter cannot be worn: " + "; ".join(new.state.faults),
                 where=name,
@@ -114,16 +110,6 @@ class Wardrobe:
         if old.adapter is not None:
             self._base.free_adapter(old.adapter.handle)
         return new.state
-
-    def _first(self, folder: Path, own: AdapterFile | None) -> Hat:
-        """At the start a bad adapter of the person's own is told of, and the shipped one is worn."""
-        hat = self._make(folder, own)
-        if own is None or hat.state.state != "refused":
-            return hat
-        shipped = self._make(folder, None)
-        said = tuple(f"your own adapter is not worn: {fault}" for fault in hat.state.faults)
-        shipped.state = msgspec.structs.replace(shipped.state, faults=(*said, *shipped.state.faults))
-        return shipped
 
     def _make(self, folder: Path, own: AdapterFile | None) -> Hat:
         """Never raises: a task that cannot be used comes back refused, with its faults."""

@@ -13,8 +13,8 @@ import msgspec
 
 from app.core.errors import AnotherInstance
 from app.workers.frames import Channel
+from app.workers.peer import Peer, Reached
 from app.workers.service import Server, Service
-from app.workers.worker import Caller, Peer
 
 
 def listen(path: Path, service: Service) -> None:
@@ -62,10 +62,8 @@ def _channel(connection: socket.socket) -> Channel:
     return Channel(connection.makefile("rb"), connection.makefile("wb"), shut=shut)
 
 
-class Attached(Caller):
+class Attached(Reached):
     """Calls to an engine that another program of this user started."""
-
-    name = "engine"
 
     def __init__(self, path: Path) -> None:
         """Raises AnotherInstance where nobody answers at ``path``."""
@@ -79,11 +77,4 @@ class Attached(Caller):
                 where=str(path),
                 remedy="close it, or wait until it has started",
             ) from error
-        self._peer = Peer(self.name, _channel(connection))
-
-    def peer(self) -> Peer:
-        return self._peer
-
-    def stop(self) -> None:
-        self._peer.close()
-        self._peer.join(3)
+        super().__init__(Peer("engine", _channel(connection)))

@@ -178,7 +178,7 @@ class Caller:
             peer = self.peer()
             return peer, *peer.begin(how, kwargs)
         except TooLarge as error:
-            raise HomebodyError("the request is too large", where=f"{how.name}: {error}") from error
+            raise too_large(how.name, error) from error
         except OSError as error:
             raise self.died(peer) from error
 
@@ -190,8 +190,26 @@ class Caller:
         return WorkerDied(f"{self.name} stopped before it had finished", where=where, remedy="try again")
 
 
+class Reached(Caller):
+    """Calls to who is at the other end of ``peer`` already."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.name, self._peer = peer.name, peer
+
+    def peer(self) -> Peer:
+        return self._peer
+
+    def stop(self) -> None:
+        self._peer.close()
+        self._peer.join(3)
+
+
 def raised(frame: Raise) -> HomebodyError:
     return by_name(frame.kind)(frame.message, where=frame.where, remedy=frame.remedy)
+
+
+def too_large(what: str, error: TooLarge) -> HomebodyError:
+    return HomebodyError("the request is too large", where=f"{what}: {error}", remedy="send less at once")
 
 
 class Halt:

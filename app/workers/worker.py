@@ -9,12 +9,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import IO, Any, Protocol, cast
 
 from app.core.errors import HomebodyError, WorkerDied
 from app.core.paths import program
-from app.workers.frames import Channel, Frame, Hello, Raise, Ready, pack
-from app.workers.peer import GONE, Caller, Peer, Stream, raised
+from app.workers.frames import Channel, Frame, Hello, Raise, Ready, TooLarge, pack
+from app.workers.peer import GONE, Caller, Peer, Reached, Stream, raised, too_large
 from app.workers.sandbox import Limits
 
 __all__ = ["Caller", "Peer", "Process", "Stream", "Worker", "command", "environment", "own_pid", "rss"]
@@ -79,7 +80,8 @@ class Worker(Caller):
     """A process of ours, started at the first call and again at the first call after it died.
 
     ``service`` is ``module:factory`` and ``config`` its one argument (both travel in the first
-    frame, not in the command line that other programs can read). stderr goes to ``log``.
+    frame, not in the command line that other programs can read). stderr goes to ``log``. What
+    ``greet`` says to it after each start comes before any other call; where that fails it ends.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Worker(Caller):
     ) -> None:
         self.name, self.service = name, service
         self.config, self.limits = config or {}, limits or Limits()
+        self.greet: Callable[[Caller], None] = lambda started: None
         self._log, self._pass_fds = log, pass_fds
         self._starting = threading.Lock()
         self._run: _Run | None = None
@@ -151,19 +154,32 @@ class Worker(Caller):
 
     def _start(self) -> Peer:
         run = self._run = _Run(*self._spawn())
-        ready = None
-        with contextlib.suppress(OSError, ValueError):  # it ended at once, or says what is no frame
-            run.channel.send(Hello(self.service, pack(self.config), pack(self.limits)))
-            ready = run.channel.receive()
-        if isinstance(ready, Ready):
+        try:
+            ready = self._hello(run)
             run.told = ready.pid
             run.peer = Peer(self.name, run.channel, ending=run.ending)
+            self.greet(Reached(run.peer))
             return run.peer
-        run.end(1)
-        self._run = None
+        except BaseException:
+            run.end(1)
+            self._run = None
+            raise
+
+    def _hello(self, run: _Run) -> Ready:
+        ready = None
+        try:
+            run.channel.send(Hello(self.service, pack(self.config), pack(self.limits)))
+            ready = run.channel.receive()
+        except TooLarge as error:
+            raise too_large(self.service, error) from error
+        except (OSError, ValueError):
+            pass  # it ended at once, or says what is no frame
         if isinstance(ready, Raise):
             raise raised(ready)
-        raise WorkerDied(f"the {self.name} process did not start", where=run.ending(), remedy="try again")
+        if not isinstance(ready, Ready):
+            run.end(1)
+            raise WorkerDied(f"the {self.name} process did not start", where=run.ending(), remedy="try again")
+        return ready
 
     def _spawn(self) -> tuple[Process, Channel]:
         process = subprocess.Popen(

@@ -145,11 +145,13 @@ def random_adapter(task: str, base: Path, sha256: str, *, seed: int) -> AdapterF
 def small(data: Paths, bases: dict[str, Path]) -> LlamaCpp:
     """Every hat on a small random base, two of them with random adapters."""
     config = config_for(data, bases["llama"], places.adapters())
-    config.own = tuple(
-        random_adapter(task, bases["llama"], config.sha256, seed=seed)
-        for seed, task in enumerate(("act", "summarize"))
-    )
-    return LlamaCpp(config, load=load)
+    return dressed(LlamaCpp(config, load=load))
+
+
+def dressed(model: LlamaCpp) -> LlamaCpp:
+    for seed, task in enumerate(("act", "summarize")):
+        model.adopt(task=task, adapter=random_adapter(task, model._base.path, model._sha256, seed=seed))
+    return model
 
 
 def logits(model: LlamaCpp, task: str = "act", *, adapter: bool = True, **blend: float) -> bytes:
@@ -159,11 +161,7 @@ def logits(model: LlamaCpp, task: str = "act", *, adapter: bool = True, **blend:
 
 def test_adapters_compute_what_llama_cpp_makes_of_them(data: Paths, small: LlamaCpp) -> None:
     config = config_for(data, small._base.path, places.adapters())
-    config.own = tuple(
-        random_adapter(task, small._base.path, config.sha256, seed=seed)
-        for seed, task in enumerate(("act", "summarize"))
-    )
-    theirs = LlamaCpp(config)
+    theirs = dressed(LlamaCpp(config))
     for parts in ({"act": 1.0}, {"summarize": 0.5}, {"act": 0.7, "summarize": 0.3}):
         a, b, bare = (
             np.frombuffer(data, "<f4")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,8 +18,9 @@ from app.core.paths import Paths
 from app.model import llamacpp
 from app.model.contract import Blend, LanguageModel
 from app.model.llamacpp import LlamaCpp
-from app.model.supervisor import Specialists
+from app.model.supervisor import LLM, Specialists
 from app.model.wardrobe import Outfit
+from app.workers.frames import MAX_FRAME
 from tests.model.calls import TEXT, cold, differences, finished, said
 from tests.model.conftest import adapter_of, config_for
 from tests.model.lora import rewritten
@@ -210,23 +212,27 @@ def test_a_bad_own_adapter_is_refused_by_every_fault_and_the_one_worn_stays(
 
 @pytest.fixture
 def started(data: Paths, base: Path, mine: AdapterFile, copied: Callable[..., Path]) -> Iterator[LlamaCpp]:
-    """Over act, draft, and a task that has no adapter; begun with an own for act and a bad one for draft."""
+    """Over act, draft, and a task that has no adapter; wears an own for act, and a bad one for draft not."""
     for name in ("act", "draft"):
         copied(name)
     file = copied("rewrite", "plain") / "task.toml"
     file.write_text(file.read_text(encoding="utf-8").partition("[[weights]]")[0], encoding="utf-8")
-    config = config_for(data, base, file.parents[1])
-    config.own = (mine, msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF"))
-    model = LlamaCpp(config)
+    model = LlamaCpp(config_for(data, base, file.parents[1]))
+    model.adopt(task="act", adapter=mine)
+    for _ in range(2):
+        with pytest.raises(BadModel):
+            model.adopt(task="draft", adapter=msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF"))
     yield model
     model.close()
 
 
-def test_own_adapters_are_worn_from_the_start_and_bad_ones_told_of(started: LlamaCpp) -> None:
+def test_an_own_adapter_that_is_not_worn_is_told_of_until_another_is(started: LlamaCpp) -> None:
     states = {state.name: state for state in started.info().tasks}
     assert (states["act"].origin, states["act"].faults) == ("yours", ())
     assert (states["draft"].origin, states["draft"].state) == ("shipped", "ready")
-    assert any("your own adapter is not worn" in fault for fault in states["draft"].faults)
+    said = [fault for fault in states["draft"].faults if "your own adapter is not worn" in fault]
+    assert len(set(said)) == len(said) > 0
+    assert started.adopt(task="draft", adapter=None).faults == ()
 
 
 def test_a_task_without_an_adapter_can_have_an_own(started: LlamaCpp) -> None:
@@ -242,6 +248,33 @@ def test_a_task_without_an_adapter_can_have_an_own(started: LlamaCpp) -> None:
     assert said() != bare
     assert started.adopt(task="plain", adapter=None).state == "prompt-only"
     assert said() == bare
+
+
+def test_own_adapters_larger_together_than_a_frame_are_all_worn_from_the_start(
+    data: Paths, mine: AdapterFile
+) -> None:
+    """Each is padded behind its weights, as a file may be; control: a plain one alone is worn as well."""
+
+    def padded(adapter: AdapterFile, size: int) -> AdapterFile:
+        gguf = adapter.gguf + bytes(size)
+        return msgspec.structs.replace(adapter, gguf=gguf, gguf_sha256=hashlib.sha256(gguf).hexdigest())
+
+    bad = msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF")
+    gone = msgspec.structs.replace(mine, task="juggle")
+    own = (padded(mine, MAX_FRAME // 2), padded(adapter_of("summarize"), MAX_FRAME // 2), bad, gone)
+    specialists = Specialists(data, own=lambda sha256: own)
+    try:
+        for _ in range(2):
+            states = {state.name: state for state in specialists.llm().call(LanguageModel.info).tasks}
+            assert [states[name].origin for name in ("act", "summarize", "draft")] == [
+                "yours",
+                "yours",
+                "shipped",
+            ]
+            assert any("your own adapter is not worn" in fault for fault in states["draft"].faults)
+            specialists.kill(LLM)
+    finally:
+        specialists.stop_all()
 
 
 def test_an_own_adapter_travels_to_the_process(specialists: Specialists, mine: AdapterFile) -> None:

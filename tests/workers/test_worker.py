@@ -56,6 +56,26 @@ def test_what_is_too_large_is_one_clear_error_and_the_worker_lives(start: Start)
     assert worker.pid == pid
 
 
+def test_what_is_told_at_each_start_comes_first_and_its_failing_ends_the_process(start: Start) -> None:
+    worker, told = start(), []
+    worker.greet = lambda started: told.append(started.call(Probe.echo, text="hello"))
+    worker.call(Probe.echo, text="x")
+    worker.kill()
+    worker.call(Probe.echo, text="x")
+    worker.call(Probe.echo, text="x")
+    assert told == ["hello 0"] * 2
+    worker.stop()
+    worker.greet = lambda started: told.append(started.call(Probe.fail, how="ours"))
+    with pytest.raises(NotFound):
+        worker.call(Probe.echo, text="x")
+    assert worker.pid == 0
+
+
+def test_a_configuration_too_large_to_be_sent_says_so(start: Start) -> None:
+    with pytest.raises(HomebodyError, match="the request is too large"):
+        start(config={"data": bytes(MAX_FRAME)}).call(Probe.echo, text="x")
+
+
 def test_a_stream_arrives_whole_and_in_order(start: Start) -> None:
     assert list(start().stream(Probe.count, to=10_000)) == list(range(10_000))
 
