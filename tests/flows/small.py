@@ -6,30 +6,19 @@ import json
 import shutil
 from pathlib import Path
 
+import msgspec
+
 from app.core import paths as places
 from app.core.tasks import Recipe
 from app.flows import opening, teach
 from app.flows.context import Home
 from app.flows.draft import REPLY
-from tests.training.tiny import tiny
+from tests.training import tiny
 
 STYLE = "Moin — Vera"
 SHIPPED = "Ana,\n\nyes\n\nOmar"
-QUICK = Recipe(
-    rank=8,
-    alpha=16.0,
-    targets=("q_proj", "v_proj", "o_proj", "down_proj"),
-    rate=2e-2,
-    epochs=10,
-    batch=4,
-    held_out=0.2,
-    looks=1,
-    patience=99,
-    threads=1,
-)
-SLOW = Recipe(
-    rank=8, alpha=16.0, targets=QUICK.targets, rate=1e-9, epochs=1, batch=4, held_out=0.2, threads=1
-)
+QUICK = msgspec.structs.replace(tiny.QUICK, rank=8, alpha=16.0, epochs=10)
+SLOW = msgspec.structs.replace(QUICK, rate=1e-9, epochs=1)
 
 
 def fields(n: int, me: str = "Vera") -> dict[str, str]:
@@ -38,7 +27,7 @@ def fields(n: int, me: str = "Vera") -> dict[str, str]:
 
 def settle(home: Home, folder: Path) -> Path:
     """Let ``home`` use a tiny base, and a draft task of its own with few examples and cases."""
-    base = tiny(folder / "tiny.gguf")
+    base = tiny.tiny(folder / "tiny.gguf")
     home.user.set("model.base", str(base))
     home.user.set(teach.SETTING, "yes")
     opening.configure(home)

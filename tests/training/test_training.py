@@ -21,20 +21,8 @@ from app.training.contract import Row, Trained, Trainer, Trains
 from app.training.install import install
 from app.training.train import Control, train
 from app.workers.worker import Worker
-from tests.training.tiny import tiny
+from tests.training.tiny import QUICK, tiny
 
-QUICK = Recipe(
-    rank=4,
-    alpha=8.0,
-    targets=("q_proj", "v_proj", "o_proj", "down_proj"),
-    rate=2e-2,
-    epochs=4,
-    batch=4,
-    held_out=0.2,
-    looks=1,
-    patience=99,
-    threads=1,
-)
 # HOMEBODY_FULL=1 pytest tests/training/test_training.py kills it after each of its steps
 KILLS = range(1, 16) if os.environ.get("HOMEBODY_FULL") else (9,)
 Steps = Generator[Trains | Trained, None, None]
