@@ -8,17 +8,19 @@ it comes closer to the corrections that were held back and loses nothing on the 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import re
 import shutil
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
+from app.core.errors import HomebodyError
 from app.core.models import Correction, HatState, Score, Verdict, Works
 from app.core.tasks import Recipe
 from app.core.types import Nothing
@@ -90,7 +92,14 @@ def forget(home: Home, *, id: int) -> HatState:
     active = home.adapters.active(gone.task, sha256)
     seen = [own for own in home.adapters.list(gone.task) if id in own.learned]
     home.adapters.delete(own.id for own in seen if active is None or own.id != active.id)
-    shutil.rmtree(candidate.checkpoints(home, gone.task, sha256), ignore_errors=True)
+    folder = candidate.checkpoints(home, gone.task, sha256)
+    if home.training.acquire(blocking=False):
+        try:
+            _discard(folder)
+        finally:
+            home.training.release()
+    else:  # a teaching of this very task sees it at its next step, and needs its folder until then
+        (folder / "checkpoint").unlink(missing_ok=True)
     return hats.state(home, gone.task)
 
 
@@ -119,16 +128,44 @@ def _taught(
     begun = replace(place, current=lesson.start)
     start, recipe = _start(home, begun, recipe or lighter(place.task.recipe))
     rows = (*_learned(lesson.learn), *_rehearsed(place, len(lesson.learn)))
-    hold = _Power().hold
-    done = yield from candidate.trained(
-        home, begun, _folder(home, place), recipe, more=rows, start=start, hold=hold
-    )
     seen = {*(lesson.start.learned if lesson.start else ()), *(c.id for c in lesson.learn)}
-    new = candidate.new_of(place, "taught", done.adapter, tuple(sorted(seen)))
-    own = yield from candidate.judged(home, begun, new, _trial(place, lesson.check), hold=hold)
+    power = _Power()
+
+    def hold() -> bool:
+        """Asked before every step and answer. Raises HomebodyError where ``seen`` is no more."""
+        if _forgotten(home, place, seen):
+            raise HomebodyError(
+                "a correction that it was learning from was deleted",
+                where=place.task.name,
+                remedy="teach it again",
+            )
+        return power.hold()
+
+    try:
+        done = yield from candidate.trained(
+            home, begun, _folder(home, place), recipe, more=rows, start=start, hold=hold
+        )
+        new = candidate.new_of(place, "taught", done.adapter, tuple(sorted(seen)))
+        own = yield from candidate.judged(home, begun, new, _trial(place, lesson.check), hold=hold)
+    finally:
+        if _forgotten(home, place, seen):
+            _discard(candidate.checkpoints(home, place.task.name, place.sha256))
     if own.state == "refused" and lesson.stale:
         _leave(home, place, lesson)
     home.adapters.delete(stale.id for stale in lesson.stale)
+
+
+def _forgotten(home: Home, place: Place, seen: Collection[int]) -> bool:
+    return not {c.id for c in home.corrections.list(place.task.name)}.issuperset(seen)
+
+
+def _discard(folder: Path) -> None:
+    """Under another name first, so that a training that was cancelled and still saves finds no place."""
+    aside = folder.with_suffix(".gone")
+    with contextlib.suppress(OSError):
+        folder.rename(aside)
+    for each in (aside, folder):
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def lighter(recipe: Recipe) -> Recipe:

@@ -110,6 +110,23 @@ def test_a_forgotten_correction_is_learned_from_no_more(home: Home) -> None:
         teach.forget(home, id=gone.id)
 
 
+@pytest.mark.parametrize("stage", ["training", "new"])
+def test_what_is_forgotten_while_it_is_learned_is_never_worn(home: Home, stage: str) -> None:
+    corrected(home, range(30))
+    gone = next(c for c in home.corrections.list() if not c.held_back)
+    forgotten = False
+    with pytest.raises(HomebodyError, match="was deleted") as error:
+        for step in teach.teach(home, task="draft", recipe=QUICK):
+            if isinstance(step, Works) and step.stage == stage and step.done and not forgotten:
+                teach.forget(home, id=gone.id)
+                forgotten = True
+    assert error.value.remedy == "teach it again"
+    assert forgotten
+    assert home.adapters.list() == ()
+    assert not list((home.paths.data / "training").rglob("checkpoint*"))
+    assert not hats.state(home, "draft").under_way
+
+
 def test_where_too_little_is_left_the_adapter_that_saw_it_goes(home: Home) -> None:
     corrected(home, range(30))
     taught(home)
