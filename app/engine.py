@@ -69,6 +69,7 @@ from app.flows import (
 from app.flows.context import Home
 from app.flows.wear import followed
 from app.model import catalog
+from app.store import rescue
 from app.store.lock import DataLock
 from app.workers.attach import listen
 from app.workers.service import Service
@@ -115,6 +116,20 @@ class Engine:
             code, self._home = opening.create(self.paths, passphrase, self._launcher)
         return code
 
+    def put_back(self, passphrase: str) -> Iterator[Check]:
+        """Copies in the place of damaged files; a store that was open is closed for that moment."""
+        with self._opening:
+            self._alive()
+            home, self._home = self._home, None
+            key = home.user.db.key if home is not None else b""
+            if home is not None:
+                opening.close(home)
+            try:
+                yield from rescue.put_back(self.paths, passphrase, key=key)
+            finally:
+                if key:
+                    self._home = opening.reopen(self.paths, key, self._launcher)
+
     def close(self) -> None:
         """Models stop, files close, the key is forgotten with the process."""
         with self._opening:
@@ -143,6 +158,12 @@ class _Vault:
     def unlock(self, *, passphrase: str = "", asked: bool = False) -> Status:
         self._engine.unlock(passphrase, asked=asked)
         return self.status()
+
+    def examine(self, *, passphrase: str = "") -> Iterator[Check]:
+        return rescue.examine(self._engine.paths, passphrase)
+
+    def put_back(self, *, passphrase: str = "") -> Iterator[Check]:
+        return self._engine.put_back(passphrase)
 
     def lock(self) -> None:
         with contextlib.ExitStack() as ending:  # where the mark cannot be written the key is forgotten too

@@ -113,7 +113,6 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     serve.add_argument("--new-token", action="store_true", help="make a new token; the old one opens nothing")
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
-    commands.add_parser("doctor", help="check and mend everything")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
     parts = ("all", "adapters", "models", "store", "start")
     bench.add_argument("what", nargs="?", default="all", choices=parts)

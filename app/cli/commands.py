@@ -33,7 +33,8 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
 
         return bench.bench(options.what, screen)
     name = options.command
-    with engine(paths, open_vault=name != "lock", asked=name == "unlock") as (caller, code):
+    rescue = keeping.rescue(options, screen) if name == "doctor" else None
+    with engine(paths, open_vault=name != "lock", asked=name == "unlock", rescue=rescue) as (caller, code):
         if code:
             screen.note(f"A new encrypted store was made in {paths.data}.")
             screen.note(f"Recovery code (shown once, keep it):\n  {code}")
@@ -192,14 +193,6 @@ def _unlock(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
-def _doctor(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    bad = False
-    for check in caller.stream(Admin.doctor):
-        screen.record(check)
-        bad |= check.state == "bad"
-    return 1 if bad else 0
-
-
 def _scope(options: argparse.Namespace) -> Scope:
     return Scope(
         sources=tuple(options.source),
@@ -246,5 +239,5 @@ COMMANDS: dict[str, Command] = {
     "forget": keeping.forget,
     "lock": _lock,
     "unlock": _unlock,
-    "doctor": _doctor,
+    "doctor": keeping.doctor,
 }

@@ -6,10 +6,10 @@ import contextlib
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.core.api import Vault
-from app.core.errors import AnotherInstance, Locked, UsageFault
+from app.core.errors import AnotherInstance, Damaged, Locked, UsageFault
 from app.core.paths import Paths
 from app.workers import sandbox
 from app.workers.attach import Attached
@@ -17,14 +17,16 @@ from app.workers.launcher import start_launcher
 from app.workers.worker import Caller, Worker
 
 PASSPHRASE = "HOMEBODY_PASSPHRASE"
+Rescue = Callable[[Caller, str], bool]
 
 
 @contextlib.contextmanager
 def engine(
-    paths: Paths, *, open_vault: bool = True, asked: bool = False
+    paths: Paths, *, open_vault: bool = True, asked: bool = False, rescue: Rescue | None = None
 ) -> Iterator[tuple[Worker | Attached, str]]:
     """The engine, with the store open (made when there is none), and the recovery code if it is new.
 
+    ``rescue`` is asked to mend a store that is too damaged to open; it is tried again after it.
     Raises Locked or WrongPassphrase, Damaged, and AnotherInstance where the folder's owner does
     not answer.
     """
@@ -48,10 +50,19 @@ def engine(
             code = _create(worker, passphrase)
         elif open_vault and status.vault == "locked":
             words = passphrase or _typed("Passphrase: ", wanted=status.key_place == "passphrase")
-            worker.call(Vault.unlock, passphrase=words, asked=asked)
+            _unlock(worker, words, asked=asked, rescue=rescue)
         yield worker, code
     finally:
         worker.stop()
+
+
+def _unlock(worker: Caller, words: str, *, asked: bool, rescue: Rescue | None) -> None:
+    try:
+        worker.call(Vault.unlock, passphrase=words, asked=asked)
+    except Damaged:
+        if rescue is None or not rescue(worker, words):
+            raise
+        worker.call(Vault.unlock, passphrase=words, asked=asked)
 
 
 def _create(worker: Caller, passphrase: str) -> str:

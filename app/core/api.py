@@ -68,6 +68,17 @@ class Vault(Protocol):
         """
         ...
 
+    def examine(self, *, passphrase: str = "") -> Iterator[Check]:
+        """What is wrong with a store that does not open, and which copies are good; changes nothing."""
+        ...
+
+    def put_back(self, *, passphrase: str = "") -> Iterator[Check]:
+        """The newest good copies in place of a damaged key file or user.db; those are kept aside.
+
+        Raises NotFound where there is none.
+        """
+        ...
+
     def lock(self) -> None:
         """Forget the key and stay locked: models stop, the engine process exits."""
         ...

@@ -12,11 +12,11 @@ import msgspec
 import psutil
 import tzlocal
 
-from app.core.errors import BadModel, HomebodyError, Locked, NoSpace
+from app.core.errors import BadModel, Damaged, HomebodyError, Locked, NoSpace
 from app.core.models import TaskState
 from app.core.paths import Paths
 from app.core.types import Check, ProcessState, Status
-from app.flows import evaluating
+from app.flows import evaluating, forget
 from app.flows.context import Home
 from app.model import catalog
 from app.model.contract import LanguageModel, Loading
@@ -24,7 +24,7 @@ from app.model.supervisor import Specialists
 from app.store import doctor as store_doctor
 from app.store.agenda import Agenda
 from app.store.conversations import Conversations
-from app.store.db import open_index, open_user
+from app.store.db import Database, open_index, open_user
 from app.store.hats import Corrections, OwnAdapters
 from app.store.index import Index
 from app.store.journal import Journal
@@ -65,6 +65,11 @@ def unlock(paths: Paths, passphrase: str, launcher: int, *, asked: bool) -> Home
     return home
 
 
+def reopen(paths: Paths, key: bytes, launcher: int) -> Home:
+    """After the files were closed for a moment, by whoever had them open."""
+    return _home(paths, Vault(paths), key, launcher)
+
+
 def stay_locked(paths: Paths) -> None:
     paths.locked_mark.touch()
 
@@ -83,8 +88,9 @@ def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
 
 def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contextlib.ExitStack) -> Home:
     log = opened.enter_context((paths.logs / "workers.log").open("ab", buffering=0))
+    user_db = opened.enter_context(contextlib.closing(open_user(paths, key)))  # first: see there
     index_db = opened.enter_context(contextlib.closing(open_index(paths, key)))
-    user_db = opened.enter_context(contextlib.closing(open_user(paths, key)))
+    index = _index(index_db, user_db)
     adapters = OwnAdapters(user_db)
     specialists = Specialists(paths, own=adapters.worn, log=log)
     opened.callback(specialists.stop_all)
@@ -99,7 +105,7 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
 
     return Home(
         paths=paths,
-        index=Index(index_db, user_db),
+        index=index,
         vectors=vectors,
         searcher=Searcher(index_db, vectors),
         user=User(user_db),
@@ -117,6 +123,17 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
         zone=tzlocal.get_localzone(),
         clock=lambda: datetime.now(UTC),
     )
+
+
+def _index(index_db: Database, user_db: Database) -> Index:
+    """One whose damage shows only now, at the first rows that are read, is begun anew as well."""
+    try:
+        return Index(index_db, user_db)
+    except Damaged as error:
+        if error.where != str(index_db.path):
+            raise
+        index_db.renew()
+        return Index(index_db, user_db)
 
 
 def configure(home: Home) -> None:
@@ -185,6 +202,8 @@ def processes(home: Home | None) -> tuple[ProcessState, ...]:
 
 def doctor(paths: Paths, home: Home) -> Iterator[Check]:
     """Every part of the store and of the model, checked and where possible mended."""
+    if ended := forget.resume(home):
+        yield Check(name="forget", state="healed", detail=f"{ended} that were cut short are finished")
     yield from store_doctor.check(home.index, home.user, home.vectors)
     for task in tasks(home):
         state = "bad" if task.faults else "ok"

@@ -22,6 +22,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.core.errors import Bug, Damaged, HomebodyError, NoSpace, Unsupported
 from app.core.paths import Paths
+from app.store import pages
 from app.store.files import sync_folder
 from app.store.migrations import INDEX, USER, Migrations
 
@@ -53,6 +54,11 @@ class Database:
         self._closed = False
         self._writer = _connect(path, key)
         self._writer.conn.execute("PRAGMA cache_size=-32768")
+
+    @property
+    def key(self) -> bytes:
+        """For another file of this store; empty once this one is closed."""
+        return self._key
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite_utils.Database]:
@@ -160,7 +166,13 @@ def open_database(path: Path, key: bytes, migrations: Migrations) -> Database:
         if not path.exists():
             _make(path, key, migrations)
         check_header(path)
-        database = Database(path, key, migrations)
+        try:
+            database = Database(path, key, migrations)
+        except sqlcipher.DatabaseError as error:
+            told = translate_sqlite(error, path)
+            raise (
+                _damaged(path, pages.described(path, key)) if isinstance(told, Damaged) else told
+            ) from error
         try:
             _check_schema(database, migrations)
             with database.write():
@@ -182,7 +194,12 @@ def open_index(paths: Paths, key: bytes) -> Database:
 
 
 def open_user(paths: Paths, key: bytes) -> Database:
-    """user.db. One that is damaged stays as it is, and the error names the way back."""
+    """user.db. One that is damaged stays as it is, and the error names the way back.
+
+    One that is gone is damage too: where there is an index or a snapshot, there was one.
+    """
+    if not paths.user_db.exists() and (paths.index_db.exists() or any(paths.snapshots.glob("user-*.db"))):
+        raise _damaged(paths.user_db, "the file is missing")
     return open_database(paths.user_db, key, USER)
 
 
@@ -239,7 +256,7 @@ def _code(name: str) -> int:
 def _damaged(path: Path, what: str) -> Damaged:
     """The remedy differs: the index can be rebuilt, what the person wrote cannot."""
     remedy = (
-        "put back the newest copy from the snapshots folder"
+        "run `homebody doctor`: it finds the newest good copy and puts it back where you say yes"
         if path.name == "user.db"
         else "run `homebody doctor`: it sets the file aside and builds a new one from your sources"
     )

@@ -29,7 +29,7 @@ _LIMIT = 20  # faults named at most in one line
 def check(index: Index, user: User, vectors: VectorIndex) -> Iterator[Check]:
     """One line a check; ``healed`` where something was wrong and was put right."""
     yield _private(user.db.path.parent)
-    mine = _file(user.db, "put back the newest copy from the snapshots folder")
+    mine = _file(user.db, "homebody doctor --restore puts back the newest good copy")
     yield mine
     if mine.state == "ok":
         yield _journal(Journal(user.db))

@@ -70,6 +70,14 @@ class Vault:
         there = (self._paths.key_file, self._paths.user_db, self._paths.index_db)
         return "locked" if any(path.exists() for path in there) else "new"
 
+    def usable(self) -> bool:
+        """Whether the key file is there and sound."""
+        try:
+            self._file()
+        except (Damaged, Unsupported):
+            return False
+        return True
+
     def place(self) -> Literal["", "keyring", "passphrase"]:
         return self._file().place if self._paths.key_file.exists() else ""
 

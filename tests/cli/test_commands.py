@@ -205,3 +205,36 @@ def test_a_second_program_uses_the_running_engine(homebody: Homebody, notes: Pat
             pass
         assert homebody.lines("search", "frame number")[0]["uri"].endswith("bicycle.md")
         watching.terminate()
+
+
+def test_the_doctor_puts_a_copy_back_only_after_a_yes(homebody: Homebody, notes: Path) -> None:
+    homebody.lines("sources", "add", "notes", str(notes))
+    homebody.lines("lock")
+    homebody.lines("unlock")  # which keeps the day's copy, if the first did not
+    for copy in (homebody.data / "snapshots").glob("user-*.db"):
+        copy.unlink()
+    homebody.lines("unlock")
+    damaged = bytes(9000)
+    (homebody.data / "user.db").write_bytes(damaged)
+    refused = homebody("doctor")
+    assert refused.returncode == 11
+    assert b"homebody doctor --restore puts it back" in refused.stdout
+    assert (homebody.data / "user.db").read_bytes() == damaged
+    assert homebody("unlock").returncode == 11
+    healed = homebody("doctor", "--restore")
+    assert healed.returncode == 0, healed.stderr
+    assert b"healed  user.db" in healed.stdout
+    assert [s["path"] for s in homebody.lines("sources", "list")] == [str(notes)]
+    assert [p.read_bytes() for p in homebody.data.glob("user.db.damaged-*")] == [damaged]
+
+
+def test_forget_on_the_command_line(homebody: Homebody, notes: Path) -> None:
+    homebody.lines("sources", "add", "notes", str(notes))
+    homebody.lines("index")
+    uri = (notes / "soup.md").as_uri()
+    assert homebody("forget").returncode == 2
+    assert homebody("forget", "mid:nothing@x").returncode == 1
+    assert homebody.lines("forget", uri)[0]["items"] == 1
+    assert [e["value"] for e in homebody.lines("forget", "--list")] == [uri]
+    assert homebody("forget", uri, "--again").returncode == 0
+    assert homebody.lines("forget", "--list") == []

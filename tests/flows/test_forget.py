@@ -22,7 +22,7 @@ from tests.store.pages import holding
 
 SECRET = "zanzibarian"
 SENTENCE = f"The {SECRET} orchard behind the old mill was sold in April to the neighbours"
-EVE = Person("Eve Secretive", f"eve@{SECRET}.example", "from")
+EVE = Person("Eve Secretive", "eve@example.org", "from")
 URI = "mid:7@example.org"
 
 

@@ -33,7 +33,7 @@ def paths(tmp_path: Path) -> Paths:
 
 
 @pytest.fixture
-def index_db(paths: Paths, key: bytes) -> Iterator[Database]:
+def index_db(paths: Paths, key: bytes, user_db: Database) -> Iterator[Database]:
     database = open_index(paths, key)
     yield database
     database.close()

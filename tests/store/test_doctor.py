@@ -88,7 +88,7 @@ def test_a_damaged_user_db_is_only_reported(filled: Index, user: User, vectors: 
     path.write_bytes(data)
     found = _checks(filled, user, vectors)["user.db"]
     assert found.state == "bad"
-    assert "snapshots" in found.remedy
+    assert "homebody doctor --restore" in found.remedy
     assert path.read_bytes() == bytes(data)
 
 
