@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.core.errors import BadModel, HomebodyError, WorkerDied, translate
+from app.core.errors import BadModel, WorkerDied, translate
 from app.core.models import AdapterFile, Score, Verdict, Works
 from app.core.tasks import Recipe, Task
 from app.flows.context import Home
@@ -66,19 +66,6 @@ class Trial:
     main: str
     on: str = OWN
     wording: bool = True
-
-
-@contextlib.contextmanager
-def making(home: Home) -> Iterator[None]:
-    """One new adapter at a time: the machine and the gate's comparison belong to it."""
-    if not home.training.acquire(blocking=False):
-        raise HomebodyError(
-            "another adapter is being made", where="tasks", remedy="wait for it, or cancel it first"
-        )
-    try:
-        yield
-    finally:
-        home.training.release()
 
 
 def place_of(home: Home, name: str, to: str = "") -> Place:
@@ -207,9 +194,9 @@ def _measured(
     hold: Callable[[], bool],
 ) -> Measured:
     """With the adapter ``wears``; None: with what came with the task, if anything did."""
-    llm = home.specialists.apart((wears,) if wears else (), base=str(place.path) if place.elsewhere else "")
     adapter = wears is not None or not place.bare
-    said = yield from answers(llm, place.task.name, trial.cases, adapter=adapter, stage=stage, hold=hold)
+    with home.specialists.apart(place.path, wears) as llm:
+        said = yield from answers(llm, place.task.name, trial.cases, adapter=adapter, stage=stage, hold=hold)
     return trial.scores(trial.cases, said)
 
 

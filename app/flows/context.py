@@ -53,7 +53,9 @@ class Home:
     zone: tzinfo
     clock: Callable[[], datetime]
     indexing: threading.Lock = field(default_factory=threading.Lock)
-    training: threading.Lock = field(default_factory=threading.Lock)  # a new adapter is made, one at a time
+    training: threading.Lock = field(
+        default_factory=threading.Lock
+    )  # an adapter is made or measured, one at a time
     traces: Traces = field(default_factory=Traces)
     worn: list[Trace] | None = None  # of one request that is followed: what the model was asked and said
     ending: ExitStack = field(default_factory=ExitStack)  # closes all of it, in the right order

@@ -5,6 +5,7 @@ It runs on a language model of its own beside the one people talk to, at the low
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import random
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from app.core import tasks
-from app.core.errors import NotFound, WorkerDied
+from app.core.errors import HomebodyError, NotFound, WorkerDied
 from app.core.models import Score, Scores, Works
 from app.core.paths import Paths
 from app.core.tasks import Task
@@ -55,28 +56,50 @@ def base_of(home: Home, key: str = "") -> tuple[str, Path, str]:
     return key, path, catalog.sha256_of(home.paths, path)
 
 
+@contextlib.contextmanager
+def making(home: Home) -> Iterator[None]:
+    """One adapter is made or measured at a time: the machine and the comparison belong to it."""
+    if not home.training.acquire(blocking=False):
+        raise HomebodyError(
+            "another adapter is being made or measured",
+            where="tasks",
+            remedy="wait for it, or cancel it first",
+        )
+    try:
+        yield
+    finally:
+        home.training.release()
+
+
 def evaluate(
     home: Home, *, task: str, base_only: bool = False, corpora: str = "", limit: int = 0
 ) -> Iterator[Works | Scores]:
     """Ends with the scores of the bare base and, unless ``base_only``, of the adapter the task wears.
 
     ``corpora`` is the folder of the public sets, ``limit`` the most cases a set (0: all). Raises
-    NotFound for an unknown task or folder, and HomebodyError where another evaluation is running.
+    NotFound for an unknown task or folder, and HomebodyError where an adapter is being made or measured.
     """
+    with making(home):
+        yield from _evaluated(home, task, base_only=base_only, corpora=corpora, limit=limit)
+
+
+def _evaluated(
+    home: Home, task: str, *, base_only: bool, corpora: str, limit: int
+) -> Generator[Works | Scores, None, None]:
     started = time.monotonic()
     known, measure = task_of(home.paths, task), measure_of(task)
     if corpora and not Path(corpora).is_dir():
         raise NotFound("no such folder", where=corpora, remedy="check the path")
     chosen = sample(tuple(measure.cases(known, Path(corpora) if corpora else None)), limit)
-    _, _, base_sha256 = base_of(home)
+    _, path, base_sha256 = base_of(home)
     own = home.adapters.active(task, base_sha256)
     shipped = known.weights_for(base_sha256) is not None
-    llm = home.specialists.apart((home.adapters.file(own.id),) if own else ())
-    said = yield from answers(llm, task, chosen, adapter=False, stage="bare base")
-    bare, worn = measure.scores(chosen, said), cast(tuple[Score, ...], ())
-    if not base_only and (own or shipped):
-        said = yield from answers(llm, task, chosen, adapter=True, stage="adapter")
-        worn = measure.scores(chosen, said)
+    with home.specialists.apart(path, home.adapters.file(own.id) if own else None) as llm:
+        said = yield from answers(llm, task, chosen, adapter=False, stage="bare base")
+        bare, worn = measure.scores(chosen, said), cast(tuple[Score, ...], ())
+        if not base_only and (own or shipped):
+            said = yield from answers(llm, task, chosen, adapter=True, stage="adapter")
+            worn = measure.scores(chosen, said)
     wears = "" if not worn else own.origin if own else "shipped"
     yield Scores(task=task, base=bare, adapter=worn, wears=wears, seconds=time.monotonic() - started)
 

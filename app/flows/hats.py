@@ -22,7 +22,6 @@ from app.flows.candidate import (
     checkpoints,
     examples,
     judged,
-    making,
     new_of,
     place_of,
     trained,
@@ -30,7 +29,7 @@ from app.flows.candidate import (
     wear,
 )
 from app.flows.context import Home
-from app.flows.evaluating import base_of, task_of
+from app.flows.evaluating import base_of, making, task_of
 from app.model import catalog
 from app.store.hats import Own
 from app.training.contract import AdapterBytes, Row, Trainer

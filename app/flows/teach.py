@@ -27,7 +27,7 @@ from app.core.types import Nothing
 from app.flows import candidate, hats
 from app.flows.candidate import Place, Trial
 from app.flows.context import Home
-from app.flows.evaluating import base_of, task_of
+from app.flows.evaluating import base_of, making, task_of
 from app.flows.measures.contract import Case, score
 from app.model import power
 from app.store.hats import Own
@@ -111,7 +111,7 @@ def teach(home: Home, *, task: str, recipe: Recipe | None = None) -> Iterator[Wo
 
     Raises NotFound for an unknown task and HomebodyError where an adapter is being made.
     """
-    with candidate.making(home):
+    with making(home):
         place = candidate.place_of(home, task)
         lesson = _lesson(home, place)
         if reason := _reason(home, place, lesson):

@@ -6,7 +6,10 @@ Started on demand and kept within the memory budget by :mod:`app.model.keeper`.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import IO, Any
 
 import msgspec
@@ -40,6 +43,15 @@ DEFAULT_LOADING = Loading()
 Own = Callable[[str], tuple[AdapterFile, ...]]
 
 
+@dataclass(frozen=True)
+class Setup:
+    """A base (a catalog key or a file), what runs it, and how it is loaded."""
+
+    base: str
+    runs_on: str = backend.AUTO
+    loading: Loading = DEFAULT_LOADING
+
+
 class Specialists:
     """Each specialist a process of its own, all of them under one memory budget."""
 
@@ -59,14 +71,12 @@ class Specialists:
         ``budget`` is in bytes; 0 takes half of the machine's memory.
         """
         self._paths, self._own = paths, own
-        self._base, self._backend = base or catalog.DEFAULT, backend.AUTO
-        self._loading = DEFAULT_LOADING
-        self._apart: tuple[tuple[AdapterFile, ...], str] = ((), "")  # what the second model is started with
+        self._setup = Setup(base or catalog.DEFAULT)
+        self._evaluating = threading.Lock()
         self.keeper = Keeper(_KINDS, budget=budget or power.default_budget(), idle_s=idle_s, log=log)
         self._all = self.keeper.all
-        self._all[LLM].configuring = lambda: self._llm_config(LLM)
-        self._all[LLM].greet = lambda llm: self._dress(llm, self._own(self._all[LLM].config["sha256"]))
-        self._all[APART].configuring = self._apart_config
+        self._all[LLM].configuring = lambda: self._llm_config(LLM, self._setup)
+        self._all[LLM].greet = self._dress
         self._expect()
 
     def llm(self) -> Caller:
@@ -88,20 +98,33 @@ class Specialists:
         """
         return self._all[TRAINER]
 
-    def apart(self, own: tuple[AdapterFile, ...], *, base: str = "") -> Caller:
-        """A second language model that wears ``own``, beside the one people talk to; for evaluation.
+    @contextlib.contextmanager
+    def apart(self, base: Path, wears: AdapterFile | None = None) -> Iterator[Caller]:
+        """A second language model on the file ``base``, beside the one people talk to: for one evaluation.
 
-        ``base`` is a catalog key or a file where it is not the one in use. There is one such model:
-        asked for otherwise it starts anew, and raises HomebodyError where it is still at work. It
-        ends like :meth:`trainer`.
+        It wears ``wears`` (None: what came with each task), and its calls raise BadModel where that
+        cannot be worn. Whatever is set meanwhile and however often it starts, it stays as it was at
+        the beginning; it ends like :meth:`trainer`, and with the evaluation. Raises HomebodyError
+        where another one is running.
         """
-        specialist, asked = self._all[APART], (own, base or self._base)
-        if asked != self._apart:
-            if not specialist.release("another evaluation begins"):
-                raise HomebodyError("another evaluation is running", where=APART, remedy="try again after it")
-            self._apart = asked
-            specialist.expect(catalog.memory(asked[1]))
-        return specialist
+        if not self._evaluating.acquire(blocking=False):
+            raise HomebodyError(
+                "another evaluation is running", where=APART, remedy="wait for it, or cancel it first"
+            )
+        specialist, setup = self._all[APART], replace(self._setup, base=str(base))
+
+        def greet(llm: Caller) -> None:
+            if wears is not None:
+                llm.call(LanguageModel.adopt, task=wears.task, adapter=wears)
+
+        specialist.configuring, specialist.greet = lambda: self._llm_config(APART, setup), greet
+        specialist.expect(catalog.memory(setup.base))
+        try:
+            yield specialist
+        finally:
+            if not specialist.release("the evaluation is over"):
+                specialist.end("the evaluation is over")
+            self._evaluating.release()
 
     def configure(
         self,
@@ -117,9 +140,9 @@ class Specialists:
         ``runs_on`` is the setting model.backend; where it asks for what is not here, the language
         model's calls raise Unsupported.
         """
-        wanted = (base or catalog.DEFAULT, runs_on, loading)
-        if wanted != (self._base, self._backend, self._loading):
-            self._base, self._backend, self._loading = wanted
+        wanted = Setup(base or catalog.DEFAULT, runs_on, loading)
+        if wanted != self._setup:
+            self._setup = wanted
             self._all[LLM].stop()
             self._all[LLM].gone = "the model in use was changed"
             self._expect()
@@ -142,25 +165,20 @@ class Specialists:
         self.keeper.stop_all()
 
     def _expect(self) -> None:
-        self._all[LLM].expect(catalog.memory(self._base))
+        self._all[LLM].expect(catalog.memory(self._setup.base))
 
-    def _apart_config(self) -> dict[str, Any]:
-        own, base = self._apart
-        self._all[APART].greet = lambda llm: self._dress(llm, own)
-        return self._llm_config(APART, base)
-
-    def _dress(self, llm: Caller, own: Iterable[AdapterFile]) -> None:
-        for adapter in own:
+    def _dress(self, llm: Caller) -> None:
+        for adapter in self._own(self._all[LLM].config["sha256"]):
             with contextlib.suppress(BadModel, NotFound):  # its state tells; or its task is gone
                 llm.call(LanguageModel.adopt, task=adapter.task, adapter=adapter)
 
-    def _llm_config(self, name: str, base: str = "") -> dict[str, Any]:
-        path = catalog.resolve(self._paths, base or self._base)
-        self._all[name].service = backend.service(self._backend, path)
+    def _llm_config(self, name: str, setup: Setup) -> dict[str, Any]:
+        path = catalog.resolve(self._paths, setup.base)
+        self._all[name].service = backend.service(setup.runs_on, path)
         return {
             "base": str(path),
             "sha256": catalog.sha256_of(self._paths, path),
             "models": str(self._paths.models / catalog.DERIVED),
             "adapters": [str(root) for root in self._paths.tasks],
-            **msgspec.structs.asdict(self._loading),
+            **msgspec.structs.asdict(setup.loading),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,16 @@ def test_wrong_input_is_a_clear_error(home: Home, tmp_path: Path) -> None:
         with pytest.raises(NotFound):
             list(steps)
     assert home.training.acquire(blocking=False)  # none of them holds on to it
+
+
+def test_while_one_is_measured_none_is_made_and_none_else_measured(home: Home) -> None:
+    begun = (lambda: evaluating.evaluate(home, task="draft"), lambda: hats.train(home, task="draft"))
+    for first in begun:
+        with closing(first()) as steps:
+            next(steps)
+            for second in begun:
+                with pytest.raises(HomebodyError, match="being made or measured"):
+                    next(second())
 
 
 def test_a_task_nobody_has_a_measure_for_is_not_judged(home: Home) -> None:

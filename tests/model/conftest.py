@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.core import paths as places
@@ -67,6 +69,12 @@ def adapter_of(name: str) -> AdapterFile:
     """The adapter that a built-in task ships with."""
     task = tasks.read(places.adapters() / name)
     return adapters.shipped(task, task.weights[0])
+
+
+def padded(adapter: AdapterFile, size: int) -> AdapterFile:
+    """The same adapter in another file: with ``size`` bytes behind its weights."""
+    gguf = adapter.gguf + bytes(size)
+    return msgspec.structs.replace(adapter, gguf=gguf, gguf_sha256=hashlib.sha256(gguf).hexdigest())
 
 
 def config_for(data: Paths, base: Path, *adapters: Path) -> Config:

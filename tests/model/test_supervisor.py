@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from pathlib import Path
 
+import msgspec
 import pytest
 
-from app.core.errors import NoMemory, WorkerDied
-from app.model.contract import Embedder, Finished, LanguageModel, TextReader
+from app.core.errors import BadModel, HomebodyError, NoMemory, WorkerDied
+from app.model.contract import Embedder, Finished, LanguageModel, Loading, TextReader
 from app.model.supervisor import APART, EMBEDDER, LLM, OCR, TRAINER, Specialists
+from tests.model.conftest import adapter_of, padded
+from tests.training.tiny import tiny
 
 HALF = 10**12
 
@@ -78,13 +82,40 @@ def test_a_budget_too_small_for_the_model_says_what_it_needs(own: Specialists) -
     assert running(own) == {}
 
 
-def test_a_second_model_for_evaluation_is_apart(own: Specialists) -> None:
-    apart = own.apart(())
-    assert apart.call(LanguageModel.count, text="one two") == 2
-    assert [own.keeper.all[name].limits.nice for name in (APART, TRAINER)] == [19, 19]
-    assert LLM not in running(own) or running(own)[APART] != running(own)[LLM]
-    apart.stop()
+def test_a_second_model_for_evaluation_is_apart(own: Specialists, base: Path) -> None:
+    with own.apart(base) as apart:
+        assert apart.call(LanguageModel.count, text="one two") == 2
+        assert [own.keeper.all[name].limits.nice for name in (APART, TRAINER)] == [19, 19]
+        assert LLM not in running(own) or running(own)[APART] != running(own)[LLM]
     assert APART not in running(own)
+
+
+def test_an_evaluation_measures_the_same_to_its_end(own: Specialists, base: Path, tmp_path: Path) -> None:
+    """Neither another evaluation, nor another base or context in use, nor a death changes what it wears."""
+    other, mine = tiny(tmp_path / "tiny.gguf"), padded(adapter_of("act"), 1)
+
+    def worn() -> tuple[str, int, str]:
+        info = apart.call(LanguageModel.info)
+        return info.sha256, info.context, next(t.adapter for t in info.tasks if t.name == "act")
+
+    with own.apart(base, mine) as apart:
+        first = worn()
+        assert first == (mine.base_sha256, Loading().context, mine.gguf_sha256)
+        with pytest.raises(HomebodyError, match="another evaluation is running"), own.apart(base):
+            pass
+        own.configure(base=str(other), idle_s=0, budget=HALF, loading=Loading(context=1024))
+        own.kill(APART)
+        assert worn() == first
+    with own.apart(other) as apart:
+        assert worn()[:2] != first[:2]
+
+
+def test_an_evaluation_of_what_cannot_be_worn_is_an_error(own: Specialists, base: Path) -> None:
+    bad = msgspec.structs.replace(adapter_of("act"), base_sha256="0" * 64)
+    with own.apart(base, bad) as apart:
+        for _ in range(2):
+            with pytest.raises(BadModel, match="cannot be worn"):
+                apart.call(LanguageModel.info)
 
 
 def test_calls_from_many_threads_start_one_process(own: Specialists) -> None:

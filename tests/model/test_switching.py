@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from app.model.supervisor import LLM, Specialists
 from app.model.wardrobe import Outfit
 from app.workers.frames import MAX_FRAME
 from tests.model.calls import TEXT, cold, differences, finished, said
-from tests.model.conftest import adapter_of, config_for
+from tests.model.conftest import adapter_of, config_for, padded
 from tests.model.lora import rewritten
 
 CALLS = [("act", True), ("summarize", True), ("act", False), ("summarize", False), ("rewrite", False)]
@@ -254,10 +253,6 @@ def test_own_adapters_larger_together_than_a_frame_are_all_worn_from_the_start(
     data: Paths, mine: AdapterFile
 ) -> None:
     """Each is padded behind its weights, as a file may be; control: a plain one alone is worn as well."""
-
-    def padded(adapter: AdapterFile, size: int) -> AdapterFile:
-        gguf = adapter.gguf + bytes(size)
-        return msgspec.structs.replace(adapter, gguf=gguf, gguf_sha256=hashlib.sha256(gguf).hexdigest())
 
     bad = msgspec.structs.replace(adapter_of("draft"), gguf=b"GGUF")
     gone = msgspec.structs.replace(mine, task="juggle")

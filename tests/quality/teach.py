@@ -40,9 +40,10 @@ def corrections() -> list[tuple[dict[str, str], str]]:
 
 
 def answers(home: Home, held: Sequence[Correction], *, taught: bool) -> list[str]:
-    own = home.adapters.active("draft", evaluating.base_of(home)[2]) if taught else None
-    llm = home.specialists.apart((home.adapters.file(own.id),) if own else ())
-    return [evaluating.answer(llm, "draft", c.fields, adapter=True).text.strip() for c in held]
+    _, path, sha256 = evaluating.base_of(home)
+    own = home.adapters.active("draft", sha256) if taught else None
+    with home.specialists.apart(path, home.adapters.file(own.id) if own else None) as llm:
+        return [evaluating.answer(llm, "draft", c.fields, adapter=True).text.strip() for c in held]
 
 
 def shown(correction: Correction, reply: str) -> str:
