@@ -162,14 +162,24 @@ def _progress(name: str, step: Trains) -> Works:
 
 
 def judged(
-    home: Home, place: Place, new: New, trial: Trial, *, hold: Callable[[], bool] = lambda: False
+    home: Home,
+    place: Place,
+    new: New,
+    trial: Trial,
+    *,
+    hold: Callable[[], bool] = lambda: False,
+    notes: tuple[str, ...] = (),
 ) -> Generator[Works | Verdict, None, Own]:
-    """Measure the current adapter and ``new`` on the same cases, let the gate decide, and wear or refuse."""
+    """Measure the current adapter and ``new`` on the same cases, let the gate decide, and wear or refuse.
+
+    ``notes`` on how ``new`` was made are told with the gate's reasons.
+    """
     current = home.adapters.file(place.current.id) if place.current else None
     before = yield from _measured(home, place, trial, current, stage="now", hold=hold)
     after = yield from _measured(home, place, trial, _file(new), stage="new", hold=hold)
     told = () if trial.wording else [s.name for s in before if _WORDING in s.name.lower()]
     found = decide(before, after, place.task.gate, trial.main, on=trial.on, told=told)
+    found = msgspec.structs.replace(found, reasons=(*found.reasons, *notes))
     kept = msgspec.structs.replace(new, scores=_written(before, after))
     id = home.adapters.add(kept, refused=not found.accepted)
     if found.accepted:

@@ -128,7 +128,8 @@ def _taught(
     begun = replace(place, current=lesson.start)
     start, recipe = _start(home, begun, recipe or lighter(place.task.recipe))
     rows = (*_learned(lesson.learn), *_rehearsed(place, len(lesson.learn)))
-    seen = {*(lesson.start.learned if lesson.start else ()), *(c.id for c in lesson.learn)}
+    before = set(lesson.start.learned if lesson.start else ())
+    seen = before | {c.id for c in lesson.learn}
     power = _Power()
 
     def hold() -> bool:
@@ -145,14 +146,27 @@ def _taught(
         done = yield from candidate.trained(
             home, begun, _folder(home, place), recipe, more=rows, start=start, hold=hold
         )
-        new = candidate.new_of(place, "taught", done.adapter, tuple(sorted(seen)))
-        own = yield from candidate.judged(home, begun, new, _trial(place, lesson.check), hold=hold)
+        long = {lesson.learn[at].id for at in done.missed if at < len(lesson.learn)}
+        learned = tuple(sorted(before | (seen - long)))
+        new = candidate.new_of(place, "taught", done.adapter, learned)
+        notes = _notes(len(long))
+        own = yield from candidate.judged(
+            home, begun, new, _trial(place, lesson.check), hold=hold, notes=notes
+        )
     finally:
         if _forgotten(home, place, seen):
             _discard(candidate.checkpoints(home, place.task.name, place.sha256))
     if own.state == "refused" and lesson.stale:
         _leave(home, place, lesson)
     home.adapters.delete(stale.id for stale in lesson.stale)
+
+
+def _notes(long: int) -> tuple[str, ...]:
+    return (f"{_count(long, 'was', 'were')} too long to learn from",) if long else ()
+
+
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} correction {one}" if number == 1 else f"{number} corrections {more}"
 
 
 def _forgotten(home: Home, place: Place, seen: Collection[int]) -> bool:

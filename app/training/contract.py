@@ -51,6 +51,7 @@ class Trained(Step, frozen=True, kw_only=True):
     seconds: float
     examples: int = 0  # learned from and held out
     left_out: int = 0  # longer than the recipe allows
+    missed: tuple[int, ...] = ()  # the places in ``more`` of such
     peak: int = 0  # most resident bytes of the process
 
 

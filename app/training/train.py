@@ -72,7 +72,7 @@ def train(
     started = time.perf_counter()
     if recipe.threads:
         torch.set_num_threads(recipe.threads)
-    examples, left_out = _examples(task, base, recipe, more)
+    examples, left_out, missed = _examples(task, base, recipe, more)
     learning, held_out = split(packed(examples, recipe.pack, MOST_TOKENS), recipe.held_out, recipe.seed)
     checkpoint = Checkpoint(out, _identity(recipe, examples, base, start), seal)
     model = _model(base, recipe, start)
@@ -86,6 +86,7 @@ def train(
         seconds=time.perf_counter() - started,
         examples=len(examples),
         left_out=left_out,
+        missed=missed,
         peak=peak(),
     )
     checkpoint.remove()
@@ -236,8 +237,10 @@ class _Pace:
         return max(0, self._left) * self._seconds / self._done
 
 
-def _examples(task: Path, base: Path, recipe: Recipe, more: Sequence[Row]) -> tuple[list[Example], int]:
-    """Those that are short enough, and how many were not."""
+def _examples(
+    task: Path, base: Path, recipe: Recipe, more: Sequence[Row]
+) -> tuple[list[Example], int, tuple[int, ...]]:
+    """Those that are short enough, how many were not, and the places in ``more`` of these."""
     known = tasks.read(task)
     path = task / "train.jsonl"
     listed = [*(rows(path) if path.is_file() else ()), *more]
@@ -249,7 +252,9 @@ def _examples(task: Path, base: Path, recipe: Recipe, more: Sequence[Row]) -> tu
     kept = [example for example in found if len(example.tokens) <= recipe.longest]
     if len(kept) < 2:
         raise BadModel("the task has too few training examples", where=f"{path}: {len(kept)}")
-    return kept, len(found) - len(kept)
+    own = len(found) - len(more)
+    missed = (at for at, example in enumerate(found[own:]) if len(example.tokens) > recipe.longest)
+    return kept, len(found) - len(kept), tuple(missed)
 
 
 def _identity(recipe: Recipe, examples: Sequence[Example], base: Path, start: bytes) -> str:

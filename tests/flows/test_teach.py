@@ -10,7 +10,7 @@ import pytest
 
 from app.actions import registry
 from app.core.errors import HomebodyError, NotFound, UsageFault
-from app.core.models import Verdict, Works
+from app.core.models import Correction, Verdict, Works
 from app.core.types import Nothing, Proposal
 from app.flows import amending, deeds, hats, teach
 from app.flows.context import Home
@@ -156,6 +156,26 @@ def test_cut_short_it_goes_on_where_it_stood_and_holds_no_text_in_the_clear(home
     rest = list(again)
     assert isinstance(rest[-1], Verdict)
     assert not hats.state(home, "draft").under_way
+
+
+def test_what_was_too_long_to_learn_from_is_told_and_not_taken_for_learned(home: Home) -> None:
+    corrected(home, range(30))
+    long = next(
+        correction
+        for n in range(99)
+        if not (correction := longer(home, fields(n) | {"say": "yes " * SLOW.longest})).held_back
+    )
+    *_, end = teach.teach(home, task="draft", recipe=SLOW)
+    assert isinstance(end, Verdict)
+    assert "1 correction was too long to learn from" in end.reasons
+    [own] = home.adapters.list("draft")
+    short = {c.id for c in home.corrections.list() if not c.held_back} - {long.id}
+    assert set(own.learned) == short
+    assert hats.readiness(home, "draft", own).new == 1
+
+
+def longer(home: Home, fields: dict[str, str]) -> Correction:
+    return teach.add(home, task="draft", fields=fields, accepted=STYLE)
 
 
 def test_without_enough_corrections_it_says_how_many_are_missing(home: Home) -> None:

@@ -187,6 +187,14 @@ def test_it_goes_on_from_an_adapter(task: Path, base: Path, tmp_path: Path) -> N
         next(_here(task, base, tmp_path / "b", more=more, start=end.adapter.peft[:1000]))
 
 
+def test_what_is_too_long_is_left_out_and_named(task: Path, base: Path, tmp_path: Path) -> None:
+    short, long = (Row(fields={"request": "word " * n}, completion="none") for n in (1, QUICK.longest))
+    with (task / "train.jsonl").open("ab") as file:
+        file.write(b"\n" + msgspec.json.encode(long))
+    end = _end(list(_here(task, base, tmp_path / "out", more=(short, long, short, long))))
+    assert (end.examples, end.left_out, end.missed) == (22, 3, (1, 3))
+
+
 def test_a_recipe_carries_the_task_to_another_base(task: Path, tmp_path: Path) -> None:
     """Of another family, with other tokens and another shape; the weights of the one fit no other."""
     other = tiny(
