@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.core.errors import BadModel, WorkerDied, translate
+from app.core.errors import BadModel, HomebodyError, WorkerDied, translate
 from app.core.models import AdapterFile, Score, Verdict, Works
 from app.core.tasks import Recipe, Task
 from app.flows.context import Home
@@ -181,15 +181,19 @@ def judged(
     found = decide(before, after, place.task.gate, trial.main, on=trial.on, told=told)
     found = msgspec.structs.replace(found, reasons=(*found.reasons, *notes))
     kept = msgspec.structs.replace(new, scores=_written(before, after))
-    id = home.adapters.add(kept, refused=not found.accepted)
-    if found.accepted:
-        own = home.adapters.activate(id)
-        if not place.elsewhere:
-            wear(home, new.task, own)
-    _note(home, place, new, found)
+    with home.user.together():
+        id = home.adapters.add(kept, refused=not found.accepted)
+        own = home.adapters.activate(id) if found.accepted else None
+        _note(home, place, new, found)
+    untold = wear(home, place, own) if own else ()
     shutil.rmtree(checkpoints(home, new.task, place.sha256), ignore_errors=True)  # only now: it is judged
     yield Verdict(
-        task=new.task, accepted=found.accepted, reasons=found.reasons, before=before, after=after, adapter=id
+        task=new.task,
+        accepted=found.accepted,
+        reasons=(*found.reasons, *untold),
+        before=before,
+        after=after,
+        adapter=id,
     )
     return home.adapters.get(id)
 
@@ -218,11 +222,21 @@ def _note(home: Home, place: Place, new: New, found: Decision) -> None:
     home.journal.add(f"hat:{new.task}", f"{what} {verb}{on}; {'; '.join(found.reasons)}", state)
 
 
-def wear(home: Home, task: str, own: Own | None) -> None:
-    """Tell the language model, if it runs; one that starts later asks by itself."""
-    if any(process.name == LLM for process in home.specialists.processes()):
-        adapter = home.adapters.file(own.id) if own else None
-        home.specialists.llm().call(LanguageModel.adopt, task=task, adapter=adapter)
+def wear(home: Home, place: Place, own: Own | None) -> tuple[str, ...]:
+    """Tell the language model, where it runs on that base; one that starts later asks by itself.
+
+    What is worn is decided by now: a model that cannot be told is said, here and in the journal.
+    """
+    task, llm = place.task.name, home.specialists.llm()
+    try:
+        runs = any(process.name == LLM and process.pid for process in home.specialists.processes())
+        if runs and base_of(home)[2] == place.sha256:
+            llm.call(LanguageModel.adopt, task=task, adapter=home.adapters.file(own.id) if own else None)
+    except HomebodyError as error:
+        said = f"the language model did not put it on: {error}"
+        home.journal.add(f"hat:{task}", f"{task}: {said}", "failed")
+        return (said,)
+    return ()
 
 
 def checkpoints(home: Home, task: str, base_sha256: str) -> Path:

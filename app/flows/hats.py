@@ -108,10 +108,11 @@ def export(
 def rollback(home: Home, *, task: str) -> HatState:
     """Wear what was worn before. Raises NotFound where nothing of the person's own is worn."""
     place = place_of(home, task)
-    before = home.adapters.back(task, place.sha256)
-    wear(home, task, before)
-    home.journal.add(f"hat:{task}", f"{task}: back to {described(before)}")
-    return state(home, task)
+    with home.user.together():
+        before = home.adapters.back(task, place.sha256)
+        home.journal.add(f"hat:{task}", f"{task}: back to {described(before)}")
+    untold, found = wear(home, place, before), state(home, task)
+    return msgspec.structs.replace(found, faults=(*found.faults, *untold))
 
 
 def states(home: Home) -> tuple[HatState, ...]:

@@ -220,12 +220,13 @@ def _reason(home: Home, place: Place, lesson: Lesson) -> str:
 def _leave(home: Home, place: Place, lesson: Lesson) -> None:
     """Take off what has seen a deleted correction, though nothing new takes its place."""
     if place.current in lesson.stale and place.current is not None:
-        home.adapters.delete([place.current.id])
-        if lesson.start is not None:
-            home.adapters.activate(lesson.start.id)
-        candidate.wear(home, place.task.name, lesson.start)
         what = f"{place.task.name}: back to {hats.described(lesson.start)}, without a deleted correction"
-        home.journal.add(f"hat:{place.task.name}", what)
+        with home.user.together():
+            home.adapters.delete([place.current.id])
+            if lesson.start is not None:
+                home.adapters.activate(lesson.start.id)
+            home.journal.add(f"hat:{place.task.name}", what)
+        candidate.wear(home, place, lesson.start)
 
 
 def _start(home: Home, place: Place, recipe: Recipe) -> tuple[bytes, Recipe]:

@@ -15,7 +15,7 @@ import sqlite_utils
 from app.core.errors import NotFound, UsageFault
 from app.core.models import AdapterFile, Correction
 from app.core.types import Record
-from app.store.db import Database
+from app.store.db import Database, translated
 
 KEPT = 3  # adapters of a task on one base that can be gone back to
 ORIGINS = ("taught", "imported", "ported", "trained")
@@ -95,10 +95,12 @@ class OwnAdapters:
 
     def activate(self, id: int) -> Own:
         """From now on the task wears it on its base. Raises NotFound, and UsageFault for a refused one."""
-        own = self.get(id)
-        if own.state == "refused":
-            raise UsageFault("that adapter was refused", where=f"{own.task}: {id}", remedy="train another")
         with self._db.write() as db:
+            own = _one(db, id)
+            if own.state == "refused":
+                raise UsageFault(
+                    "that adapter was refused", where=f"{own.task}: {id}", remedy="train another"
+                )
             _rest(db, own.task, own.base_sha256)
             db.execute(
                 "UPDATE own_adapters SET state = 'active', activated = "
@@ -106,16 +108,16 @@ class OwnAdapters:
                 [id],
             )
             _prune(db, own.task, own.base_sha256, id)
-        return self.get(id)
+            return _one(db, id)
 
     def back(self, task: str, base_sha256: str) -> Own | None:
         """Wear the one that was worn before; None: what came with the task. Raises NotFound without one."""
-        current = self.active(task, base_sha256)
-        if current is None:
-            raise NotFound(
-                "there is nothing to go back from", where=task, remedy="the task wears what it came with"
-            )
         with self._db.write() as db:
+            current = _active(db, task, base_sha256)
+            if current is None:
+                raise NotFound(
+                    "there is nothing to go back from", where=task, remedy="the task wears what it came with"
+                )
             _rest(db, task, base_sha256)
             db.execute("UPDATE own_adapters SET activated = NULL WHERE id = ?", [current.id])
             db.execute(
@@ -123,11 +125,11 @@ class OwnAdapters:
                 "task = ? AND base_sha256 = ? AND activated IS NOT NULL ORDER BY activated DESC LIMIT 1)",
                 [task, base_sha256],
             )
-        return self.active(task, base_sha256)
+            return _active(db, task, base_sha256)
 
     def active(self, task: str, base_sha256: str) -> Own | None:
-        found = self._select("WHERE task = ? AND base_sha256 = ? AND state = 'active'", [task, base_sha256])
-        return found[0] if found else None
+        with translated(self._db.path):
+            return _active(self._db.read(), task, base_sha256)
 
     def worn(self, base_sha256: str) -> tuple[AdapterFile, ...]:
         """All that are active on a base, as the model process loads them."""
@@ -140,12 +142,8 @@ class OwnAdapters:
         )
 
     def get(self, id: int) -> Own:
-        found = self._select("WHERE id = ?", [id])
-        if not found:
-            raise NotFound(
-                "no such adapter", where=str(id), remedy="homebody tasks list shows those there are"
-            )
-        return found[0]
+        with translated(self._db.path):
+            return _one(self._db.read(), id)
 
     def file(self, id: int) -> AdapterFile:
         """As the model process loads it."""
@@ -259,6 +257,21 @@ def _prune(db: sqlite_utils.Database, task: str, base_sha256: str, new: int) -> 
                     LIMIT -1 OFFSET ?)""",
             [task, base_sha256, new, most],
         )
+
+
+def _active(db: sqlite_utils.Database, task: str, base_sha256: str) -> Own | None:
+    found = db.query(
+        f"SELECT {_META} FROM own_adapters WHERE task = ? AND base_sha256 = ? AND state = 'active'",
+        [task, base_sha256],
+    )
+    return next(map(_own, [*found]), None)
+
+
+def _one(db: sqlite_utils.Database, id: int) -> Own:
+    found = [*db.query(f"SELECT {_META} FROM own_adapters WHERE id = ?", [id])]
+    if not found:
+        raise NotFound("no such adapter", where=str(id), remedy="homebody tasks list shows those there are")
+    return _own(found[0])
 
 
 def _own(row: dict[str, Any]) -> Own:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,10 @@ class User:
 
     def close(self) -> None:
         self.db.close()
+
+    def together(self) -> AbstractContextManager[object]:
+        """What this block writes to user.db, through any of its parts, is written all or not at all."""
+        return self.db.write()
 
     # --- settings: raw strings; what they mean is declared in app.core.settings
 

@@ -7,16 +7,21 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.cli import table
 from app.core.errors import BadModel, HomebodyError, NotFound, UsageFault
 from app.core.models import Scores, Verdict, Works
 from app.flows import evaluating, hats, opening
+from app.flows.candidate import new_of
 from app.flows.context import Home
 from app.flows.measures.contract import Case
 from app.model.contract import LanguageModel
+from app.model.supervisor import LLM
+from app.training.contract import AdapterBytes
 from tests.flows.small import QUICK, SHIPPED, SLOW, STYLE, corrected, fields, recipe, settle, write
+from tests.model.lora import written
 from tests.training.tiny import tiny
 
 
@@ -91,6 +96,47 @@ def test_carried_to_another_base_it_is_worn_there_and_only_there(home: Home, tmp
     assert next(t for t in info.tasks if t.name == "draft").adapter == state.adapter
     with pytest.raises(UsageFault, match="the base in use"):
         list(hats.port(home, task="draft", to=other))
+
+
+def kept(home: Home, *, gguf: bytes = b"") -> int:
+    """An adapter of the person's own on the tiny base, worn from now on; ``gguf`` in place of a whole one."""
+    _, _, sha256 = evaluating.base_of(home)
+    parts = {"blk.0.attn_q.weight.lora_a": np.ones((4, 64)), "blk.0.attn_q.weight.lora_b": np.ones((64, 4))}
+    made = written("draft", parts, rank=4, alpha=8.0, base=sha256)
+    place = hats.place_of(home, "draft")
+    peft = AdapterBytes(peft=b"", config=b"", gguf=gguf or made.gguf, rank=4, alpha=8.0, targets=("q_proj",))
+    return home.adapters.activate(home.adapters.add(new_of(place, "imported", peft))).id
+
+
+def runs(home: Home) -> bool:
+    return any(p.name == LLM and p.pid for p in home.specialists.processes())
+
+
+def test_going_back_starts_no_model_and_one_that_runs_is_told_or_that_is_said(home: Home) -> None:
+    broken, first, _ = kept(home, gguf=b"GGUF"), kept(home), kept(home)
+    assert hats.rollback(home, task="draft").adapter == home.adapters.get(first).gguf_sha256
+    assert not runs(home)
+    told = home.specialists.llm().call(LanguageModel.info).tasks
+    assert next(t for t in told if t.name == "draft").origin == "yours"
+    state = hats.rollback(home, task="draft")
+    assert state.adapter == home.adapters.get(broken).gguf_sha256
+    assert any("did not put it on" in fault for fault in state.faults)
+    failed, back = home.journal.list()[:2]
+    assert (failed.state, back.state) == ("failed", "done")
+    assert back.summary.startswith("draft: back to the imported adapter")
+    assert hats.rollback(home, task="draft").faults == ()
+    assert runs(home)
+
+
+def test_wearing_and_its_journal_entry_are_written_together_or_not_at_all(home: Home) -> None:
+    first = kept(home)
+    entries = home.journal.list()
+    with pytest.raises(ValueError, match="no state"), home.user.together():
+        kept(home)
+        home.journal.add("hat:draft", "draft: worn", "no such state")
+    assert [own.id for own in home.adapters.list()] == [first]
+    assert home.adapters.get(first).state == "active"
+    assert home.journal.list() == entries
 
 
 def test_what_is_no_better_is_refused(home: Home) -> None:
