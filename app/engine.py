@@ -46,6 +46,7 @@ from app.core.types import (
     Thinking,
     Token,
     Turn,
+    Waiting,
 )
 from app.flows import (
     act,
@@ -185,7 +186,9 @@ class _Sources:
     def remove(self, *, kind: str, path: str) -> int:
         return forget.source(self._engine.home, kind=kind, path=path)
 
-    def index(self, *, watch: bool = False) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
+    def index(
+        self, *, watch: bool = False
+    ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
         return index.index(self._engine.home, watch=watch)
 
     def skipped(self) -> tuple[SkippedFile, ...]:

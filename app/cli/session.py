@@ -51,6 +51,12 @@ def engine(
         elif open_vault and status.vault == "locked":
             words = passphrase or _typed("Passphrase: ", wanted=status.key_place == "passphrase")
             _unlock(worker, words, asked=asked, rescue=rescue)
+            status = worker.call(Vault.status)
+        if not status.writable:
+            print(
+                "homebody: the disk is full or read-only: nothing new is kept until it has room",
+                file=sys.stderr,
+            )
         yield worker, code
     finally:
         worker.stop()

@@ -45,6 +45,7 @@ from app.core.types import (
     Thinking,
     Token,
     Turn,
+    Waiting,
 )
 
 
@@ -95,7 +96,9 @@ class Sources(Protocol):
         """Forget a source and everything indexed from it; returns the number of items."""
         ...
 
-    def index(self, *, watch: bool = False) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
+    def index(
+        self, *, watch: bool = False
+    ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
         """Read what changed. With ``watch`` it goes on following changes until closed."""
         ...
 

@@ -58,6 +58,8 @@ class Citation(Record, frozen=True, kw_only=True):
     end: int
     title: str = ""
     quote: str = ""
+    kind: str = ""  # of the item, where the answer is a list
+    when: datetime | None = None  # which date of a series; otherwise the item's own
 
 
 class ItemView(Record, frozen=True, kw_only=True):
@@ -172,6 +174,12 @@ class Progress(Step, frozen=True, kw_only=True):
     total: int
 
 
+class Waiting(Step, frozen=True, kw_only=True):
+    """An index run waits until the disk takes writes again; it goes on by itself."""
+
+    reason: str
+
+
 class Done(Step, frozen=True, kw_only=True):
     """The end of an index run, with its counts."""
 
@@ -277,6 +285,7 @@ class Status(Record, frozen=True, kw_only=True):
     model: str = ""
     cloud: str = ""  # empty: off; else the host that may be asked
     first_run: bool = False
+    writable: bool = True  # False: the disk is full or read-only, so that nothing new can be kept
     prompt_only: tuple[str, ...] = ()  # tasks without an adapter for the base in use: by prompt only
 
 

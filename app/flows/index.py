@@ -8,14 +8,16 @@ batch is committed; text in photos and vectors follow, newest first, and resume 
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.core.errors import HomebodyError, NotFound, UsageFault, WorkerDied
-from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState
+from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault, WorkerDied
+from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState, Waiting
 from app.flows import forget
 from app.flows.context import Home
 from app.flows.watch import Watch
@@ -25,11 +27,13 @@ from app.workers.reader import Reader
 from indexers import item as kept
 from indexers.registry import sources
 
-Step = Indexed | Skipped | Removed | Progress | Done
+Step = Indexed | Skipped | Removed | Progress | Waiting | Done
 
 BATCH_UNITS, BATCH_CHARS = 200, 4_000_000
 EMBED_BATCH = 32
 PROGRESS_EVERY_S = 0.2
+ROOM_BYTES = 4_000_000  # free before a run that had none goes on
+ROOM_EVERY_S, ROOM_ANYWAY_S = 2.0, 60.0
 
 
 @dataclass
@@ -70,12 +74,18 @@ def add_source(home: Home, *, kind: str, path: str) -> SourceState:
 
 
 def index(home: Home, *, watch: bool = False) -> Iterator[Step]:
-    """Bring everything up to date; with ``watch`` again after every change, until closed."""
+    """Bring everything up to date; with ``watch`` again after every change, until closed.
+
+    On a full or read-only disk it ends in NoSpace; with ``watch`` it waits there and then goes on.
+    """
     if not home.indexing.acquire(blocking=False):
         raise HomebodyError("indexing is running already", remedy="wait for it to finish")
     try:
-        yield from _once(home)
-        while watch:
+        if not watch:
+            yield from _once(home)
+            return
+        yield from _patiently(home)
+        while True:
             yield from _follow(home)
     finally:
         home.indexing.release()
@@ -89,9 +99,34 @@ def _follow(home: Home) -> Iterator[Step]:
             if not changed:
                 yield Progress(source="", stage="watch", done=0, total=0)
                 continue
-            yield from _once(home)
+            yield from _patiently(home)
             if _roots(home) != roots:
                 return
+
+
+def _patiently(home: Home) -> Iterator[Step]:
+    """A run that a full disk only holds up: said once, then tried again when there is room."""
+    told = False
+    while True:
+        try:
+            yield from _once(home)
+            return
+        except NoSpace as error:
+            if not told:
+                yield Waiting(reason=str(error))
+            told = True
+        tried = time.monotonic()
+        while time.monotonic() - tried < (ROOM_EVERY_S if _room(home.paths.data) else ROOM_ANYWAY_S):
+            time.sleep(ROOM_EVERY_S)
+            yield Progress(source="", stage="wait", done=0, total=0)  # lets the caller stop waiting
+
+
+def _room(folder: Path) -> bool:
+    """Whether a file system says that it has room; a quota may say otherwise when it is tried."""
+    if not hasattr(os, "statvfs"):
+        return shutil.disk_usage(folder).free >= ROOM_BYTES
+    state = os.statvfs(folder)
+    return not state.f_flag & os.ST_RDONLY and state.f_bavail * state.f_frsize >= ROOM_BYTES
 
 
 def _roots(home: Home) -> tuple[Path, ...]:

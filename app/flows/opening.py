@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
 
 import msgspec
 import psutil
@@ -58,7 +60,8 @@ def unlock(paths: Paths, passphrase: str, launcher: int, *, asked: bool) -> Home
         raise Locked("Homebody is locked", where=str(paths.data), remedy="homebody unlock")
     vault = Vault(paths)
     home = _home(paths, vault, vault.open(passphrase=passphrase), launcher)
-    paths.locked_mark.unlink(missing_ok=True)  # only now: a wrong passphrase leaves it locked
+    with contextlib.suppress(OSError):  # a read-only disk keeps the mark
+        paths.locked_mark.unlink(missing_ok=True)  # only now: a wrong passphrase leaves it locked
     with contextlib.suppress(NoSpace):  # on a full disk one can still search, and make room
         home.journal.add("unlock", "opened", "done")
         snapshot(paths, home.user)
@@ -87,7 +90,7 @@ def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
 
 
 def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contextlib.ExitStack) -> Home:
-    log = opened.enter_context((paths.logs / "workers.log").open("ab", buffering=0))
+    log = opened.enter_context(_log(paths))
     user_db = opened.enter_context(contextlib.closing(open_user(paths, key)))  # first: see there
     index_db = opened.enter_context(contextlib.closing(open_index(paths, key)))
     index = _index(index_db, user_db)
@@ -123,6 +126,13 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
         zone=tzlocal.get_localzone(),
         clock=lambda: datetime.now(UTC),
     )
+
+
+def _log(paths: Paths) -> IO[bytes]:
+    try:
+        return (paths.logs / "workers.log").open("ab", buffering=0)
+    except OSError:  # the disk is full or read-only: one can do without
+        return Path(os.devnull).open("ab", buffering=0)
 
 
 def _index(index_db: Database, user_db: Database) -> Index:
@@ -166,6 +176,7 @@ def status(paths: Paths, home: Home | None) -> Status:
         cloud=home.setting("cloud.url") if home.flag("cloud.enabled") else "",
         first_run=not home.index.sources(),
         prompt_only=prompt_only(home),
+        writable=home.index.db.writable and home.user.db.writable,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import tomllib
@@ -128,10 +129,11 @@ def sha256_of(paths: Paths, path: Path) -> str:
     key = f"{path}|{info.st_size}|{info.st_mtime_ns}"
     if key not in known:
         known[key] = sha256_file(path)
-        book.parent.mkdir(parents=True, exist_ok=True)
-        part = book.with_suffix(".part")
-        part.write_text(json.dumps(known), encoding="utf-8")
-        part.replace(book)
+        with contextlib.suppress(OSError):  # a disk that takes no writes: it is read again next time
+            book.parent.mkdir(parents=True, exist_ok=True)
+            part = book.with_suffix(".part")
+            part.write_text(json.dumps(known), encoding="utf-8")
+            part.replace(book)
     return known[key]
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from app.core.errors import Bug, Damaged, HomebodyError, NoSpace, Unsupported
 from app.core.paths import Paths
 from app.store import pages
 from app.store.files import sync_folder
+from app.store.frozen import Frozen
 from app.store.migrations import INDEX, USER, Migrations
 
 APPLICATION_ID = 0x484D4259  # "HMBY": how we know a database of ours
@@ -41,6 +43,7 @@ _ASSERTED = {
     "mmap_size": 0,
     "cipher_memory_security": 0,  # on, it makes every query 27 times slower
 }
+_LITTLE = 65_536  # bytes free with which the log's index, of half that, may not find room
 _BUSY_MS = 5_000
 
 
@@ -52,8 +55,24 @@ class Database:
         self._lock = threading.RLock()
         self._readers: dict[int, tuple[threading.Thread, sqlite_utils.Database]] = {}
         self._closed = False
-        self._writer = _connect(path, key)
+        self._frozen: Frozen | None = None
+        try:
+            self._writer = _connect(path, key)
+        except sqlcipher.Error as error:
+            if not isinstance(translate_sqlite(error, path), NoSpace):
+                raise
+            self._frozen = Frozen(path)  # one can still read, and make room
+            try:
+                self._writer = self._connected()
+            except BaseException:
+                self._frozen.close()
+                raise
         self._writer.conn.execute("PRAGMA cache_size=-32768")
+
+    @property
+    def writable(self) -> bool:
+        """False while the disk is full or read-only, and the file is open for reading alone."""
+        return self._frozen is None
 
     @property
     def key(self) -> bytes:
@@ -72,6 +91,8 @@ class Database:
             if self._writer.conn.in_transaction:
                 yield self._writer
                 return
+            if self._frozen is not None:
+                self._thaw()
             self._writer.conn.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -91,7 +112,7 @@ class Database:
             if self._closed:
                 raise HomebodyError("the store is closed", where=str(self.path), remedy="unlock it again")
             self._forget_dead()
-            reader = _connect(self.path, self._key)
+            reader = self._connected()
             reader.conn.execute("PRAGMA query_only=1")
             self._readers[thread.ident or 0] = (thread, reader)
             return reader
@@ -110,6 +131,8 @@ class Database:
     def checkpoint(self) -> None:
         """Move the write-ahead log into the file and empty it."""
         with self._lock, translated(self.path):
+            if self._frozen is not None:
+                return
             self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def copy_to(self, target: Path) -> None:
@@ -139,7 +162,22 @@ class Database:
                 with contextlib.suppress(sqlcipher.Error):
                     self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
                 self._disconnect()
+                if self._frozen is not None:
+                    self._frozen.close()
                 self._key = b""
+
+    def _connected(self) -> sqlite_utils.Database:
+        return _connect(self.path, self._key, frozen=self._frozen)
+
+    def _thaw(self) -> None:
+        """The disk may be writable again. Raises NoSpace where it is not."""
+        writer = _connect(self.path, self._key)
+        frozen, self._frozen = self._frozen, None
+        self._readers = {}  # other threads may be reading from theirs: they close with their last query
+        self._writer = writer
+        writer.conn.execute("PRAGMA cache_size=-32768")
+        if frozen is not None:
+            frozen.close()
 
     def _disconnect(self) -> None:
         for _, reader in self._readers.values():
@@ -158,7 +196,8 @@ def open_database(path: Path, key: bytes, migrations: Migrations) -> Database:
     """Open ``path`` with the raw 32-byte ``key``, making or migrating it where needed.
 
     Raises Damaged for a file that is not an intact database of this key, Unsupported for one that
-    a newer version wrote; neither is touched. Raises NoSpace where the disk is full.
+    a newer version wrote; neither is touched. Where the disk is full or read-only it can only be
+    read: ``write`` raises NoSpace then, until there is room. Raises NoSpace where it had to be made.
     """
     if len(key) != 32:
         raise Bug("the store's key must be 32 bytes")
@@ -175,9 +214,10 @@ def open_database(path: Path, key: bytes, migrations: Migrations) -> Database:
             ) from error
         try:
             _check_schema(database, migrations)
-            with database.write():
-                pass  # proves that the file can be written before anything relies on it
-            migrations.apply(database._writer)
+            if database.writable or migrations.pending(database._writer):
+                with database.write():
+                    pass  # proves that the file can be written before anything relies on it
+                migrations.apply(database._writer)
         except BaseException:
             database.close()
             raise
@@ -236,7 +276,7 @@ def translated(path: Path) -> Iterator[None]:
 def translate_sqlite(error: Exception, path: Path) -> HomebodyError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
     where = str(path)
-    if code == _code("FULL"):
+    if code == _code("FULL") or (code == _code("IOERR") and _is_full(path.parent)):
         return NoSpace("the disk is full", where=where, remedy="free some space and try again")
     if code in (_code("READONLY"), _code("CANTOPEN"), _code("PERM")):
         return NoSpace("the store cannot be written", where=where, remedy="check the folder's permissions")
@@ -247,6 +287,13 @@ def translate_sqlite(error: Exception, path: Path) -> HomebodyError:
     if code == _code("IOERR"):
         return HomebodyError("the disk could not be read or written", where=where, remedy="check the disk")
     return Bug(f"internal error: {type(error).__name__}: {error}", where=where, remedy="please report this")
+
+
+def _is_full(folder: Path) -> bool:
+    """What cannot be allocated in a file that is mapped is told as an input or output error."""
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(folder).free < _LITTLE
+    return False
 
 
 def _code(name: str) -> int:
@@ -280,9 +327,13 @@ def _make(path: Path, key: bytes, migrations: Migrations) -> None:
     sync_folder(path.parent)
 
 
-def _connect(path: Path, key: bytes) -> sqlite_utils.Database:
+def _connect(path: Path, key: bytes, *, frozen: Frozen | None = None) -> sqlite_utils.Database:
     conn = sqlcipher.connect(
-        str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
+        frozen.address if frozen else str(path),
+        uri=frozen is not None,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=_BUSY_MS / 1000,
     )
     try:
         conn.execute("PRAGMA cipher_log_level=NONE").fetchone()  # it would write to standard error
@@ -290,8 +341,9 @@ def _connect(path: Path, key: bytes) -> sqlite_utils.Database:
         conn.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
         _assert_safe(conn)
         conn.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the first read tests the key
-        conn.execute("PRAGMA journal_mode=WAL").fetchone()
-        conn.execute("PRAGMA journal_size_limit=67108864")
+        if frozen is None:
+            conn.execute("PRAGMA journal_mode=WAL").fetchone()
+            conn.execute("PRAGMA journal_size_limit=67108864")
         conn.execute("PRAGMA cache_size=-8192")  # KiB, for each thread that reads
     except BaseException:
         conn.close()

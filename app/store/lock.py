@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
+from pathlib import Path
 from types import TracebackType
 
 from app.core.errors import AnotherInstance
@@ -19,7 +22,7 @@ class DataLock:
 
     def __enter__(self) -> DataLock:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        fd = _opened(self._path)
         try:
             _take(fd)
         except OSError as error:
@@ -33,9 +36,10 @@ class DataLock:
                 remedy="use that one, or quit it first",
             ) from error
         # The first byte is what Windows locks and nobody else can then read; the number comes after it.
-        os.ftruncate(fd, 0)
-        os.write(fd, f" {os.getpid()}\n".encode())
         self._fd = fd
+        with contextlib.suppress(OSError):  # a disk that is full or read-only does not keep the number
+            os.ftruncate(fd, 0)
+            os.write(fd, f" {os.getpid()}\n".encode())
         return self
 
     def __exit__(
@@ -44,6 +48,16 @@ class DataLock:
         if self._fd >= 0:
             os.close(self._fd)  # the file stays: removing it would let two processes lock two files
             self._fd = -1
+
+
+def _opened(path: Path) -> int:
+    """A file of a disk that is read-only can be locked as well."""
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        return os.open(path, os.O_RDONLY)
 
 
 def _take(fd: int) -> None:

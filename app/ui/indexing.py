@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.api import Sources
 from app.core.errors import HomebodyError, Locked, WorkerDied
-from app.core.types import Done, Indexed, Progress, Removed, Skipped
+from app.core.types import Done, Indexed, Progress, Removed, Skipped, Waiting
 from app.ui.jobs import Job
 from app.ui.session import Session
 
@@ -94,13 +94,18 @@ class Indexing(QObject):
 
     def _step(self, step: object) -> None:
         match step:
+            case Waiting():
+                self.busy, self._trouble = False, step.reason
+                self.progress.clear()
+            case Progress(stage="wait"):
+                return
             case Progress(stage="watch"):
                 if not self.busy:
                     return
                 self.busy = False
                 self.progress.clear()
             case Progress():
-                self.busy = True
+                self.busy, self._trouble = True, ""
                 self.progress[step.source] = step
             case Indexed() | Removed():
                 self.added += 1
