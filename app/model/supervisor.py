@@ -26,16 +26,23 @@ from app.workers.sandbox import Limits
 
 MB = 1_000_000
 LLM, EMBEDDER, OCR, TRAINER, APART = "llm", "embedder", "ocr", "trainer", "apart"
+_ADAPTER = 512 * 1024 * 1024  # bytes of a frame: the largest adapter, in both of its forms, in one piece
 _KINDS = {  # the most important first
-    LLM: Kind(service="app.model.llamacpp:service", expected=450 * MB),
+    LLM: Kind(service="app.model.llamacpp:service", expected=450 * MB, limits=Limits(frame=_ADAPTER)),
     # background work mostly, but a question waits for it
     EMBEDDER: Kind(service="app.model.embed:service", expected=650 * MB, limits=Limits(nice=3)),
     OCR: Kind(service="app.model.ocr:service", expected=400 * MB, limits=Limits(nice=10)),
     APART: Kind(
-        service="app.model.llamacpp:service", expected=450 * MB, limits=Limits(nice=19), passing=True
+        service="app.model.llamacpp:service",
+        expected=450 * MB,
+        limits=Limits(nice=19, frame=_ADAPTER),
+        passing=True,
     ),
     TRAINER: Kind(
-        service="app.training.service:service", expected=2500 * MB, limits=Limits(nice=19), passing=True
+        service="app.training.service:service",
+        expected=2500 * MB,
+        limits=Limits(nice=19, frame=_ADAPTER),
+        passing=True,
     ),
 }
 

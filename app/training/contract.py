@@ -8,6 +8,8 @@ from typing import Protocol
 from app.core.tasks import Recipe
 from app.core.types import Record, Step
 
+MOST_WEIGHTS = 80_000_000  # of one adapter, which is kept at up to 4 bytes a weight, and at 2 as GGUF
+
 
 class Row(Record, frozen=True, kw_only=True):
     """One example, as a line of ``train.jsonl``; those of one ``group`` are variants of one another."""
@@ -90,7 +92,7 @@ class Trainer(Protocol):
         ``start``, the PEFT bytes of an adapter of the same rank and targets. ``out`` is a folder
         for checkpoints, encrypted with the 32 bytes ``seal`` if given: the same call again after a
         run that was cut short goes on from the last one. Raises BadModel where the data or the
-        base cannot be used.
+        base cannot be used, or the adapter would have more than MOST_WEIGHTS.
         """
         ...
 

@@ -34,6 +34,10 @@ class Lora:
         """The kinds of matrices, by the last part of their names."""
         return tuple(dict.fromkeys(module.rpartition(".")[2] for module in self.pairs))
 
+    @property
+    def weights(self) -> int:
+        return sum(matrix.numel() for pair in self.pairs.values() for matrix in pair)
+
     def rounded(self) -> Lora:
         """In bfloat16, as adapters are kept that were trained here."""
         pairs = {name: (a.to(torch.bfloat16), b.to(torch.bfloat16)) for name, (a, b) in self.pairs.items()}

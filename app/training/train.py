@@ -26,7 +26,7 @@ from app.core import tasks
 from app.core.errors import BadModel
 from app.core.tasks import Recipe
 from app.training import lora
-from app.training.adapter import finished
+from app.training.adapter import check_size, finished
 from app.training.checkpoint import Checkpoint
 from app.training.contract import Row, Trained, Trains
 from app.training.dataset import Example, Pack, Vocabulary, batches, encode, packed, rows, split
@@ -76,6 +76,7 @@ def train(
     learning, held_out = split(packed(examples, recipe.pack, MOST_TOKENS), recipe.held_out, recipe.seed)
     checkpoint = Checkpoint(out, _identity(recipe, examples, base, start), seal)
     model = _model(base, recipe, start)
+    check_size(sum(p.numel() for p in model.parameters() if p.requires_grad))
     run = _Run(model, recipe, (learning, held_out), checkpoint, control or Control())
     yield from run.steps()
     best = lora.collect(run.progress.best, recipe.rank, recipe.alpha)

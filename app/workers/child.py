@@ -27,7 +27,9 @@ def main() -> int:
         return 2
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the foreground process, which closes us
     try:
-        apply(unpack(hello.limits, Limits))
+        limits = unpack(hello.limits, Limits)
+        channel.most = limits.frame
+        apply(limits)
         service = _load(hello)
     except BaseException as error:
         with contextlib.suppress(Gone):

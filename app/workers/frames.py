@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-MAX_FRAME = 64 * 1024 * 1024
+MAX_FRAME = 64 * 1024 * 1024  # unless a process was started with another limit
 WINDOW = 64  # steps a stream may run ahead of its reader
 
 _LENGTH = struct.Struct("<I")
@@ -110,12 +110,13 @@ class Gone(BrokenPipeError):
 
 
 class TooLarge(ValueError):
-    """A frame over :data:`MAX_FRAME`; nothing of it was sent."""
+    """A frame over what its channel takes; nothing of it was sent."""
 
 
 class Channel:
     """One side of a conversation: frames in, frames out; sending is safe from any thread.
 
+    No frame is larger than ``most`` bytes, which both sides may come to change alike.
     Only the thread that receives may call :meth:`finish`; a file that is being read cannot be
     closed by another thread. ``shut`` ends a connection that has one file for both directions.
     """
@@ -124,16 +125,18 @@ class Channel:
         self, incoming: BinaryIO, outgoing: BinaryIO, *, shut: Callable[[], None] = lambda: None
     ) -> None:
         self._in, self._out, self._shut = incoming, outgoing, shut
+        self.most = MAX_FRAME
         self._sending = threading.Lock()
 
     def send(self, frame: Frame) -> None:
         """Raises Gone where the other side has ended, TooLarge where ``frame`` is."""
         data = _encoder.encode(frame)
-        if len(data) > MAX_FRAME:
-            raise TooLarge(f"{len(data)} bytes are over the limit of {MAX_FRAME}")
+        if len(data) > self.most:
+            raise TooLarge(f"{len(data)} bytes are over the limit of {self.most}")
         with self._sending:
             try:
-                self._out.write(_LENGTH.pack(len(data)) + data)
+                self._out.write(_LENGTH.pack(len(data)))
+                self._out.write(data)
                 self._out.flush()
             except (OSError, ValueError) as error:  # ValueError: closed on this side
                 raise Gone from error
@@ -144,7 +147,7 @@ class Channel:
         if len(head) < _LENGTH.size:
             return None
         (size,) = _LENGTH.unpack(head)
-        if size > MAX_FRAME:
+        if size > self.most:
             raise msgspec.DecodeError(f"a frame of {size} bytes is over the limit")
         data = self._in.read(size)
         return _frames.decode(data) if len(data) == size else None

@@ -14,15 +14,17 @@ from typing import Any
 import msgspec
 
 from app.core.errors import Unsupported
+from app.workers.frames import MAX_FRAME
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """0 means no limit. ``wall`` (seconds without a frame) is kept by the parent."""
+    """0 means no limit. ``wall`` (seconds without a frame) is kept by the parent, ``frame`` by both."""
 
     network: bool = False
     memory: int = 0  # bytes of address space
     cpu: int = 0  # CPU seconds of the process's whole life
     wall: float = 0.0
+    frame: int = MAX_FRAME  # bytes, of each frame after the first
     nice: int = 0
     writes: bool = True  # False: no file can grow, so nothing can be written to disk
 

@@ -156,7 +156,7 @@ class Worker(Caller):
         run = self._run = _Run(*self._spawn())
         try:
             ready = self._hello(run)
-            run.told = ready.pid
+            run.told, run.channel.most = ready.pid, self.limits.frame
             run.peer = Peer(self.name, run.channel, ending=run.ending)
             self.greet(Reached(run.peer))
             return run.peer

@@ -17,13 +17,17 @@ from safetensors.torch import load_file, save_file
 
 from app.core import tasks
 from app.core.errors import BadModel, NotFound, UsageFault
-from app.training import lora
+from app.core.paths import Paths
+from app.core.tasks import Recipe
+from app.model.supervisor import APART, LLM, TRAINER, Specialists
+from app.training import adapter, lora
 from app.training.adapter import finished
 from app.training.base import load_base
-from app.training.contract import Row
+from app.training.contract import MOST_WEIGHTS, Row
 from app.training.dataset import Vocabulary
 from app.training.export import export
 from app.training.reading import read_folder
+from app.training.train import train
 from tests.training.tiny import tiny
 
 pytestmark = pytest.mark.filterwarnings("ignore:Could not find a config file")  # the base is a GGUF file
@@ -217,6 +221,24 @@ class _Deed:
         return (Path.touch, (self._path,))
 
 
+def test_what_is_too_large_to_be_kept_is_refused_before_it_is_trained(
+    base: Path, task: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not passes through the pipe of the model processes in one piece, in both of its forms."""
+    found = read_folder(_made(base, tmp_path / "made"))
+    monkeypatch.setattr(adapter, "MOST_WEIGHTS", found.weights)
+    assert finished(found, base).rank == 4
+    monkeypatch.setattr(adapter, "MOST_WEIGHTS", found.weights - 1)
+    with pytest.raises(BadModel, match="too large to be kept"):
+        finished(found, base)
+    more = [Row(fields={"request": str(n)}, completion="x") for n in range(8)]
+    recipe = Recipe(rank=4, targets=("q_proj", "v_proj", "down_proj"), threads=1)
+    with pytest.raises(BadModel, match="too large to be kept"):
+        next(train(task, base, tmp_path / "out", recipe, more=more))
+    kinds = Specialists(Paths(tmp_path)).keeper.all
+    assert all(kinds[name].limits.frame > 6.5 * MOST_WEIGHTS for name in (LLM, APART, TRAINER))
+
+
 def test_an_adapter_of_another_base_is_refused_with_the_remedy(base: Path, tmp_path: Path) -> None:
     other = tiny(tmp_path / "other.gguf", hidden=96, layers=3)
     found = read_folder(_made(other, tmp_path / "made"))
@@ -241,33 +263,31 @@ def task(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_what_is_carried_out_comes_back_as_it_was(base: Path, task: Path, tmp_path: Path) -> None:
-    adapter = finished(
-        read_folder(_made(base, tmp_path / "made", **CONFIGS["the same, rank-stabilised"])), base
-    )
+    made = finished(read_folder(_made(base, tmp_path / "made", **CONFIGS["the same, rank-stabilised"])), base)
     out = tmp_path / "out"
     asked: dict[str, Any] = {"task": task, "base": base, "repository": "org/tiny", "folder": out}
     more = [Row(fields={"request": "a private one"}, completion="yes")]
     (tmp_path / "out.part").mkdir()
     (tmp_path / "out.part" / "mine").write_text("not theirs to remove")
-    files = export(adapter, **asked, more=more)
+    files = export(made, **asked, more=more)
     assert sorted(p.name for p in out.iterdir()) == sorted(files)
     assert (tmp_path / "out.part" / "mine").read_text() == "not theirs to remove"
     assert not list(tmp_path.glob(".out-*"))
     expected = tmp_path / "kept"
-    _kept(lora.read(adapter.peft, adapter.config), expected)
+    _kept(lora.read(made.peft, made.config), expected)
     torch.testing.assert_close(_logits(base, out), _logits(base, expected), rtol=0, atol=0)
     again = finished(read_folder(out), base)
     assert (again.peft, again.gguf, again.rank, again.alpha) == (
-        adapter.peft,
-        adapter.gguf,
-        adapter.rank,
-        adapter.alpha,
+        made.peft,
+        made.gguf,
+        made.rank,
+        made.alpha,
     )
     config = json.loads((out / "adapter_config.json").read_text())
     assert config["base_model_name_or_path"] == "org/tiny"
     assert config["modules_to_save"] is None
     with pytest.raises(UsageFault, match="not empty"):
-        export(adapter, **asked)
+        export(made, **asked)
     _check_dataset(out, base, task)
 
 

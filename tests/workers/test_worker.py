@@ -71,6 +71,16 @@ def test_what_is_told_at_each_start_comes_first_and_its_failing_ends_the_process
     assert worker.pid == 0
 
 
+def test_a_process_may_be_given_larger_frames_both_ways(start: Start) -> None:
+    worker = start(limits=Limits(frame=MAX_FRAME + 1024))
+    assert worker.call(Probe.size, data=bytes(MAX_FRAME)) == MAX_FRAME
+    assert len(worker.call(Probe.blob, size=MAX_FRAME)) == MAX_FRAME
+    with pytest.raises(HomebodyError, match="the request is too large"):
+        worker.call(Probe.size, data=bytes(MAX_FRAME + 1025))
+    with pytest.raises(HomebodyError, match="the answer is too large"):
+        worker.call(Probe.blob, size=MAX_FRAME + 1025)
+
+
 def test_a_configuration_too_large_to_be_sent_says_so(start: Start) -> None:
     with pytest.raises(HomebodyError, match="the request is too large"):
         start(config={"data": bytes(MAX_FRAME)}).call(Probe.echo, text="x")
