@@ -33,7 +33,7 @@ _WORDING = "rouge"  # in the name of every score that is likeness to a reference
 _EXAMPLE = 'a line is {"fields": {…}, "completion": "…"}'
 GATE_CASES = 120  # of the task's own, at most, that a new adapter is measured on
 
-Measured = Generator[Works, None, tuple[Score, ...]]
+Answers = Generator[Works, None, list[str]]
 Scorer = Callable[[Sequence[Case], Sequence[str]], tuple[Score, ...]]
 
 
@@ -58,7 +58,8 @@ class Place:
 class Trial:
     """What a new adapter is measured on: the score ``main`` on the set ``on`` must rise.
 
-    Without ``wording`` likeness to the words of the task's own cases counts for nothing.
+    Without ``wording`` likeness to the words of the task's own cases counts for nothing. ``sure`` gives,
+    from the answers before and after, the least that the rise can be taken for.
     """
 
     cases: tuple[Case, ...]
@@ -66,6 +67,7 @@ class Trial:
     main: str
     on: str = OWN
     wording: bool = True
+    sure: Callable[[Sequence[str], Sequence[str]], float] | None = None
 
 
 def place_of(home: Home, name: str, to: str = "") -> Place:
@@ -175,10 +177,12 @@ def judged(
     ``notes`` on how ``new`` was made are told with the gate's reasons.
     """
     current = home.adapters.file(place.current.id) if place.current else None
-    before = yield from _measured(home, place, trial, current, stage="now", hold=hold)
-    after = yield from _measured(home, place, trial, _file(new), stage="new", hold=hold)
+    old = yield from _answers(home, place, trial, current, stage="now", hold=hold)
+    fresh = yield from _answers(home, place, trial, _file(new), stage="new", hold=hold)
+    before, after = (trial.scores(trial.cases, said) for said in (old, fresh))
+    sure = trial.sure(old, fresh) if trial.sure else None
     told = () if trial.wording else [s.name for s in before if _WORDING in s.name.lower()]
-    found = decide(before, after, place.task.gate, trial.main, on=trial.on, told=told)
+    found = decide(before, after, place.task.gate, trial.main, on=trial.on, told=told, sure=sure)
     found = msgspec.structs.replace(found, reasons=(*found.reasons, *notes))
     kept = msgspec.structs.replace(new, scores=_written(before, after))
     with home.user.together():
@@ -198,7 +202,7 @@ def judged(
     return home.adapters.get(id)
 
 
-def _measured(
+def _answers(
     home: Home,
     place: Place,
     trial: Trial,
@@ -206,12 +210,12 @@ def _measured(
     *,
     stage: str,
     hold: Callable[[], bool],
-) -> Measured:
-    """With the adapter ``wears``; None: with what came with the task, if anything did."""
+) -> Answers:
+    """The answers with the adapter ``wears``; None: with what came with the task, if anything did."""
     adapter = wears is not None or not place.bare
     with home.specialists.apart(place.path, wears) as llm:
         said = yield from answers(llm, place.task.name, trial.cases, adapter=adapter, stage=stage, hold=hold)
-    return trial.scores(trial.cases, said)
+    return said
 
 
 def _note(home: Home, place: Place, new: New, found: Decision) -> None:

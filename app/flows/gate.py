@@ -29,12 +29,14 @@ def decide(
     *,
     on: str = OWN,
     told: Collection[str] = (),
+    sure: float | None = None,
 ) -> Decision:
     """Whether ``candidate`` may take the place of ``current``, both measured on the same cases.
 
     The score ``main`` on the set ``on`` must rise by ``gate.gain`` at least, and none of which more
     or less is better may get worse by more than ``gate.regression``; those named in ``told`` count
     for nothing. A score that only one of the two has (nothing in its answers counts) is not compared.
+    ``sure`` is the least that the gain can be taken for, where it is known: above 0 it is no chance.
     """
     before = {(s.set, s.name): s for s in current if s.cases}
     after = {(s.set, s.name): s for s in candidate if s.cases}
@@ -48,6 +50,9 @@ def decide(
     lost = {key: loss for key, loss in losses.items() if not loss <= gate.regression + _SLACK}
     worst = max([0.0, *losses.values()])
     reasons = [f"{main} on {on}: {_change(old, new)}, {gain:+.3f} where {gate.gain:+.3f} is asked for"]
+    chance = sure is not None and not sure > 0
+    if chance:
+        reasons.append(f"that gain may be chance: it is {sure:+.3f} at the lower end of its 95 % interval")
     for key, loss in sorted(lost.items(), key=lambda item: -item[1]):
         change = _change(before[key], after[key])
         reasons.append(
@@ -55,7 +60,7 @@ def decide(
         )
     if not lost:
         reasons.append(f"no other score lost more than {worst:.3f}, where {gate.regression:.3f} is allowed")
-    accepted = gain >= gate.gain - _SLACK and not lost
+    accepted = gain >= gate.gain - _SLACK and not lost and not chance
     return Decision(accepted=accepted, gain=gain, worst=worst, reasons=tuple(reasons))
 
 

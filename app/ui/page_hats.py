@@ -263,8 +263,8 @@ def _told(title: str, end: Verdict) -> str:
     like = next((_change(s, end.before) for s in end.after if s.set == "yours"), "")
     if end.accepted:
         return f"{title} has learned, and wears it from now on. {like}".strip()
-    lost = [reason for reason in end.reasons[1:] if " lost " in reason]
-    return f"{title} stays as it was. {lost[0] if lost else like or end.reasons[0]}."
+    why = [reason for reason in end.reasons[1:] if " lost where " in reason or "may be chance" in reason]
+    return f"{title} stays as it was. {why[0] if why else like or end.reasons[0]}."
 
 
 def _change(score: Score, before: tuple[Score, ...]) -> str:

@@ -93,6 +93,15 @@ def test_what_was_not_measured_refuses_and_what_is_only_told_does_not() -> None:
     assert decide(scores(GOOD), better, GATE, MAIN, told={"likeness"}).accepted
 
 
+def test_a_gain_that_may_be_chance_is_none() -> None:
+    after = scores(GOOD | {"right": 0.9})
+    for sure, accepted in ((0.01, True), (0.0, False), (-0.1, False), (math.nan, False)):
+        found = decide(scores(GOOD), after, GATE, MAIN, sure=sure)
+        assert found.accepted is accepted
+        assert any("may be chance" in reason for reason in found.reasons) is not accepted
+    assert decide(scores(GOOD), after, GATE, MAIN).accepted  # nobody asked
+
+
 def test_the_main_score_may_be_on_another_set() -> None:
     yours = [scores({"likeness": v}, on="yours") for v in (0.2, 0.7)]
     rest = scores(GOOD)

@@ -287,6 +287,15 @@ def test_likeness_counts_words_marks_and_line_breaks(
     assert least <= teach.likeness(wanted, found) <= most
 
 
+def test_a_gain_counts_as_sure_only_where_it_is_seen_again_and_again() -> None:
+    """Over the same corrections before and after: one that rises much is no gain of the others."""
+    before = [0.2, 0.5, 0.4, 0.6, 0.3, 0.5]
+    assert teach.least_gain(before, [b + 0.02 for b in before]) == pytest.approx(0.02)
+    assert teach.least_gain(before, [1.0, *before[1:]]) == 0
+    assert teach.least_gain(before, [1.0, *(b - 0.01 for b in before[1:])]) < 0
+    assert teach.least_gain(before, before) == 0
+
+
 def test_likeness_of_data_counts_members() -> None:
     assert teach.likeness('{"a": 1, "b": 2}', '{"b": 2, "a": 1}', data=True) == 1
     assert teach.likeness('{"a": 1, "b": 2}', '{"a": 1, "c": 3}', data=True) == pytest.approx(1 / 3)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from app.core.api import Admin, Teaching
+from app.core.models import Score, Verdict
+from app.core.tasks import Gate
 
 WROTE = ("Moin Ana,\n\nFriday works.\n\n— Vera", "Moin Ben,\n\nno.\n\n— Vera", "Moin,\n\nlater.\n\n— Vera")
 YES = {"teach.enabled": "yes"}
@@ -48,6 +50,20 @@ def test_taught_while_one_does_something_else_and_gone_back(
     monkeypatch.setattr(window.hats, "_sure", lambda *_: True)
     named(window.hats, "Go back: Draft").click()
     pump.until(lambda: "Yours, taught" not in words(window.hats), what="going back")
+
+
+def test_a_refusal_is_told_with_its_reason() -> None:
+    from app.flows.gate import decide
+    from app.ui.page_hats import _told
+
+    before, after = (
+        (Score(set="yours", name="likeness", value=v, low=0, high=1, cases=5),) for v in (0.5, 0.6)
+    )
+    for sure, words in ((0.1, "Like your corrections 0.50 → 0.60"), (-0.1, "may be chance")):
+        found = decide(before, after, Gate(gain=0.2), "likeness", on="yours", sure=sure)
+        end = Verdict(task="draft", accepted=False, reasons=found.reasons, before=before, after=after)
+        assert _told("Draft", end).startswith("Draft stays as it was. ")
+        assert words in _told("Draft", end)
 
 
 def test_a_teaching_is_cancelled(desktop: Callable[..., Any], pump: Any) -> None:
