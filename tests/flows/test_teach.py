@@ -12,12 +12,13 @@ from app.actions import registry
 from app.core.errors import HomebodyError, NotFound, UsageFault
 from app.core.models import Correction, Verdict, Works
 from app.core.types import Nothing, Proposal
-from app.flows import amending, deeds, hats, teach
+from app.flows import amending, candidate, deeds, hats, teach
 from app.flows.context import Home
 from app.flows.evaluating import find
 from app.flows.traces import Trace
 from app.flows.wear import quietly
 from app.model.power import Reading
+from app.training.contract import AdapterBytes
 from tests.flows.small import QUICK, SLOW, STYLE, corrected, fields, recipe, settle
 
 
@@ -125,6 +126,21 @@ def test_what_is_forgotten_while_it_is_learned_is_never_worn(home: Home, stage: 
     assert home.adapters.list() == ()
     assert not list((home.paths.data / "training").rglob("checkpoint*"))
     assert not hats.state(home, "draft").under_way
+
+
+def test_a_correction_made_again_is_to_be_learned_and_the_earlier_one_is_gone(home: Home) -> None:
+    corrected(home, range(30))
+    learned = tuple(c.id for c in home.corrections.list() if not c.held_back)
+    made = AdapterBytes(peft=b"", config=b"", gguf=b"", rank=1, alpha=1.0, targets=("q_proj",))
+    new = candidate.new_of(candidate.place_of(home, "draft"), "taught", made, learned)
+    own = home.adapters.activate(home.adapters.add(new))
+    assert hats.state(home, "draft").new == 0
+    again = next(c for c in home.corrections.list() if c.id in learned)
+    teach.add(home, task="draft", fields=again.fields, accepted=f"{STYLE}!")
+    assert hats.state(home, "draft").new == 1
+    lesson = teach._lesson(home, candidate.place_of(home, "draft"))
+    assert (lesson.start, lesson.stale) == (None, (own,))
+    assert [c.accepted for c in lesson.learn if c.fields == again.fields] == [f"{STYLE}!"]
 
 
 def test_where_too_little_is_left_the_adapter_that_saw_it_goes(home: Home) -> None:
