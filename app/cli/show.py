@@ -15,6 +15,7 @@ from app.core import types as t
 from app.core.policy import visible
 
 _MiB = 1024 * 1024
+_CITED = 20  # of an answer's sources, in a terminal
 
 
 class Screen:
@@ -132,9 +133,16 @@ def _source_line(hit: t.Hit) -> str:
 
 def _answer(answer: t.Answer) -> str:
     lines = [visible(answer.text)] if answer.text else []
-    lines += [f"  [{c.n}] {visible(c.title)} — {visible(c.uri)}" for c in answer.citations]
+    lines += [_citation(c) for c in answer.citations[:_CITED]]
+    if (more := len(answer.citations) - _CITED) > 0:
+        lines.append(f"  … and {more:,} more; homebody --json ask … lists them all")
     lines += [f"  ? no source for: {visible(s)}" for s in answer.unsupported]
     return "\n".join([*lines, f"  {answer.made}"])
+
+
+def _citation(c: t.Citation) -> str:
+    about = " · ".join(filter(None, (c.title, f"{c.when:%Y-%m-%d %H:%M}" if c.when else "")))
+    return f"  [{c.n}] {visible(about)} — {visible(c.uri)}"
 
 
 def _text(text: t.Text) -> str:

@@ -53,15 +53,16 @@ class Point:
         return self.start, self.end
 
 
-def parse(text: str, now: datetime, tz: tzinfo | None = None) -> When | None:
+def parse(text: str, now: datetime, tz: tzinfo | None = None, *, direction: int | None = None) -> When | None:
     """The time a question is about. ``now`` carries a zone, or is taken to be in ``tz``.
 
     "March" and "Friday" alone are those before ``now`` when the question is in the past tense or
-    says nothing about it, and those ahead when it speaks of the future.
+    says nothing about it, and those ahead when it speaks of the future; ``direction`` (-1, 1) decides
+    it where the caller knows.
     """
     now = _in_zone(now, tz)
     flat = flatten(text)
-    context = Context(now=now, direction=_direction(flat), flat=flat)
+    context = Context(now=now, direction=_direction(flat) if direction is None else direction, flat=flat)
     found = _operated(_merged(context), context)
     if found is None or _more_is_said(found, text):
         other = _by_library(text, now)

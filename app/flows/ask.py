@@ -1,5 +1,6 @@
 """Ask: find passages, show them, let the model find the one that answers, check what it says, cite it.
 
+What asks to be counted or listed is answered by the store (app.flows.tally); all else is read.
 The sources appear before the first word. A small model that reads several passages at once mixes
 them up, so it reads them one by one, and how much its first token leans to "not found" tells which
 of them answers (app.flows.evidence). When none does the answer is "not found" with what was searched.
@@ -18,7 +19,7 @@ import msgspec
 from app.core import when
 from app.core.errors import UsageFault
 from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
-from app.flows import evidence, grounding
+from app.flows import evidence, grounding, tally
 from app.flows.context import Home
 from app.flows.wear import quietly, wear
 from app.model.contract import Finished
@@ -74,7 +75,7 @@ def _fused(*rankings: Sequence[Hit]) -> tuple[Hit, ...]:
 def ask(
     home: Home, *, question: str, scope: Scope, conversation: int = 0
 ) -> Iterator[Found | Thinking | Token | Answer]:
-    """Answer from the store.
+    """Answer from the store; what can be counted or listed exactly is answered so, without the model.
 
     Raises UsageFault for an empty question, NotFound for a conversation that is not there, and
     WorkerDied when the model ends before it has finished.
@@ -83,6 +84,9 @@ def ask(
         raise UsageFault("what is the question?", remedy='for example "when is my flight?"')
     if conversation:
         home.conversations.turns(conversation)  # says now, not after the answer, that there is none
+    if counted := tally.tally(home, question, scope):
+        yield _kept(home, question, counted, conversation)
+        return
     started = time.monotonic()
     hits = search(home, query=question, scope=scope, k=SHOWN)
     searched = _searched(home, scope)

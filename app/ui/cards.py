@@ -15,6 +15,7 @@ from app.ui.theme import pixmap
 from app.ui.widgets import Elided, button, column, day, empty, label, row, short_person
 
 FIRST = 4  # cards shown before "Show all"
+MORE = 50  # added at a time: each is a widget, and a thousand of them would hold the window up
 _NAMES = {"mail": "Mail", "note": "Note", "event": "Event", "photo": "Photo", "attachment": "Attachment"}
 
 
@@ -54,11 +55,11 @@ def from_citation(citation: Citation, known: Sequence[Hit]) -> Source:
         uri=citation.uri,
         start=citation.start,
         end=citation.end,
-        kind=hit.kind if hit else guess_kind(citation.uri),
+        kind=citation.kind or (hit.kind if hit else guess_kind(citation.uri)),
         title=citation.title or (hit.title if hit else citation.uri),
         quote=citation.quote or (hit.snippet if hit else ""),
         person=short_person(hit.people) if hit else "",
-        when=hit.when if hit else None,
+        when=citation.when or (hit.when if hit else None),
     )
 
 
@@ -73,7 +74,7 @@ def completed(source: Source, item: ItemView) -> Source:
         title=item.title or source.title,
         quote=source.quote,
         person=short_person(item.people),
-        when=item.when,
+        when=source.when or item.when,
     )
 
 
@@ -141,7 +142,7 @@ class SourceList(QWidget):
         self.setLayout(self._rows)
         self._sources: tuple[Source, ...] = ()
         self._title = ""
-        self._all = False
+        self._shown = FIRST
 
     def show_sources(self, sources: Sequence[Source], title: str = "Sources") -> None:
         self._sources, self._title = tuple(sources), title
@@ -149,11 +150,13 @@ class SourceList(QWidget):
         if not sources:
             return
         self._rows.addWidget(label(title, "caps"))
-        shown = self._sources if self._all else self._sources[:FIRST]
-        for source in shown:
+        for source in self._sources[: self._shown]:
             self._rows.addWidget(SourceCard(source, self._open))
-        if rest := len(self._sources) - len(shown):
-            self._rows.addLayout(row(button(f"Show {rest} more", self._more, "flat"), 1))
+        total = len(self._sources)
+        rest = total - self._shown
+        if rest > 0:
+            words = f"Show all {total:,}" if rest <= MORE else f"Show {MORE} more of {total:,}"
+            self._rows.addLayout(row(button(words, self._more, "flat"), 1))
 
     def cards(self) -> list[SourceCard]:
         return self.findChildren(SourceCard)
@@ -177,5 +180,5 @@ class SourceList(QWidget):
         self._chosen(source)
 
     def _more(self) -> None:
-        self._all = True
+        self._shown += MORE
         self.retint()
