@@ -232,6 +232,8 @@ def _hat(s: models.HatState) -> str:
     if s.corrections:
         need = f", {s.missing} more needed" if s.missing else f", {s.new} new"
         words.append(f"    {s.corrections} corrections{need}")
+    if s.unfit:
+        words.append(f"    {s.unfit} corrections of an earlier form of the task, left out")
     return "\n".join(words)
 
 

@@ -94,6 +94,7 @@ class HatState(TaskState, frozen=True, kw_only=True):
     corrections: int = 0
     new: int = 0  # corrections the present adapter has not learned from yet
     missing: int = 0  # corrections still needed before it can be taught
+    unfit: int = 0  # corrections of an earlier form of the task, which are not among them
     under_way: bool = False  # a teaching that was cut short will go on where it stood
 
 

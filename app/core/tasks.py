@@ -1,8 +1,9 @@
 """Task folders (``adapters/<task>/``): what a hat is made of, read and checked without a model.
 
-``task.toml`` (title, sentence, decoding, recipe, gate, weights), ``prompt.txt`` (see app.core.prompt),
-optionally ``schema.json`` (the JSON the answer must be), ``train.jsonl``, ``cases.jsonl`` and
-``CARD.md``. The folder's name is the task's name. Every fault of a folder is reported at once.
+``task.toml`` (title, sentence, defaults, decoding, recipe, gate, weights), ``prompt.txt`` (see
+app.core.prompt), optionally ``schema.json`` (the JSON the answer must be), ``train.jsonl``,
+``cases.jsonl`` and ``CARD.md``. The folder's name is the task's name. Every fault of a folder is
+reported at once.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -93,11 +94,16 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     recipe: Recipe = Recipe()
     gate: Gate = Gate()
     weights: tuple[Weights, ...] = ()
+    defaults: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Task:
-    """A hat. ``schema`` is empty where the answer is free text."""
+    """A hat. ``schema`` is empty where the answer is free text.
+
+    ``defaults`` are what fields of the prompt are taken for that it did not always have, so that what
+    was kept before can still be learned from.
+    """
 
     name: str
     title: str
@@ -109,6 +115,12 @@ class Task:
     weights: tuple[Weights, ...]
     recipe: Recipe
     gate: Gate
+    defaults: Mapping[str, str]
+
+    def fitted(self, fields: Mapping[str, str]) -> dict[str, str] | None:
+        """``fields`` as the prompt has them now; None where they are those of another prompt."""
+        filled = {**self.defaults, **fields}
+        return filled if set(filled) == set(self.template.fields) else None
 
     def weights_for(self, base_sha256: str) -> Weights | None:
         return next((w for w in self.weights if w.base_sha256 == base_sha256), None)
@@ -138,6 +150,8 @@ def read(folder: Path) -> Task:
     file = _attempt(faults, "task.toml", lambda: _file(folder))
     template = _attempt(faults, "prompt.txt", lambda: parse(_text(folder / "prompt.txt")))
     schema = _attempt(faults, "schema.json", lambda: _schema(folder / "schema.json"))
+    if file and template and (unknown := set(file.defaults) - set(template.fields)):
+        faults.append(f"task.toml: defaults of what is no field of the prompt: {', '.join(sorted(unknown))}")
     if file is None or template is None or schema is None or faults:
         raise _bad(folder, faults)
     return Task(
@@ -151,6 +165,7 @@ def read(folder: Path) -> Task:
         weights=file.weights,
         recipe=file.recipe,
         gate=file.gate,
+        defaults=file.defaults,
     )
 
 

@@ -7,7 +7,7 @@ journal with its numbers, and one step back is always there.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ import msgspec
 
 from app.core import tasks
 from app.core.errors import BadModel, UsageFault
-from app.core.models import HatState, Score, Verdict, Works
+from app.core.models import Correction, HatState, Score, Verdict, Works
+from app.core.tasks import Task
 from app.flows import evaluating
 from app.flows.candidate import (
     Place,
@@ -41,11 +42,15 @@ LEAST, LEAST_HELD = 8, 5
 
 @dataclass(frozen=True)
 class Readiness:
-    """``new`` were not learned from yet; ``missing`` are needed before anything can be."""
+    """``new`` were not learned from yet; ``missing`` are needed before anything can be.
+
+    ``unfit`` were made of an earlier form of the task's prompt, and count for nothing.
+    """
 
     corrections: int
     new: int
     missing: int
+    unfit: int
 
 
 # --- verbs -----------------------------------------------------------------------------------------
@@ -94,7 +99,7 @@ def export(
     nothing is worn, or ``folder`` holds something.
     """
     place = place_of(home, task)
-    kept = home.corrections.list(task) if corrections else ()
+    kept = usable(place.task, home.corrections.list(task)) if corrections else ()
     return home.specialists.trainer().call(
         Trainer.export,
         adapter=_worn(home, place),
@@ -175,7 +180,7 @@ def state(home: Home, name: str) -> HatState:
         given |= {"state": "ready", "faults": ()}
     given["origin"] = own.origin if own else "shipped" if shipped.adapter else "prompt"
     before, after = scores_of(own) if own else ((), ())
-    known = readiness(home, name, own)
+    known = readiness(home, task, own)
     return HatState(
         **given,
         sentence=task.sentence,
@@ -187,6 +192,7 @@ def state(home: Home, name: str) -> HatState:
         corrections=known.corrections,
         new=known.new,
         missing=known.missing,
+        unfit=known.unfit,
         under_way=under_way(home, name, sha256),
     )
 
@@ -201,14 +207,23 @@ def described(own: Own | None) -> str:
     return f"the {own.origin} adapter of {own.when:%Y-%m-%d %H:%M}" if own else "what came with it"
 
 
-def readiness(home: Home, task: str, own: Own | None) -> Readiness:
-    listed = home.corrections.list(task)
+def usable(task: Task, listed: Sequence[Correction]) -> tuple[Correction, ...]:
+    """Those that fit the task's prompt as it is now, with its fields."""
+    fitting = ((c, task.fitted(c.fields)) for c in listed)
+    return tuple(msgspec.structs.replace(c, fields=fields) for c, fields in fitting if fields is not None)
+
+
+def readiness(home: Home, task: Task, own: Own | None) -> Readiness:
+    kept = home.corrections.list(task.name)
+    listed = usable(task, kept)
     held = sum(c.held_back for c in listed)
     learned = set(own.learned) if own else set()
     new = sum(not c.held_back and c.id not in learned for c in listed)
     missing = max(0, LEAST - (len(listed) - held)) + max(0, LEAST_HELD - held)
-    gone = bool(learned - {c.id for c in listed})
-    return Readiness(corrections=len(listed), new=max(new, int(gone)), missing=missing)
+    gone = bool(learned - {c.id for c in kept})
+    return Readiness(
+        corrections=len(listed), new=max(new, int(gone)), missing=missing, unfit=len(kept) - len(listed)
+    )
 
 
 def under_way(home: Home, task: str, base_sha256: str) -> bool:

@@ -50,6 +50,7 @@ class Lesson:
     learn: tuple[Correction, ...]
     check: tuple[Correction, ...]
     stale: tuple[Own, ...]  # adapters that have seen a correction which is gone
+    unfit: int  # corrections of an earlier form of the task
 
 
 # --- corrections ---------------------------------------------------------------------------------------
@@ -70,7 +71,9 @@ def correct(home: Home, *, trace: str, accepted: str) -> Correction | None:
 
 def add(home: Home, *, task: str, fields: dict[str, str], accepted: str, said: str = "") -> Correction:
     """A correction from elsewhere. Raises UsageFault where ``fields`` are not those of the prompt."""
-    task_of(home.paths, task).template.render(fields)
+    known = task_of(home.paths, task)
+    fields = known.fitted(fields) or fields
+    known.template.render(fields)
     return home.corrections.add(task=task, fields=fields, said=said, accepted=accepted)
 
 
@@ -149,7 +152,7 @@ def _taught(
         long = {lesson.learn[at].id for at in done.missed if at < len(lesson.learn)}
         learned = tuple(sorted(before | (seen - long)))
         new = candidate.new_of(place, "taught", done.adapter, learned)
-        notes = _notes(len(long))
+        notes = _notes(len(long), lesson.unfit)
         own = yield from candidate.judged(
             home, begun, new, _trial(place, lesson.check), hold=hold, notes=notes
         )
@@ -161,8 +164,14 @@ def _taught(
     home.adapters.delete(stale.id for stale in lesson.stale)
 
 
-def _notes(long: int) -> tuple[str, ...]:
-    return (f"{_count(long, 'was', 'were')} too long to learn from",) if long else ()
+def _notes(long: int, unfit: int) -> tuple[str, ...]:
+    """What was not learned from, and why."""
+    found = []
+    if long:
+        found.append(f"{_count(long, 'was', 'were')} too long to learn from")
+    if unfit:
+        found.append(f"{_count(unfit, 'is', 'are')} of an earlier form of the task, and left out")
+    return tuple(found)
 
 
 def _count(number: int, one: str, more: str) -> str:
@@ -192,6 +201,7 @@ def lighter(recipe: Recipe) -> Recipe:
 def _lesson(home: Home, place: Place) -> Lesson:
     listed = home.corrections.list(place.task.name)
     ids = {c.id for c in listed}
+    fitting = hats.usable(place.task, listed)
     owns = home.adapters.list(place.task.name, place.sha256)
     stale = tuple(own for own in owns if not set(own.learned) <= ids)
     start = place.current
@@ -200,17 +210,19 @@ def _lesson(home: Home, place: Place) -> Lesson:
         start = max(worn, key=lambda own: own.worn, default=None)
     return Lesson(
         start=start,
-        learn=tuple(c for c in reversed(listed) if not c.held_back),
-        check=tuple(c for c in reversed(listed) if c.held_back),
+        learn=tuple(c for c in reversed(fitting) if not c.held_back),
+        check=tuple(c for c in reversed(fitting) if c.held_back),
         stale=stale,
+        unfit=len(listed) - len(fitting),
     )
 
 
 def _reason(home: Home, place: Place, lesson: Lesson) -> str:
     """Why there is nothing to teach; empty where there is."""
-    known = hats.readiness(home, place.task.name, lesson.start)
+    known = hats.readiness(home, place.task, lesson.start)
     if known.missing:
         have = f"{known.corrections} so far" if known.corrections else "none so far"
+        have += f"; {known.unfit} are of an earlier form of the task" if known.unfit else ""
         return f"About {known.missing} more corrections are needed before it can learn from them ({have})."
     if not known.new:
         return "It has learned from all corrections already."

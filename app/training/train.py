@@ -20,6 +20,7 @@ from typing import Any
 from app.training.base import device, dtype, load_base  # first: it sets up the libraries below
 
 import torch  # isort: skip
+from msgspec import structs
 from peft import LoraConfig, get_peft_model, get_peft_model_state_dict, set_peft_model_state_dict
 
 from app.core import tasks
@@ -249,7 +250,8 @@ def _examples(
         raise BadModel("the task has no training examples", where=str(path), remedy="add train.jsonl")
     vocabulary = Vocabulary(base)
     template = known.template.spoken(vocabulary.family)
-    found = [encode(row, template, vocabulary.tokens) for row in listed]
+    fitted = (structs.replace(row, fields=known.fitted(row.fields) or row.fields) for row in listed)
+    found = [encode(row, template, vocabulary.tokens) for row in fitted]
     kept = [example for example in found if len(example.tokens) <= recipe.longest]
     if len(kept) < 2:
         raise BadModel("the task has too few training examples", where=f"{path}: {len(kept)}")

@@ -253,6 +253,8 @@ def _facts(state: HatState) -> list[str]:
         found.append(f"{count(state.new, 'correction')} to learn from.")
     else:
         found.append(f"It has learned from your {count(state.corrections, 'correction')}.")
+    if state.unfit:
+        found.append(f"{count(state.unfit, 'correction')} of an earlier form of this task: left out.")
     if state.under_way:
         found.append("A teaching was cut short and goes on where it stood.")
     return found

@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 
 from app.actions import registry
+from app.core import paths as places
+from app.core import tasks
 from app.core.errors import HomebodyError, NotFound, UsageFault
 from app.core.models import Correction, Verdict, Works
 from app.core.types import Nothing, Proposal
 from app.flows import amending, candidate, deeds, hats, teach
 from app.flows.context import Home
-from app.flows.evaluating import find
+from app.flows.draft import REPLY
+from app.flows.evaluating import find, task_of
 from app.flows.traces import Trace
 from app.flows.wear import quietly
 from app.model.power import Reading
 from app.training.contract import AdapterBytes
-from tests.flows.small import QUICK, SLOW, STYLE, corrected, fields, recipe, settle
+from tests.flows.small import QUICK, SHIPPED, SLOW, STYLE, corrected, fields, recipe, settle
 
 
 @pytest.fixture
@@ -174,8 +177,33 @@ def test_cut_short_it_goes_on_where_it_stood_and_holds_no_text_in_the_clear(home
     assert not hats.state(home, "draft").under_way
 
 
+def older(numbers: range) -> list[dict[str, str]]:
+    """What the draft was asked before its prompt said which kind of mail it is."""
+    return [{k: v for k, v in fields(n).items() if k != "form"} for n in numbers]
+
+
+def test_corrections_of_an_earlier_prompt_go_on_to_count_where_the_task_says_how(home: Home) -> None:
+    for asked in older(range(30)):
+        home.corrections.add(task="draft", fields=asked, said=SHIPPED, accepted=STYLE)
+    state = hats.state(home, "draft")
+    assert (state.corrections, state.unfit, state.new) == (0, 30, 0)
+    [none] = teach.teach(home, task="draft")
+    assert isinstance(none, Nothing)
+    assert "none so far; 30 are of an earlier form of the task" in none.reason
+    path = home.paths.data / "adapters" / "draft" / "task.toml"
+    path.write_text(path.read_text("utf-8") + f'[defaults]\nform = "{REPLY}"\n', encoding="utf-8")
+    state = hats.state(home, "draft")
+    assert (state.corrections, state.unfit, state.missing) == (30, 0, 0)
+    assert state.new > 8
+    assert teach.add(home, task="draft", fields=older(range(1))[0], accepted=STYLE).fields == fields(0)
+    shipped = tasks.read(places.adapters() / "draft")
+    assert shipped.fitted(older(range(1))[0]) == fields(0)
+    assert shipped.fitted({"text": "x"}) is None
+
+
 def test_what_was_too_long_to_learn_from_is_told_and_not_taken_for_learned(home: Home) -> None:
     corrected(home, range(30))
+    unfit = home.corrections.add(task="draft", fields={"mail": "x"}, said=SHIPPED, accepted=STYLE)
     long = next(
         correction
         for n in range(99)
@@ -184,10 +212,11 @@ def test_what_was_too_long_to_learn_from_is_told_and_not_taken_for_learned(home:
     *_, end = teach.teach(home, task="draft", recipe=SLOW)
     assert isinstance(end, Verdict)
     assert "1 correction was too long to learn from" in end.reasons
+    assert "1 correction is of an earlier form of the task, and left out" in end.reasons
     [own] = home.adapters.list("draft")
-    short = {c.id for c in home.corrections.list() if not c.held_back} - {long.id}
+    short = {c.id for c in home.corrections.list() if not c.held_back} - {long.id, unfit.id}
     assert set(own.learned) == short
-    assert hats.readiness(home, "draft", own).new == 1
+    assert hats.readiness(home, task_of(home.paths, "draft"), own).new == 1
 
 
 def longer(home: Home, fields: dict[str, str]) -> Correction:
