@@ -33,6 +33,7 @@ TITLES = {
     "create_note": "note_titles",
 }
 SLOTS = ("title", "when", "where", "who", "text")
+NONE = 900  # rows of the corpora that ask for nothing we do
 VARIANTS = 2  # of each written request besides itself
 
 Piece = tuple[str, str]  # slot or "", words
@@ -220,6 +221,19 @@ def unique(made: Iterable[dict[str, object]]) -> list[dict[str, object]]:
     return listed
 
 
+def thinned(listed: list[dict[str, object]]) -> list[dict[str, object]]:
+    """With at most NONE rows for none: four fifths of the corpora are, too many to learn from."""
+    chance = random.Random(1)
+    none = [one for one in listed if _none(one)]
+    kept = [one for one in listed if not _none(one)] + chance.sample(none, min(NONE, len(none)))
+    chance.shuffle(kept)
+    return kept
+
+
+def _none(one: dict[str, object]) -> bool:
+    return '"none"' in str(one["completion"])
+
+
 def _key(one: dict[str, object]) -> str:
     fields = one["fields"]
     assert isinstance(fields, dict)
@@ -228,7 +242,7 @@ def _key(one: dict[str, object]) -> str:
 
 def _write(path: Path, listed: list[dict[str, object]]) -> None:
     path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in listed), encoding="utf-8")
-    none = sum('"none"' in str(r["completion"]) for r in listed)
+    none = sum(map(_none, listed))
     print(f"{path}: {len(listed)} rows, {none} of them none")
 
 
@@ -240,7 +254,7 @@ def main() -> None:
     reader.add_argument("--more", type=Path, help="where the rows made of them go")
     options = reader.parse_args()
     if options.corpora:
-        _write(options.more, unique(row(a, p) for a, p in act_corpora.requests(options.corpora)))
+        _write(options.more, thinned(unique(row(a, p) for a, p in act_corpora.requests(options.corpora))))
     else:
         _write(TASK / "train.jsonl", rows())
 
