@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core import api, settings
-from app.core.errors import Locked
+from app.core.errors import UsageFault
 from app.core.models import Correction, HatState, ModelState, Scores, TaskState, Verdict, Works
 from app.core.paths import Paths
 from app.core.types import (
@@ -47,6 +47,7 @@ from app.core.types import (
     Token,
     Turn,
     Waiting,
+    Written,
 )
 from app.flows import (
     act,
@@ -56,9 +57,11 @@ from app.flows import (
     deeds,
     draft,
     evaluating,
+    export,
     forget,
     hats,
     index,
+    keys,
     models,
     opening,
     rewrite,
@@ -67,83 +70,15 @@ from app.flows import (
     summarize,
     teach,
 )
-from app.flows.context import Home
 from app.flows.wear import followed
 from app.model import catalog
-from app.store import rescue
-from app.store.lock import DataLock
+from app.owner import Engine
+from app.store import backup, erase, rescue
 from app.workers.attach import listen
 from app.workers.service import Service
 
+DELETE = "delete everything"
 THREADS = 8  # an index run, a stream or two, and room for the short calls between them
-
-
-class Engine:
-    """Owns what is open: nothing while locked, else one person's :class:`Home`."""
-
-    def __init__(self, paths: Paths, launcher: int) -> None:
-        self.paths, self._launcher = paths, launcher
-        paths.make()
-        self._lock = DataLock(paths)
-        self._lock.__enter__()
-        self._home: Home | None = None
-        self._closed = False
-        self._opening = threading.Lock()
-
-    @property
-    def home(self) -> Home:
-        """Raises Locked until the vault is open."""
-        if self._home is None:
-            raise Locked(
-                "Homebody is locked",
-                where=str(self.paths.data),
-                remedy="unlock it, or set HOMEBODY_PASSPHRASE",
-            )
-        return self._home
-
-    @property
-    def opened(self) -> Home | None:
-        return self._home
-
-    def unlock(self, passphrase: str, *, asked: bool) -> None:
-        with self._opening:
-            self._alive()
-            if self._home is None:
-                self._home = opening.unlock(self.paths, passphrase, self._launcher, asked=asked)
-
-    def create(self, passphrase: str) -> str:
-        with self._opening:
-            self._alive()
-            code, self._home = opening.create(self.paths, passphrase, self._launcher)
-        return code
-
-    def put_back(self, passphrase: str) -> Iterator[Check]:
-        """Copies in the place of damaged files; a store that was open is closed for that moment."""
-        with self._opening:
-            self._alive()
-            home, self._home = self._home, None
-            key = home.user.db.key if home is not None else b""
-            if home is not None:
-                opening.close(home)
-            try:
-                yield from rescue.put_back(self.paths, passphrase, key=key)
-            finally:
-                if key:
-                    self._home = opening.reopen(self.paths, key, self._launcher)
-
-    def close(self) -> None:
-        """Models stop, files close, the key is forgotten with the process."""
-        with self._opening:
-            self._closed, home, self._home = True, self._home, None
-            try:
-                if home is not None:
-                    opening.close(home)
-            finally:
-                self._lock.__exit__(None, None, None)
-
-    def _alive(self) -> None:
-        if self._closed:
-            raise Locked("Homebody has just been locked", where=str(self.paths.data), remedy="try again")
 
 
 class _Vault:
@@ -166,11 +101,51 @@ class _Vault:
     def put_back(self, *, passphrase: str = "") -> Iterator[Check]:
         return self._engine.put_back(passphrase)
 
+    def restore(self, *, file: str, passphrase: str = "") -> Status:
+        backup.restore(self._engine.paths, Path(file), passphrase)
+        return self.status()
+
+    def delete_everything(self, *, words: str) -> tuple[str, ...]:
+        if words.strip().lower() != DELETE:
+            raise UsageFault("nothing was deleted", remedy=f"type: {DELETE}")
+        with contextlib.ExitStack() as ending:
+            ending.callback(threading.Timer(0.1, os._exit, (0,)).start)
+            self._engine.close()
+            return erase.delete_everything(self._engine.paths)
+
     def lock(self) -> None:
         with contextlib.ExitStack() as ending:  # where the mark cannot be written the key is forgotten too
             ending.callback(threading.Timer(0.1, os._exit, (0,)).start)  # after the reply has left
             ending.callback(self._engine.close)
             opening.stay_locked(self._engine.paths)
+
+
+class _Keys:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def move(self, *, current: str = "", new: str = "") -> Status:
+        keys.move(self._engine.home, current=current, new=new)
+        return opening.status(self._engine.paths, self._engine.opened)
+
+    def renew_code(self, *, current: str = "") -> str:
+        return keys.renew_code(self._engine.home, current=current)
+
+    def change(self, *, current: str = "") -> str:
+        return self._engine.change_key(current)
+
+
+class _Copies:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def backup(self, *, file: str, index: bool = False) -> Written:
+        home = self._engine.home
+        databases = (home.user.db, home.index.db) if index else (home.user.db,)
+        return backup.backup(self._engine.paths, databases, Path(file))
+
+    def export(self, *, folder: str) -> Written:
+        return export.export(self._engine.home, folder=folder)
 
 
 class _Sources:
@@ -409,6 +384,8 @@ def service(config: dict[str, Any]) -> Service:
         {
             api.Vault: _Vault(engine),
             api.Sources: _Sources(engine),
+            api.Keys: _Keys(engine),
+            api.Copies: _Copies(engine),
             api.Forgetting: _Forgetting(engine),
             api.Verbs: _Verbs(engine),
             api.Deeds: _Deeds(engine),

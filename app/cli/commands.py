@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import getpass
+import os
 import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 from app.cli import hats, keeping
-from app.cli.session import engine
+from app.cli.session import PASSPHRASE, engine
 from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Endpoint, Sources, Vault, Verbs
 from app.core.errors import HomebodyError, NotFound, UsageFault
@@ -34,7 +35,11 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         return bench.bench(options.what, screen)
     name = options.command
     rescue = keeping.rescue(options, screen) if name == "doctor" else None
-    with engine(paths, open_vault=name != "lock", asked=name == "unlock", rescue=rescue) as (caller, code):
+    options.passphrase, options.data_folder = os.environ.get(PASSPHRASE, ""), paths.data
+    with engine(paths, open_vault=name not in _CLOSED, asked=name == "unlock", rescue=rescue) as (
+        caller,
+        code,
+    ):
         if code:
             screen.note(f"A new encrypted store was made in {paths.data}.")
             screen.note(f"Recovery code (shown once, keep it):\n  {code}")
@@ -219,6 +224,7 @@ def _input(name: str) -> str:
     return text
 
 
+_CLOSED = ("lock", "restore", "delete-everything")  # these need no open store
 COMMANDS: dict[str, Command] = {
     "sources": _sources,
     "index": _index,
@@ -237,6 +243,11 @@ COMMANDS: dict[str, Command] = {
     "cloud-key": _cloud_key,
     "serve": _serve,
     "forget": keeping.forget,
+    "key": keeping.key,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
+    "export": keeping.export,
+    "delete-everything": keeping.delete_everything,
     "lock": _lock,
     "unlock": _unlock,
     "doctor": keeping.doctor,

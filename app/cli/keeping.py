@@ -1,14 +1,16 @@
-"""Commands on what is kept: check and mend it, forget, and let be read again."""
+"""Commands on what is kept: mend it, forget, the key, backup and restore, export, delete everything."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from app.cli.show import Screen
-from app.core.api import Admin, Forgetting, Vault
+from app.core.api import Admin, Copies, Forgetting, Keys, Vault
 from app.core.errors import UsageFault
 from app.core.types import Check
 from app.workers.worker import Caller
@@ -20,6 +22,23 @@ def arguments(commands: argparse._SubParsersAction[Any], kind: type[argparse.Arg
     doctor.add_argument(
         "--restore", action="store_true", help="yes: put back the newest good copy of a damaged user.db"
     )
+    key = commands.add_parser("key", help="where the store's key is; keep it elsewhere, change it")
+    key.add_argument(
+        "action",
+        nargs="?",
+        default="show",
+        choices=("show", "passphrase", "keyring", "change", "code"),
+        help="under a new passphrase, in the keyring, a new key, a new recovery code",
+    )
+    backup = commands.add_parser("backup", help="write settings, conversations and key as one encrypted file")
+    backup.add_argument("file", metavar="FILE")
+    backup.add_argument("--index", action="store_true", help="with the index, which can be built again")
+    restore = commands.add_parser("restore", help="begin a store from a backup")
+    restore.add_argument("file", metavar="FILE")
+    export = commands.add_parser("export", help="write everything in open formats, in the clear")
+    export.add_argument("folder", metavar="DIR", help="a new folder")
+    export.add_argument("--yes", action="store_true", help="in the clear is what you want")
+    commands.add_parser("delete-everything", help="delete the key and the store; asks for the words")
     forget = commands.add_parser(
         "forget", help="remove an item, a sender or a path from everything, for good"
     )
@@ -79,3 +98,89 @@ def rescue(options: argparse.Namespace, screen: Screen) -> Callable[[Caller, str
         return True
 
     return mend
+
+
+def key(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    place = caller.call(Vault.status).key_place
+    current = options.passphrase or (_asked("Passphrase in use: ") if _needs(options.action, place) else "")
+    match options.action:
+        case "passphrase":
+            screen.record(caller.call(Keys.move, current=current, new=_chosen()))
+        case "keyring":
+            screen.record(caller.call(Keys.move, current=current))
+        case "change":
+            _code(screen, caller.call(Keys.change, current=current))
+        case "code":
+            _code(screen, caller.call(Keys.renew_code, current=current))
+        case _:
+            screen.record(caller.call(Vault.status))
+    return 0
+
+
+def _needs(action: str, place: str) -> bool:
+    return action != "show" and place == "passphrase"
+
+
+def _code(screen: Screen, code: str) -> None:
+    screen.note("Recovery code (shown once, keep it; the one before opens nothing any more):")
+    print(code, flush=True)
+
+
+def _chosen() -> str:
+    """A new passphrase: typed twice, or the first line of standard input."""
+    if not sys.stdin.isatty():
+        words = sys.stdin.readline().rstrip("\r\n")
+    else:
+        words = _asked("New passphrase: ")
+        if words != _asked("Once more: "):
+            raise UsageFault("the two passphrases differ", remedy="try again")
+    if not words:
+        raise UsageFault("no passphrase was given", remedy="type it, or give it as the first line of stdin")
+    return words
+
+
+def _asked(prompt: str) -> str:
+    return getpass.getpass(prompt) if sys.stdin.isatty() else ""
+
+
+def backup(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    file = str(Path(options.file).expanduser().absolute())
+    screen.record(caller.call(Copies.backup, file=file, index=options.index))
+    what = (
+        "the recovery code" if caller.call(Vault.status).key_place == "keyring" else "the passphrase of now"
+    )
+    screen.note(f"It opens with {what}.")
+    return 0
+
+
+def restore(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    words = options.passphrase or _asked("Passphrase or recovery code of the backup: ")
+    file = str(Path(options.file).expanduser().absolute())
+    screen.record(caller.call(Vault.restore, file=file, passphrase=words))
+    screen.note("`homebody index` reads your sources again.")
+    return 0
+
+
+def export(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    folder = str(Path(options.folder).expanduser().absolute())
+    if not (
+        options.yes or screen.yes(f"Write everything to {folder}, readable by anybody who gets the files?")
+    ):
+        raise UsageFault("nothing was written", remedy="--yes says that you want it in the clear")
+    screen.record(caller.call(Copies.export, folder=folder))
+    return 0
+
+
+def delete_everything(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    screen.note(
+        f"This deletes the key and all that is kept in {options.data_folder}; no copy opens it again."
+    )
+    screen.note("Your mails, notes, events and photos themselves stay where they are.")
+    if sys.stdin.isatty():
+        sys.stderr.write("Type `delete everything`: ")
+        sys.stderr.flush()
+    left = caller.call(Vault.delete_everything, words=sys.stdin.readline())
+    screen.note("deleted" + (", but for what you had written there:" if left else ""))
+    for path in left:
+        screen.note(f"  {path}")
+    return 0

@@ -268,6 +268,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.JournalEntry: lambda e: f"{e.id:>5}  {_day(e.when)}  {e.state:<8} {e.what:<22} {visible(e.summary)}",
     t.SourceState: _source,
     t.Forgotten: _forgotten,
+    t.Written: lambda w: f"{visible(w.path)}  {w.files:,} files, {w.bytes / 1e6:,.1f} MB",
     t.Waiting: lambda w: f"waiting: {visible(w.reason)}",
     t.Exclusion: lambda e: f"{e.kind:<7} {_day(e.when)}  {visible(e.value)}",
     t.SkippedFile: lambda s: f"{visible(s.uri)}\n    {visible(s.reason)}",

@@ -46,6 +46,7 @@ from app.core.types import (
     Token,
     Turn,
     Waiting,
+    Written,
 )
 
 
@@ -80,8 +81,56 @@ class Vault(Protocol):
         """
         ...
 
+    def restore(self, *, file: str, passphrase: str = "") -> Status:
+        """A new store from a backup, opened with what opened it then; the files are checked first.
+
+        Raises UsageFault where there is a store, Damaged for a backup that is not whole.
+        """
+        ...
+
+    def delete_everything(self, *, words: str) -> tuple[str, ...]:
+        """The key first, then the files; the process ends. Returns what was left: texts you had written.
+
+        Raises UsageFault unless ``words`` are "delete everything".
+        """
+        ...
+
     def lock(self) -> None:
         """Forget the key and stay locked: models stop, the engine process exits."""
+        ...
+
+
+class Keys(Protocol):
+    """The store's key. ``current`` is the passphrase in use, where there is one; else WrongPassphrase."""
+
+    def move(self, *, current: str = "", new: str = "") -> Status:
+        """Keep the key under the passphrase ``new``, or with an empty one in this computer's keyring."""
+        ...
+
+    def renew_code(self, *, current: str = "") -> str:
+        """A new recovery code, shown once; the one before opens nothing any more."""
+        ...
+
+    def change(self, *, current: str = "") -> str:
+        """A new key for every file; returns its recovery code. The store is closed for that moment.
+
+        Cut short it is finished when the store is opened next.
+        """
+        ...
+
+
+class Copies(Protocol):
+    """What is written for the person to keep elsewhere."""
+
+    def backup(self, *, file: str, index: bool = False) -> Written:
+        """user.db and the key file (and the index) as one encrypted file.
+
+        It opens with what opens the store now. Raises UsageFault where ``file`` is there already.
+        """
+        ...
+
+    def export(self, *, folder: str) -> Written:
+        """Everything in open formats, in the clear, in a new folder. Raises UsageFault where it is there."""
         ...
 
 

@@ -308,6 +308,14 @@ class Forgotten(Step, frozen=True, kw_only=True):
     left: tuple[str, ...] = ()
 
 
+class Written(Step, frozen=True, kw_only=True):
+    """Files that were written for the person: a backup, or an export."""
+
+    path: str
+    files: int
+    bytes: int
+
+
 class ProcessState(Record, frozen=True, kw_only=True):
     """A process of ours, or a specialist that is not running now (``pid`` 0), and ``why`` that is."""
 

@@ -24,6 +24,7 @@ from app.model import catalog
 from app.model.contract import LanguageModel, Loading
 from app.model.supervisor import Specialists
 from app.store import doctor as store_doctor
+from app.store import turn
 from app.store.agenda import Agenda
 from app.store.conversations import Conversations
 from app.store.db import Database, open_index, open_user
@@ -59,7 +60,8 @@ def unlock(paths: Paths, passphrase: str, launcher: int, *, asked: bool) -> Home
     if paths.locked_mark.exists() and not (asked or passphrase):
         raise Locked("Homebody is locked", where=str(paths.data), remedy="homebody unlock")
     vault = Vault(paths)
-    home = _home(paths, vault, vault.open(passphrase=passphrase), launcher)
+    key = turn.finish(paths, vault, vault.open(passphrase=passphrase))  # where a change of it was cut short
+    home = _home(paths, vault, key, launcher)
     with contextlib.suppress(OSError):  # a read-only disk keeps the mark
         paths.locked_mark.unlink(missing_ok=True)  # only now: a wrong passphrase leaves it locked
     with contextlib.suppress(NoSpace):  # on a full disk one can still search, and make room
@@ -70,7 +72,8 @@ def unlock(paths: Paths, passphrase: str, launcher: int, *, asked: bool) -> Home
 
 def reopen(paths: Paths, key: bytes, launcher: int) -> Home:
     """After the files were closed for a moment, by whoever had them open."""
-    return _home(paths, Vault(paths), key, launcher)
+    vault = Vault(paths)
+    return _home(paths, vault, turn.finish(paths, vault, key), launcher)
 
 
 def stay_locked(paths: Paths) -> None:
@@ -216,6 +219,7 @@ def doctor(paths: Paths, home: Home) -> Iterator[Check]:
     if ended := forget.resume(home):
         yield Check(name="forget", state="healed", detail=f"{ended} that were cut short are finished")
     yield from store_doctor.check(home.index, home.user, home.vectors)
+    yield _code(paths)
     for task in tasks(home):
         state = "bad" if task.faults else "ok"
         yield Check(name=f"task {task.name}", state=state, detail="; ".join(task.faults) or task.state)
@@ -224,3 +228,15 @@ def doctor(paths: Paths, home: Home) -> Iterator[Check]:
         yield Check(
             name="source", state="bad", detail=f"{path} is not there", remedy="plug the disk in, or remove it"
         )
+
+
+def _code(paths: Paths) -> Check:
+    """A change of the key that was cut short left a recovery code that nobody has seen."""
+    if Vault(paths).unseen():
+        return Check(
+            name="recovery code",
+            state="bad",
+            detail="the key was changed, and nobody has seen the recovery code that fits",
+            remedy="homebody key code",
+        )
+    return Check(name="recovery code", state="ok", detail="it was shown when the key was made")

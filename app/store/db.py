@@ -57,7 +57,7 @@ class Database:
         self._closed = False
         self._frozen: Frozen | None = None
         try:
-            self._writer = _connect(path, key)
+            self._writer = connected(path, key)
         except sqlcipher.Error as error:
             if not isinstance(translate_sqlite(error, path), NoSpace):
                 raise
@@ -151,7 +151,7 @@ class Database:
             self._disconnect()
             aside = set_aside(self.path)
             _make(self.path, self._key, self._migrations)
-            self._writer = _connect(self.path, self._key)
+            self._writer = connected(self.path, self._key)
             return aside
 
     def close(self) -> None:
@@ -167,11 +167,11 @@ class Database:
                 self._key = b""
 
     def _connected(self) -> sqlite_utils.Database:
-        return _connect(self.path, self._key, frozen=self._frozen)
+        return connected(self.path, self._key, frozen=self._frozen)
 
     def _thaw(self) -> None:
         """The disk may be writable again. Raises NoSpace where it is not."""
-        writer = _connect(self.path, self._key)
+        writer = connected(self.path, self._key)
         frozen, self._frozen = self._frozen, None
         self._readers = {}  # other threads may be reading from theirs: they close with their last query
         self._writer = writer
@@ -316,7 +316,7 @@ def _make(path: Path, key: bytes, migrations: Migrations) -> None:
     for leftover in (fresh, *(fresh.with_name(fresh.name + s) for s in ("-wal", "-shm", "-journal"))):
         leftover.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600))
-    db = _connect(fresh, key)
+    db = connected(fresh, key)
     try:
         db.conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
         migrations.apply(db)
@@ -327,7 +327,8 @@ def _make(path: Path, key: bytes, migrations: Migrations) -> None:
     sync_folder(path.parent)
 
 
-def _connect(path: Path, key: bytes, *, frozen: Frozen | None = None) -> sqlite_utils.Database:
+def connected(path: Path, key: bytes, *, frozen: Frozen | None = None) -> sqlite_utils.Database:
+    """A connection with every safeguard asserted. Raises SQLite's own errors."""
     conn = sqlcipher.connect(
         frozen.address if frozen else str(path),
         uri=frozen is not None,

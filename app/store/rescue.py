@@ -77,7 +77,7 @@ def _key_back(paths: Paths, passphrase: str) -> tuple[bytes, Path | None]:
     if not copy.usable():
         raise _no_copy(paths, "there is no usable copy of the key file")
     key = copy.open(passphrase=passphrase)
-    aside = _aside(paths.key_file)
+    aside = set_apart(paths.key_file)
     write_atomically(paths.key_file, (paths.snapshots / paths.key_file.name).read_bytes())
     return key, aside
 
@@ -123,7 +123,7 @@ def _replace(path: Path, good: Path) -> Path | None:
     try:
         shutil.copyfile(good, fresh)
         fresh.chmod(0o600)
-        aside = _aside(path)
+        aside = set_apart(path)
         fresh.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -131,7 +131,7 @@ def _replace(path: Path, good: Path) -> Path | None:
     return aside
 
 
-def _aside(path: Path) -> Path | None:
+def set_apart(path: Path) -> Path | None:
     """None where there is nothing; what was set aside earlier stays, since it is the person's own."""
     if not path.exists():
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -59,6 +60,12 @@ class User:
         """Back to the default."""
         with self.db.write() as db:
             db.execute("DELETE FROM settings WHERE key = ?", [key])
+
+    def drop_secrets(self, names: Sequence[str]) -> None:
+        """They are kept elsewhere now."""
+        with self.db.write() as db:
+            for name in names:
+                db.execute("DELETE FROM secrets WHERE name = ?", [name])
 
     # --- proposals and approvals
 

@@ -47,8 +47,22 @@ class Wrapped(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class Turning(msgspec.Struct, frozen=True):
+    """The key that is to take the place of this one, under this one, and its recovery code's wrap."""
+
+    nonce: bytes
+    data: bytes
+    passphrase: Wrapped | None
+    recovery: Wrapped
+    check: bytes
+
+
 class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
-    """What key.json holds; ``checksum`` is over all else."""
+    """What key.json holds; ``checksum`` is over all else, also over what a later version added.
+
+    ``turning`` is there while the key is being changed; ``unseen`` after that was cut short, until
+    a new recovery code is made: nobody has seen the one that fits.
+    """
 
     version: int
     store: str  # a random id that tells this store's secrets in the keyring from others
@@ -58,6 +72,8 @@ class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
     recovery: Wrapped
     check: bytes
     checksum: str = ""
+    turning: Turning | None = None
+    unseen: bool = False
 
 
 class Vault:
@@ -69,6 +85,13 @@ class Vault:
     def state(self) -> Literal["new", "locked"]:
         there = (self._paths.key_file, self._paths.user_db, self._paths.index_db)
         return "locked" if any(path.exists() for path in there) else "new"
+
+    def proves(self, passphrase: str) -> bool:
+        """Whether it is the passphrase in use; where the key is in the keyring nothing is asked."""
+        file = self._file()
+        if file.place == "keyring":
+            return True
+        return bool(passphrase and file.passphrase and _unwrap(file.passphrase, passphrase, file.scrypt))
 
     def usable(self) -> bool:
         """Whether the key file is there and sound."""
@@ -88,10 +111,7 @@ class Vault:
         """
         if self.state() != "new":
             raise UsageFault("there is a store already", where=str(self._paths.data), remedy="unlock it")
-        if passphrase and len(passphrase) < _MIN_PASSPHRASE:
-            raise UsageFault(
-                f"a passphrase needs at least {_MIN_PASSPHRASE} characters", remedy="take a few words"
-            )
+        _need_length(passphrase)
         key, code, store = secrets.token_bytes(KEY_BYTES), _new_code(), secrets.token_hex(8)
         if not passphrase:
             Keyring(store).set("key", base64.b64encode(key).decode())
@@ -139,6 +159,104 @@ class Vault:
                 Keyring(file.store).set("key", base64.b64encode(key).decode())
         return key
 
+    def move(self, key: bytes, passphrase: str) -> None:
+        """Keep ``key`` under ``passphrase`` from now on, or with an empty one in this computer's keyring.
+
+        Either the old way opens it or the new one, whenever the power goes. Raises Locked without a
+        keyring and UsageFault for a passphrase that is too short; then nothing has changed.
+        """
+        file = self._checked(key)
+        if passphrase:
+            _need_length(passphrase)
+            wrapped = _wrap(key, passphrase, None)
+            self._write(
+                msgspec.structs.replace(
+                    file, place="passphrase", passphrase=wrapped, scrypt=(_SCRYPT_N, _SCRYPT_R, _SCRYPT_P)
+                )
+            )
+            if file.place == "keyring":
+                with contextlib.suppress(Locked):  # a keyring that is gone holds nothing any more
+                    Keyring(file.store).delete("key")
+            return
+        Keyring(file.store).set("key", base64.b64encode(key).decode())
+        self._write(msgspec.structs.replace(file, place="keyring", passphrase=None))
+
+    def renew_code(self, key: bytes) -> str:
+        """A new recovery code, shown once; the one before opens nothing any more."""
+        file, code = self._checked(key), _new_code()
+        self._write(msgspec.structs.replace(file, recovery=_wrap_code(key, code), unseen=False))
+        return code
+
+    def begin_turn(self, key: bytes, passphrase: str) -> tuple[bytes, str]:
+        """A new key, kept beside ``key`` until :meth:`end_turn`, and its recovery code.
+
+        Where the key is under a passphrase that has to be given. Raises WrongPassphrase.
+        """
+        file = self._checked(key)
+        if not self.proves(passphrase):
+            raise WrongPassphrase(
+                "the passphrase is wrong", where=str(self._paths.data), remedy="give the one in use"
+            )
+        new, code, nonce = secrets.token_bytes(KEY_BYTES), _new_code(), os.urandom(12)
+        under = Wrapped(b"", nonce, AESGCM(key).encrypt(nonce, new, _CHECK))
+        wrapped = _wrap(new, passphrase, None) if file.place == "passphrase" else None
+        turning = Turning(nonce, under.data, wrapped, _wrap_code(new, code), _check(new))
+        self._write(msgspec.structs.replace(file, turning=turning))
+        return new, code
+
+    def turning(self, key: bytes) -> bytes | None:
+        """The key that is to replace ``key``, None where none is."""
+        file = self._checked(key)
+        if file.turning is None:
+            return None
+        return AESGCM(key).decrypt(file.turning.nonce, file.turning.data, _CHECK)
+
+    def end_turn(self, key: bytes, *, seen: bool) -> bytes:
+        """Every file is under the new key: it is the only one from now on; returns it.
+
+        ``seen``: the person is shown its recovery code.
+        """
+        file, new = self._checked(key), self.turning(key)
+        if new is None or file.turning is None:
+            return key
+        if file.place == "keyring":
+            Keyring(file.store).set("next", base64.b64encode(new).decode())
+        self._write(
+            msgspec.structs.replace(
+                file,
+                passphrase=file.turning.passphrase,
+                recovery=file.turning.recovery,
+                check=file.turning.check,
+                scrypt=(_SCRYPT_N, _SCRYPT_R, _SCRYPT_P),
+                turning=None,
+                unseen=not seen,
+            )
+        )
+        if file.place == "keyring":
+            Keyring(file.store).set("key", base64.b64encode(new).decode())
+            Keyring(file.store).delete("next")
+        return new
+
+    def unseen(self) -> bool:
+        """Whether nobody has seen the recovery code that fits."""
+        return self._file().unseen
+
+    def forget(self) -> None:
+        """The key leaves the keyring and the disk: what is encrypted with it is lost for good."""
+        if self.usable() and (file := self._file()).place == "keyring":
+            with contextlib.suppress(Locked):
+                for name in ("key", "next"):
+                    Keyring(file.store).delete(name)
+        self._paths.key_file.unlink(missing_ok=True)
+
+    def _checked(self, key: bytes) -> KeyFile:
+        file = self._file()
+        if not hmac.compare_digest(_check(key), file.check):
+            raise Damaged(
+                "the key is not this store's", where=str(self._paths.key_file), remedy="unlock it anew"
+            )
+        return file
+
     def keyring(self) -> Keyring | None:
         """Where other secrets go: the keyring where the key is there too, None for user.db."""
         file = self._file()
@@ -159,15 +277,15 @@ class Vault:
 
     def _by_keyring(self, file: KeyFile) -> bytes:
         kept = Keyring(file.store).get("key")
+        if kept is None or hmac.compare_digest(_check(_decoded(kept)), file.check) is False:
+            kept = Keyring(file.store).get("next") or kept  # a change of the key was cut short
         if kept is None:
             raise Locked(
                 "the keyring does not hold this store's key",
                 where=str(self._paths.data),
                 remedy="give the recovery code as passphrase",
             )
-        with contextlib.suppress(ValueError):
-            return base64.b64decode(kept, validate=True)
-        return b""  # fails the check, as any other wrong key
+        return _decoded(kept)
 
     def _file(self) -> KeyFile:
         path = self._paths.key_file
@@ -189,17 +307,21 @@ class Vault:
             file = msgspec.json.decode(raw, type=KeyFile)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise Damaged("the store's key file is damaged", where=str(path), remedy=remedy) from error
-        if file.checksum != _checksum(file) or file.scrypt[0] > _SCRYPT_MOST:
+        if file.checksum != _checksum(raw) or file.scrypt[0] > _SCRYPT_MOST:
             raise Damaged("the store's key file is damaged", where=str(path), remedy=remedy)
         return file
 
     def _write(self, file: KeyFile) -> None:
+        plain = msgspec.json.encode(msgspec.structs.replace(file, checksum=""))
         data = msgspec.json.format(
-            msgspec.json.encode(msgspec.structs.replace(file, checksum=_checksum(file)))
+            msgspec.json.encode(msgspec.structs.replace(file, checksum=_checksum(plain)))
         )
         try:
             self._paths.make()
             write_atomically(self._paths.key_file, data)
+            copy = self._paths.snapshots / self._paths.key_file.name
+            if copy.exists():  # else what opened the store before would go on opening the snapshots
+                write_atomically(copy, data)
         except OSError as error:
             raise translate(error, str(self._paths.key_file)) from error
 
@@ -229,9 +351,23 @@ class Secrets:
         return str(self._db.value("SELECT value FROM secrets WHERE name = ?", [name]) or "")
 
 
-def _checksum(file: KeyFile) -> str:
-    plain = msgspec.structs.replace(file, checksum="")
-    return hashlib.sha256(msgspec.json.encode(plain)).hexdigest()
+def _checksum(raw: bytes) -> str:
+    """Over the members as they stand in the file, with an empty checksum."""
+    members = msgspec.json.decode(raw, type=dict[str, object]) | {"checksum": ""}
+    return hashlib.sha256(msgspec.json.encode(members)).hexdigest()
+
+
+def _need_length(passphrase: str) -> None:
+    if passphrase and len(passphrase) < _MIN_PASSPHRASE:
+        raise UsageFault(
+            f"a passphrase needs at least {_MIN_PASSPHRASE} characters", remedy="take a few words"
+        )
+
+
+def _decoded(kept: str) -> bytes:
+    with contextlib.suppress(ValueError):
+        return base64.b64decode(kept, validate=True)
+    return b""  # fails the check, as any other wrong key
 
 
 def _check(key: bytes) -> bytes:
