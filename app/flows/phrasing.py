@@ -23,11 +23,12 @@ class Found(Record, frozen=True, kw_only=True):
 
 
 class Result(Record, frozen=True, kw_only=True):
-    """``total`` of them, of which ``found`` are listed; ``others`` could not be compared."""
+    """``total`` of them, of which ``found`` are listed."""
 
     total: int
     found: tuple[Found, ...]
-    others: int = 0
+    others: int = 0  # could not be compared
+    placeless: int = 0  # might have to be counted too
 
 
 def sentence(plan: Plan, result: Result, *, now: datetime, indexing: bool) -> str:
@@ -44,6 +45,8 @@ def sentence(plan: Plan, result: Result, *, now: datetime, indexing: bool) -> st
     parts = [f"{text[0].upper()}{text[1:]}."]
     if result.others:
         parts.append(say["others"].format(result.others))
+    if result.placeless:
+        parts.append(say["placeless"].format(result.placeless))
     if result.total > len(result.found):
         parts.append(say["cut"].format(f"{len(result.found):,}"))
     if indexing:

@@ -17,7 +17,8 @@ from app.flows import questions
 from app.flows.amounts import Amount, amounts
 from app.flows.context import Home
 from app.flows.questions import Asked
-from app.store.inventory import Inventory, Query, says, words_of
+from app.store.inventory import Inventory, Query, in_place, says, words_of
+from app.store.passages import fold
 from app.store.people import Known
 
 CONCEPTS = frozenset(("invoice", "quote", "booking", "order", "ticket"))  # documents known by their titles
@@ -121,7 +122,7 @@ def _query(home: Home, asked: Asked, kind: str) -> Query | None:
     people: dict[str, Known] = {}
     for slot, name in (("from", "sender"), ("to", "receiver"), ("party", "party")):
         if slot in asked.slots:
-            person = home.people.one(asked.slots[slot])
+            person = home.people.one(_named(asked.slots[slot]))
             if person is None:
                 return None
             people[name] = person
@@ -133,7 +134,7 @@ def _query(home: Home, asked: Asked, kind: str) -> Query | None:
     elif "sent" in asked.flags:
         return None  # sent by me and by someone else
     place = asked.slots.get("place", "")
-    if place and not any(words_of(place) <= words_of(known) for known in Inventory(home.index.db).places()):
+    if place and not any(in_place(place, one) for one in Inventory(home.index.db).places()):
         return None
     return Query(
         kinds=("mail", "attachment") if kind in CONCEPTS else (kind,),
@@ -151,7 +152,7 @@ def _query(home: Home, asked: Asked, kind: str) -> Query | None:
 
 def _event(home: Home, asked: Asked) -> Event | None:
     """The conditions on an event's title and people; None where no event is known by them."""
-    met = asked.slots.get("with", "")
+    met = _named(asked.slots.get("with", ""))
     person = home.people.one(met) if met else None
     if met and person is None and home.people.called(met):
         return None  # several are called that
@@ -185,7 +186,7 @@ def _times(
             if kind == "note" or span is None or span.is_point:
                 return  # the date of a note may be that of its last change
             after, before = span.after, span.before
-        if event and past:
+        if past and (event or asked.asks in ("last", "first")):
             before = min(before or now, now)
         if event and future:
             after = max(after or now, now)
@@ -237,6 +238,13 @@ def _told(
     if amount is not None:
         told.append((asked.compares, f"{amount.value:,} {amount.currency}"))
     return tuple(told)
+
+
+def _named(said: str) -> str:
+    """A name without "Mr" before it."""
+    salutations = questions.data()["salutations"]["words"].split()
+    first, _, rest = said.partition(" ")
+    return rest if rest and fold(first).strip(".") in salutations else said
 
 
 # --- words of the data file --------------------------------------------------------------------

@@ -83,6 +83,7 @@ class _Grammar:
     polite: tuple[Pattern, ...]
     forms: tuple[_Form, ...]
     tails: tuple[_Tail, ...]
+    times: tuple[Pattern, ...]  # the time with what leads up to it
     marks: frozenset[str]
     articles: frozenset[str]
     things: dict[str, tuple[tuple[str, ...], ...]]
@@ -105,20 +106,41 @@ def data() -> dict[str, Any]:
 
 
 def _readings(grammar: _Grammar, words: Sequence[_Word], question: str) -> Iterator[Asked]:
-    words = _without(grammar.polite, words)
-    for form in grammar.forms:
-        for rest, slots in _match(grammar, form.pattern, words):
-            for body in (left for end in form.ends for left in _without_end(end, rest)):
-                yield from _completed(grammar, form, slots, body, question)
+    for timeless in _timeless(grammar, words):
+        bare = _without(grammar.polite, timeless)
+        for form in grammar.forms:
+            for rest, slots in _match(grammar, form.pattern, bare):
+                for body in (left for end in form.ends for left in _without_end(end, rest)):
+                    timed = len(timeless) < len(words)
+                    yield from _completed(grammar, form, slots, body, question, timed)
+
+
+def _timeless(grammar: _Grammar, words: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
+    """Without the time and what leads up to it ("im", "taken in"), wherever in the question they stand."""
+    if all(word.text != "@" for word in words):
+        yield words
+        return
+    for start in range(len(words)):
+        for pattern in grammar.times:
+            for left, _ in _match(grammar, pattern, words[start:]):
+                if any(w.text == "@" for w in words[start : len(words) - len(left)]):
+                    yield [*words[:start], *left]
 
 
 def _completed(
-    grammar: _Grammar, form: _Form, slots: dict[str, Sequence[_Word]], rest: Sequence[_Word], question: str
+    grammar: _Grammar,
+    form: _Form,
+    slots: dict[str, Sequence[_Word]],
+    rest: Sequence[_Word],
+    question: str,
+    timed: bool,
 ) -> Iterator[Asked]:
     named = {name: _said(question, words) for name, words in slots.items() if name != "thing"}
     things = _things(grammar, [w.text for w in slots["thing"]]) if "thing" in slots else [Thing(form.kind)]
     for thing in things:
-        begun = Asked(asks=form.asks, language=grammar.language, thing=thing, slots=named, flags=form.flags)
+        begun = Asked(
+            asks=form.asks, language=grammar.language, thing=thing, slots=named, flags=form.flags, timed=timed
+        )
         yield from _tails(grammar, begun, rest, question)
 
 
@@ -137,8 +159,6 @@ def _with(asked: Asked, name: str, slots: dict[str, Sequence[_Word]], question: 
     """``asked`` with one more part; None where it has that part already."""
     if name == "none":
         return asked
-    if name == "time":
-        return None if asked.timed else replace(asked, timed=True)
     if name in ("over", "under", "least", "most"):
         words = {"amount": _said(question, slots[name])}
         return None if asked.compares else replace(asked, compares=name, slots={**asked.slots, **words})
@@ -285,6 +305,7 @@ def _grammar(language: str) -> _Grammar:
             for form in table["forms"]
         ),
         tails=tuple(_Tail(name, _pattern(say)) for name, says in table["tails"].items() for say in says),
+        times=tuple(map(_pattern, table["time"])),
         marks=frozenset(table["marks"].split()),
         articles=frozenset(table["articles"].split()),
         things={kind: _nouns(text) for kind, text in table["things"].items()},

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
+
 from app.core.types import Answer, Citation, ItemView, Scope
 from app.flows import phrasing, questions
 from app.flows.amounts import amounts, total
@@ -21,7 +23,7 @@ from app.flows.questions import Asked
 from app.store.inventory import Inventory, Query
 from app.store.occasions import Occasion, known, occasions
 
-LISTED = 1000  # items that an answer lists
+LISTED = 500  # items that an answer lists
 QUOTE = 200  # characters
 _SOURCE = {"note": "notes", "photo": "photos", "event": "calendar", "flight": "calendar"}  # all others: mail
 
@@ -61,7 +63,8 @@ def _result(home: Home, plan: Plan) -> Result | None:
     inventory = Inventory(home.index.db)
     if not inventory.any(plan.query.kinds):
         return None
-    if "attachment" in plan.query.kinds and plan.kind not in CONCEPTS and inventory.unread(plan.query):
+    attached = plan.kind == "attachment" or plan.query.attached
+    if attached and inventory.unread(plan.query):
         return None
     if plan.kind in CONCEPTS or plan.amount is not None:
         return _documents(inventory, plan)
@@ -71,7 +74,9 @@ def _result(home: Home, plan: Plan) -> Result | None:
     if single or (plan.query.words and not items):
         return Result(total=1, found=(Found(item=items[0], at=items[0].when),)) if items else None
     listed = tuple(Found(item=item, at=item.when) for item in items)
-    return Result(total=len(items) if len(items) < LISTED else inventory.count(plan.query), found=listed)
+    total = len(items) if len(items) < LISTED else inventory.count(plan.query)
+    unplaced = msgspec.structs.replace(plan.query, place="", placeless=True)
+    return Result(total=total, found=listed, placeless=inventory.count(unplaced) if plan.query.place else 0)
 
 
 def _events(home: Home, plan: Plan) -> Result | None:

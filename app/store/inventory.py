@@ -22,6 +22,7 @@ from app.store.people import Known
 from app.store.words import match_all, words
 
 _WORD = re.compile(r"[^\W_]+")
+_NEAR = "near "
 _WITH_WORD = "SELECT p.item_id FROM fts JOIN passages p ON p.id = fts.rowid WHERE fts MATCH ?"
 _ATTACHED = "SELECT json_extract(a.links, '$[0]') FROM items a WHERE a.kind = 'attachment'"
 
@@ -39,6 +40,7 @@ class Query(Record, frozen=True, kw_only=True):
     words: tuple[str, ...] = ()  # all of them stand in the title or the text
     titled: tuple[str, ...] = ()  # one of them stands in the title
     place: str = ""  # all its words stand in the place
+    placeless: bool = False  # no place is known, or only what it is near to
     suffix: str = ""  # of an attachment's name
     attached: bool = False  # has an attachment
 
@@ -106,6 +108,11 @@ def says(wanted: str, held: frozenset[str]) -> bool:
     return any(len(form) > 1 and form in held for form in forms)
 
 
+def in_place(asked: str, place: str) -> bool:
+    """Whether ``place`` is in ``asked``; a town 30 km away or more, of which it says "near", is not."""
+    return not place.startswith(_NEAR) and words_of(asked) <= words_of(place)
+
+
 def _where(query: Query) -> tuple[str, list[Any]]:
     """What SQL can decide; :func:`_holds` decides the rest."""
     conditions: list[tuple[str, tuple[Any, ...]]] = list(_of_people(query))
@@ -117,6 +124,8 @@ def _where(query: Query) -> tuple[str, list[Any]]:
         conditions.append(("i.at < ?", (epoch(query.before),)))
     if query.suffix:
         conditions.append(("lower(i.title) LIKE ?", (f"%.{query.suffix}",)))
+    if query.placeless:
+        conditions.append((f"i.place = '' OR i.place LIKE '{_NEAR}%'", ()))
     if query.attached:
         conditions.append((f"i.uri IN ({_ATTACHED})", ()))
     for word in query.words:
@@ -145,7 +154,7 @@ def _holds(query: Query, row: dict[str, Any]) -> bool:
     title = words_of(row["title"])
     if query.titled and not any(word in title for word in query.titled):
         return False
-    if query.place and not words_of(query.place) <= words_of(row["place"]):
+    if query.place and not in_place(query.place, row["place"]):
         return False
     if not query.words:
         return True

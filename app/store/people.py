@@ -10,7 +10,8 @@ from app.core.types import Record
 from app.store.db import Database
 from app.store.passages import fold
 
-_MINE = 0.5  # of all mails name the person whose mailbox it is; nobody else is in as many
+_MINE = 0.75  # of all mails name the person whose mailbox it is; the rest came through lists
+_SHARED = 3  # names at one address; where there are more it is a list that writes for others
 
 
 class Known(Record, frozen=True, kw_only=True):
@@ -104,8 +105,9 @@ class People:
             addresses = [a for a in {row["address"] for row in known.values()} if a]
             rows = self._db.rows(
                 "SELECT id, name, address, folded FROM people WHERE "
-                f"name IN ({','.join('?' * len(names))}) OR address IN ({','.join('?' * len(addresses))})",
-                [*names, *addresses],
+                f"name IN ({','.join('?' * len(names))}) OR address IN (SELECT address FROM people WHERE "
+                f"address IN ({','.join('?' * len(addresses))}) GROUP BY address HAVING count(*) <= ?)",
+                [*names, *addresses, _SHARED],
             )
             if {row["id"] for row in rows} <= known.keys():
                 return [known[id] for id in sorted(known)]
@@ -140,6 +142,7 @@ def _person(row: dict[str, Any], everyone: list[dict[str, Any]]) -> frozenset[in
         inside = [other for other in everyone if other["id"] in same]
         names = {other["name"] for other in inside if len(other["name"].split()) > 1}
         addresses = {other["address"] for other in inside if other["address"]}
+        addresses = {a for a in addresses if sum(o["address"] == a for o in everyone) <= _SHARED}
         more = {o["id"] for o in everyone if o["name"] in names or o["address"] in addresses}
         if more <= same:
             return frozenset(same)

@@ -488,6 +488,87 @@ HELD_OUT = (
     Spec("h26", "Combien de mails sérieux de Rui ?"),
 )
 
+# A second time: after what the first ones lacked was mended, and before anything was mended for these.
+HELD_OUT_AGAIN = (
+    Spec(
+        "g01",
+        "How many messages did I exchange with Jonas in October?",
+        "count",
+        _mail(
+            lambda m: m.between(*_OCTOBER) and ("jonas.almlof@example.com" in m.to or _by("jonas.almlof@")(m))
+        ),
+    ),
+    Spec("g02", "List every mail from Petra", "list", _mail(_by("petra.almlof@"))),
+    Spec("g03", "When did Kerstin last email me?", "last", _mail(_by("kerstin.wahl@"))),
+    Spec("g04", "How many mails in August?", "count", _mail(lambda m: m.between(*_AUGUST))),
+    Spec(
+        "g05",
+        "What was my first mail to Tomás Vidal?",
+        "first",
+        _mail(lambda m: m.sender in VERA and "tomas.vidal@example.com" in m.to),
+    ),
+    Spec(
+        "g06",
+        "How many book circles were there this year?",
+        "count",
+        _past(lambda e: "Book circle" in e.title),
+    ),
+    Spec(
+        "g07",
+        "Show me the photos from Sintra",
+        "list",
+        lambda: [p for p in photos() if p.where.startswith("38.80N 9.38W")],
+    ),
+    Spec("g08", "How many mails did I send to the dentist?"),
+    Spec(
+        "g09",
+        "Wie viele E-Mails habe ich im Juli an Inês geschrieben?",
+        "count",
+        _mail(lambda m: m.sender in VERA and "ines@moutinho-arq.example.net" in m.to and m.between(*_JULY)),
+    ),
+    Spec(
+        "g10",
+        "Wann war mein letzter Flug?",
+        "last",
+        lambda: [e for e in dates() if e.title.startswith("NV ") and e.at <= NOW],
+    ),
+    Spec(
+        "g11",
+        "Welche Rechnungen sind höher als 70 Euro?",
+        "list",
+        _mail(lambda m: "202611050744" in m.uri or "202611040600" in m.uri),
+    ),
+    Spec(
+        "g12",
+        "Combien de messages ai-je envoyés à Duarte ?",
+        "count",
+        _mail(lambda m: m.sender in VERA and "duarte.teixeira@example.net" in m.to),
+    ),
+    Spec(
+        "g13",
+        "Quelles factures dépassent 70 € ?",
+        "list",
+        _mail(lambda m: "202611050744" in m.uri or "202611040600" in m.uri),
+    ),
+    Spec("g14", "¿Cuántas fotos hice en Estocolmo?"),
+    Spec(
+        "g15",
+        "¿Cuántos correos le escribí a Maaike?",
+        "count",
+        _mail(lambda m: m.sender in VERA and "maaike.dewit@example.com" in m.to),
+    ),
+    Spec(
+        "g16",
+        "¿Qué facturas superan los 70 euros?",
+        "list",
+        _mail(lambda m: "202611050744" in m.uri or "202611040600" in m.uri),
+    ),
+    Spec("g17", "How many mails are longer than a page?"),
+    Spec("g18", "How many people wrote to me in October?"),
+    Spec("g19", "When did I last row in the rain?"),
+    Spec("g20", "How many photos of Nils do I have?"),
+)
+
 
 def row(spec: Spec) -> dict[str, object]:
     """A line of the file: ``figure`` is what the answer must say, ``gold`` what it must list."""
@@ -509,7 +590,7 @@ def row(spec: Spec) -> dict[str, object]:
 
 
 def rows() -> list[dict[str, object]]:
-    return [row(spec) for spec in (*SPECS, *HELD_OUT)]
+    return [row(spec) for spec in (*SPECS, *HELD_OUT, *HELD_OUT_AGAIN)]
 
 
 def main() -> int:
