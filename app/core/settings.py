@@ -79,6 +79,14 @@ TABLE: tuple[Setting, ...] = (
         kind="text",
         sentence="Summarizes the selected text in any program.",
     ),
+    Setting(
+        key="lock.minutes",
+        default="0",
+        kind="int",
+        low=0,
+        high=1440,
+        sentence="Locks Homebody after so many minutes in which you ask nothing; 0 never does.",
+    ),
     Setting(key="you.name", default="", kind="text", sentence="Your name, as it stands under your mails."),
     Setting(key="you.address", default="", kind="text", sentence="Your mail address, for drafts."),
     Setting(
@@ -152,7 +160,11 @@ TABLE: tuple[Setting, ...] = (
         choices=("f16", "q8_0", "q4_0"),
         sentence="What the model keeps of what it read: exact, or in half or a quarter of the memory.",
     ),
-    _flag("model.mmap", True, "Leave the model in its file's pages: it may then be larger than the memory."),
+    _flag(
+        "model.mmap",
+        True,
+        "Leave the model in its file's pages: it may then exceed the memory it is given, only slower.",
+    ),
     Setting(
         key="model.idle_minutes",
         default="5",

@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 
 from app.core.errors import Unsupported
-from app.model import gguf
+from app.model import gguf, needs
+from app.model.contract import Loading
+from app.model.needs import Need
 
 AUTO, LLAMACPP, MLX = "auto", "llamacpp", "mlx"
+_LLAMACPP_SERVICE, _MLX_SERVICE = "app.model.llamacpp:service", "app.model.mlx_runtime:service"
 MLX_ARCHITECTURES = {  # as GGUF calls them → mlx-lm's module
     "llama": "llama",
     "smollm3": "smollm3",
@@ -22,15 +25,22 @@ MLX_ARCHITECTURES = {  # as GGUF calls them → mlx-lm's module
 def service(wanted: str, base: Path) -> str:
     """Where the process finds its service. Raises Unsupported where ``mlx`` is wanted and cannot be."""
     if wanted == LLAMACPP or (wanted == AUTO and not _apple_silicon()):
-        return "app.model.llamacpp:service"
+        return _LLAMACPP_SERVICE
     reason = _missing() or _unknown(base)
     if not reason:
-        return "app.model.mlx_runtime:service"
+        return _MLX_SERVICE
     if wanted == AUTO:
-        return "app.model.llamacpp:service"
+        return _LLAMACPP_SERVICE
     raise Unsupported(
         reason, where=f"model.backend {MLX}", remedy=f"set model.backend to {LLAMACPP} or {AUTO}"
     )
+
+
+def need(service: str, base: Path, loading: Loading) -> Need:
+    """What the process of that ``service`` needs in memory on ``base``, estimated."""
+    if service == _MLX_SERVICE:
+        return needs.mlx(base, loading, gpu=_apple_silicon())
+    return needs.llamacpp(base, loading)
 
 
 def _apple_silicon() -> bool:

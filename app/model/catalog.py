@@ -109,15 +109,6 @@ def resolve(paths: Paths, key: str) -> Path:
     return path
 
 
-def memory(key: str) -> int:
-    """Bytes a language model on that base needs, estimated; the default's where it is not here."""
-    catalog = entries()
-    if key in catalog:
-        return catalog[key].ram
-    path = Path(key).expanduser()
-    return path.stat().st_size + _RAM_EXTRA if path.is_file() else catalog[DEFAULT].ram
-
-
 def sha256_of(paths: Paths, path: Path) -> str:
     """The file's SHA-256, remembered by size and time in the data folder."""
     book = paths.models / "digests.json"

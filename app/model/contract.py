@@ -10,6 +10,8 @@ from msgspec import Meta
 from app.core.models import AdapterFile, TaskState
 from app.core.types import Record, Step, Thinking, Token
 
+BATCH = 128  # tokens decoded at once while a prompt is read
+
 
 class Finished(Step, frozen=True, kw_only=True):
     """The end of a generation. ``stop`` is end | length | cancelled; times in seconds.

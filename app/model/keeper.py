@@ -4,6 +4,9 @@ A specialist is a process, so what it needs is measured from outside and really 
 ends. It counts with the larger of its resident bytes and what it is expected to reach, so that two
 that start at once cannot both take the same room. What outgrows the budget all the same is noticed
 within a second, and somebody ends: an idle one first, one at work only when nothing else helps.
+
+One that would not fit but for a file it maps, whose pages the system can take back at any time, is
+started lean, and counts without those pages: a model larger than the budget answers, only slower.
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from app.model.power import Allowance, Reading
 from app.workers.frames import Method
 from app.workers.peer import Halt, Peer
 from app.workers.sandbox import Limits
-from app.workers.worker import Worker, rss
+from app.workers.worker import Worker, own, rss
 
 IDLE_S, TICK_S = 300.0, 1.0
 PASSING_IDLE_S = 20.0  # one that passes has no next call to wait for
@@ -55,22 +58,32 @@ class Specialist(Worker):
         self.at_work, self.starting = 0, False
         self.used, self.pinned_until = 0.0, 0.0
         self.gone = "not needed yet"  # why it is not running
-        self._estimate, self._peak, self._settled = kind.expected, 0, False
+        self.lean = False  # it counts without what it maps, and should make do with as little beside that
+        self._estimate, self._mapped = kind.expected, 0
+        self._peak, self._own_peak, self._settled = 0, 0, False
 
     @property
     def expected(self) -> int:
         """Bytes it is expected to reach: an estimate until it has done some work, then its own peak."""
+        if self.lean:
+            return max(self._estimate - self._mapped, self._own_peak)
         return self._peak if self._settled else max(self._estimate, self._peak)
 
-    def expect(self, size: int) -> None:
-        """It will be another program from now on, of about ``size`` bytes."""
-        self._estimate, self._peak, self._settled = size, 0, False
+    def expect(self, size: int, *, mapped: int = 0) -> None:
+        """About ``size`` bytes from its next start on, of which ``mapped`` are pages of a file."""
+        if (size, mapped) != (self._estimate, self._mapped):
+            self._estimate, self._mapped = size, mapped
+            self._peak, self._own_peak, self._settled = 0, 0, False
+        self.lean = mapped > 0 and max(size, self._peak) > self._keeper.budget
 
     def measure(self) -> int:
-        """Resident bytes now; 0 while it is not running."""
-        size = rss(self.pid) if self.pid else 0
-        self._peak = max(self._peak, size)
-        return size
+        """Resident bytes that count now; 0 while it is not running."""
+        if not (pid := self.pid):
+            return 0
+        size = rss(pid)
+        counts = own(pid, self._mapped) if self._mapped else size
+        self._peak, self._own_peak = max(self._peak, size), max(self._own_peak, counts)
+        return counts if self.lean else size
 
     def settle(self) -> None:
         """It has done some work: what it needs is known."""
@@ -150,7 +163,7 @@ class Keeper:
         watch: bool = True,
     ) -> None:
         self.clock, self._sense = clock, sense
-        self._budget, self._idle_s, self._patience_s = budget, idle_s, patience_s
+        self.budget, self._idle_s, self._patience_s = budget, idle_s, patience_s
         self._room = threading.Condition()
         self._waiting: list[Specialist] = []
         self._lives = 0  # counts stop_all, so that who waits for room then gives up
@@ -161,7 +174,7 @@ class Keeper:
     def configure(self, *, idle_s: float, budget: int) -> None:
         """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together."""
         with self._room:
-            self._idle_s, self._budget = idle_s, budget
+            self._idle_s, self.budget = idle_s, budget
             self._room.notify_all()
         self.tick()
 
@@ -266,21 +279,21 @@ class Keeper:
             busy = ", ".join(s.name for s in self._running() if s.at_work and s is not new)
             raise NoMemory(
                 f"there is no memory left for {new.name} while others are at work",
-                where=f"it needs about {_mb(new.expected)} of {_mb(self._budget)}; at work: {busy}",
+                where=f"it needs about {_mb(new.expected)} of {_mb(self.budget)}; at work: {busy}",
                 remedy="try again when they are done, or raise model.memory_mb",
             )
 
     def _need_fits(self, new: Specialist) -> None:
-        if new.expected > self._budget:
+        if new.expected > self.budget:
             raise NoMemory(
                 f"{new.name} needs more memory than all models together may use",
-                where=f"about {_mb(new.expected)} of {_mb(self._budget)}",
+                where=f"about {_mb(new.expected)} of {_mb(self.budget)}",
                 remedy=f"set model.memory_mb to {-(-new.expected // 2**20)} or more, or choose a smaller one",
             )
 
     def _within(self, allowed: Allowance) -> None:
         """End idle ones above what may be kept, and others where the budget itself is exceeded."""
-        slack = int(self._budget * MARGIN)
+        slack = int(self.budget * MARGIN)
         reason = allowed.why or "the others grew"
         for victim in self._idle():
             if self._resident() <= min(allowed.keep, allowed.most - slack):
@@ -297,7 +310,7 @@ class Keeper:
             victim.end(f"it and the others grew to {_mb(self._resident())}, the limit is {_mb(allowed.most)}")
 
     def _allowance(self, reading: Reading | None = None) -> Allowance:
-        return power.allowance(reading or self._sense(), budget=self._budget, used=self._resident())
+        return power.allowance(reading or self._sense(), budget=self.budget, used=self._resident())
 
     def _running(self) -> list[Specialist]:
         return [specialist for specialist in self.all.values() if specialist.pid]
@@ -327,7 +340,7 @@ class Keeper:
         return ProcessState(
             name=specialist.name,
             pid=specialist.pid if size else 0,
-            rss=size,
+            rss=rss(specialist.pid) if size else 0,
             expected=specialist.expected,
             at_work=bool(specialist.at_work and size),
             pinned=pinned,

@@ -23,7 +23,7 @@ from app.core.models import AdapterFile, TaskState
 from app.core.prompt import Piece
 from app.core.tasks import Decoding, Task
 from app.core.types import Thinking, Token
-from app.model import gguf
+from app.model import gguf, needs
 from app.model.contract import Blend, Finished, LanguageModel, Logits, Message, ModelInfo
 from app.model.quantize import faster
 from app.model.run import CLOSING_TOKENS, Run, shares
@@ -43,7 +43,7 @@ class Config(msgspec.Struct, kw_only=True):
     """``base`` is the GGUF file whose hash is ``sha256``; ``adapters`` the folders of task folders.
 
     ``mmap`` leaves weights in the file's pages, which the system may drop and read again: a model may
-    be larger than memory.
+    be larger than memory. ``lean``: it is, and nothing may lie beside those pages that need not.
     """
 
     base: str
@@ -53,6 +53,7 @@ class Config(msgspec.Struct, kw_only=True):
     context: int = CONTEXT
     kv_cache: Literal["f16", "q8_0", "q4_0"] = "f16"
     mmap: bool = True
+    lean: bool = False
     faster: bool = True  # read through a copy in a format that is faster to compute with, made once
     threads: int = 0  # 0: one per physical core
 
@@ -60,9 +61,16 @@ class Config(msgspec.Struct, kw_only=True):
 def load(config: Config) -> Runtime:
     threads = config.threads or psutil.cpu_count(logical=False) or 1
     path = Path(config.base)
-    if config.faster:
+    if config.faster and not config.lean:
         path = faster(path, config.sha256, Path(config.models), threads=threads)
-    return Base(path, context=config.context, threads=threads, kv_cache=config.kv_cache, mmap=config.mmap)
+    return Base(
+        path,
+        context=config.context,
+        threads=threads,
+        kv_cache=config.kv_cache,
+        mmap=config.mmap,
+        repack=not config.mmap or (not config.lean and needs.repacks(path.stat().st_size)),
+    )
 
 
 class LlamaCpp:

@@ -14,11 +14,8 @@ from pathlib import Path
 import llama_cpp
 
 from app.core.errors import HomebodyError, translate
-from app.model import gguf
+from app.model import gguf, needs
 from app.model.runtime import last_error
-
-_FILE_TYPE_Q4_1 = 3  # general.file_type of the GGUF specification
-_LARGEST = 1 << 30  # beyond, the doubled size costs more than the speed is worth
 
 
 def faster(path: Path, sha256: str, folder: Path, *, threads: int) -> Path:
@@ -28,7 +25,7 @@ def faster(path: Path, sha256: str, folder: Path, *, threads: int) -> Path:
     model's path and file type; the original then does the work, slower.
     """
     header = gguf.read(path)
-    if header.metadata.get("general.file_type") != _FILE_TYPE_Q4_1 or path.stat().st_size > _LARGEST:
+    if not needs.copied(header, path.stat().st_size):
         return path
     copy = folder / f"{sha256[:16]}.q8_0.gguf"
     if _whole(copy, header):

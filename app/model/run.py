@@ -11,8 +11,8 @@ import numpy.typing as npt
 from app.core.errors import BadModel
 from app.core.tasks import Decoding
 from app.core.types import Token
-from app.model.contract import Finished
-from app.model.runtime import BATCH, Runtime
+from app.model.contract import BATCH, Finished
+from app.model.runtime import Runtime
 from app.model.sampling import Sampler, Text, looping
 
 CLOSING_TOKENS = 256  # beyond max_tokens, to end JSON that was cut short

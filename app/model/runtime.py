@@ -13,13 +13,12 @@ from typing import Any
 import llama_cpp
 import numpy as np
 import numpy.typing as npt
-import psutil
 
 from app.core.errors import BadModel, HomebodyError
 from app.core.private import private_path
+from app.model.contract import BATCH
 from app.model.pace import Pace
 
-BATCH = 128  # tokens decoded at once while a prompt is read
 KV_TYPES = {
     "f16": llama_cpp.GGML_TYPE_F16,
     "q8_0": llama_cpp.GGML_TYPE_Q8_0,
@@ -133,15 +132,23 @@ class Base(Runtime):
     """llama.cpp's."""
 
     def __init__(
-        self, path: Path, *, context: int, threads: int, kv_cache: str = "f16", mmap: bool = True
+        self,
+        path: Path,
+        *,
+        context: int,
+        threads: int,
+        kv_cache: str = "f16",
+        mmap: bool = True,
+        repack: bool = True,
     ) -> None:
-        """``kv_cache`` is a key of :data:`KV_TYPES`; ``mmap`` leaves the weights in the file's pages."""
+        """``kv_cache`` is a key of :data:`KV_TYPES`; ``mmap`` leaves the weights in the file's pages, but
+        for those that ``repack`` lays out anew, to be computed with faster.
+        """
         llama_cpp.llama_backend_init()
         self._pace = Pace(threads)
         params = llama_cpp.llama_model_default_params()
         params.load_mode = llama_cpp.LLAMA_LOAD_MODE_MMAP if mmap else llama_cpp.LLAMA_LOAD_MODE_NONE
-        # Repacked weights are faster but lie beside the file's pages: not for a model that fills the memory.
-        params.use_extra_bufts = not mmap or path.stat().st_size < psutil.virtual_memory().total // 4
+        params.use_extra_bufts = repack
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
             raise BadModel(

@@ -84,7 +84,6 @@ class Specialists:
         self._all = self.keeper.all
         self._all[LLM].configuring = lambda: self._llm_config(LLM, self._setup)
         self._all[LLM].greet = self._dress
-        self._expect()
 
     def llm(self) -> Caller:
         """Its calls raise NotFound or BadModel where the base model cannot be used."""
@@ -125,7 +124,6 @@ class Specialists:
                 llm.call(LanguageModel.adopt, task=wears.task, adapter=wears)
 
         specialist.configuring, specialist.greet = lambda: self._llm_config(APART, setup), greet
-        specialist.expect(catalog.memory(setup.base))
         try:
             yield specialist
         finally:
@@ -152,7 +150,6 @@ class Specialists:
             self._setup = wanted
             self._all[LLM].stop()
             self._all[LLM].gone = "the model in use was changed"
-            self._expect()
         self.keeper.configure(idle_s=idle_s, budget=budget)
 
     def processes(self) -> tuple[ProcessState, ...]:
@@ -171,21 +168,21 @@ class Specialists:
     def stop_all(self) -> None:
         self.keeper.stop_all()
 
-    def _expect(self) -> None:
-        self._all[LLM].expect(catalog.memory(self._setup.base))
-
     def _dress(self, llm: Caller) -> None:
         for adapter in self._own(self._all[LLM].config["sha256"]):
             with contextlib.suppress(BadModel, NotFound):  # its state tells; or its task is gone
                 llm.call(LanguageModel.adopt, task=adapter.task, adapter=adapter)
 
     def _llm_config(self, name: str, setup: Setup) -> dict[str, Any]:
-        path = catalog.resolve(self._paths, setup.base)
-        self._all[name].service = backend.service(setup.runs_on, path)
+        specialist, path = self._all[name], catalog.resolve(self._paths, setup.base)
+        specialist.service = backend.service(setup.runs_on, path)
+        need = backend.need(specialist.service, path, setup.loading)
+        specialist.expect(need.own + need.mapped, mapped=need.mapped)
         return {
             "base": str(path),
             "sha256": catalog.sha256_of(self._paths, path),
             "models": str(self._paths.models / catalog.DERIVED),
             "adapters": [str(root) for root in self._paths.tasks],
+            "lean": specialist.lean,
             **msgspec.structs.asdict(setup.loading),
         }

@@ -18,7 +18,7 @@ from app.workers.frames import Channel, Frame, Hello, Raise, Ready, TooLarge, pa
 from app.workers.peer import GONE, Caller, Peer, Reached, Stream, raised, too_large
 from app.workers.sandbox import Limits
 
-__all__ = ["Caller", "Peer", "Process", "Stream", "Worker", "command", "environment", "own_pid", "rss"]
+__all__ = ["Caller", "Peer", "Process", "Stream", "Worker", "command", "environment", "own", "own_pid", "rss"]
 
 
 class Process(Protocol):
@@ -225,6 +225,20 @@ def rss(pid: int) -> int:
         return int(psutil.Process(pid).memory_info().rss)
     except psutil.Error:
         return 0
+
+
+def own(pid: int, mapped: int) -> int:
+    """Resident bytes of a process without those of files that it has mapped, 0 when it is gone.
+
+    Where the system does not tell them apart, all ``mapped`` bytes are taken to be resident.
+    """
+    import psutil
+
+    try:
+        info = psutil.Process(pid).memory_info()
+    except psutil.Error:
+        return 0
+    return int(info.rss - info.shared) if sys.platform == "linux" else max(1, int(info.rss) - mapped)
 
 
 def own_pid() -> int:

@@ -62,12 +62,6 @@ def test_files_and_keys_are_each_of_one_model_only() -> None:
     assert {"smollm2-1.7b", "smollm3-3b", "qwen3-4b", "gemma3-4b", "llama3.2-3b"} <= set(known)
 
 
-def test_a_base_s_memory_is_estimated_before_it_is_there(base: Path) -> None:
-    assert catalog.memory("qwen3-4b") == catalog.entries()["qwen3-4b"].ram
-    assert catalog.memory(str(base)) > base.stat().st_size
-    assert catalog.memory("/nowhere.gguf") == catalog.memory(catalog.DEFAULT)
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -6,17 +6,18 @@ import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import llama_cpp
 import msgspec
 import pytest
 
+from app.core.errors import NoMemory
 from app.core.paths import Paths, program
 from app.model.contract import Finished, LanguageModel, Loading
 from app.model.llamacpp import Config, LlamaCpp
-from app.model.supervisor import Specialists
+from app.model.supervisor import LLM, Specialists
 from tests.model.conftest import config_for
 
 TEXT = "The boiler failed. A technician comes on Thursday between 9 and 11."
@@ -68,6 +69,42 @@ def test_a_model_larger_than_the_memory_answers_where_it_is_mapped(
     else:
         assert child.returncode == 1
         assert b"BadModel: the model cannot be loaded" in child.stderr
+
+
+@pytest.fixture
+def within(data: Paths, large: Path) -> Iterator[Specialists]:
+    """Specialists on the large model, with less memory for all of them together than it has."""
+    found = Specialists(data, base=str(large), budget=LIMIT)
+    yield found
+    found.stop_all()
+
+
+def test_a_model_larger_than_the_budget_answers_where_it_is_mapped(within: Specialists, large: Path) -> None:
+    """Its own bytes count, not the file's pages, which are resident beyond the budget here."""
+    for _ in range(2):
+        *_, end = within.llm().stream(
+            LanguageModel.generate, task="summarize", fields={"text": TEXT}, max_tokens=3
+        )
+        assert isinstance(end, Finished)
+        within.keeper.tick()
+        llm = next(p for p in within.processes() if p.name == LLM)
+        assert llm.pid
+        assert 0 < llm.expected < LIMIT < large.stat().st_size < llm.rss
+        within.kill(LLM)
+
+
+def test_a_model_larger_than_the_budget_is_refused_where_it_is_not(within: Specialists, large: Path) -> None:
+    within.configure(base=str(large), idle_s=0, budget=LIMIT, loading=Loading(mmap=False))
+    with pytest.raises(NoMemory, match="needs more memory"):
+        within.llm().call(LanguageModel.info)
+
+
+def test_one_that_fits_is_counted_whole_and_lean_no_more(within: Specialists, large: Path) -> None:
+    within.llm().call(LanguageModel.info)
+    within.kill(LLM)
+    within.configure(base=str(large), idle_s=0, budget=10**10)
+    within.llm().call(LanguageModel.count, text="one")
+    assert next(p.expected for p in within.processes() if p.name == LLM) > large.stat().st_size
 
 
 def _small(data: Paths, base: Path, folder: Path, kind: str) -> LlamaCpp:
