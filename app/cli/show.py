@@ -229,6 +229,8 @@ def _hat(s: models.HatState) -> str:
     words = [_task(s)]
     if s.since:
         words.append(f"    {s.origin} {_day(s.since)}; homebody tasks rollback {s.name} goes back")
+    if s.reworded:
+        words.append("    trained with another wording of its task; train or teach it anew")
     if s.corrections:
         need = f", {s.missing} more needed" if s.missing else f", {s.new} new"
         words.append(f"    {s.corrections} corrections{need}")

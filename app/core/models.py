@@ -88,6 +88,7 @@ class HatState(TaskState, frozen=True, kw_only=True):
     base: str = ""  # the catalog key of the base model, or the name of its file
     origin: str = "prompt"
     since: datetime | None = None  # of an own adapter
+    reworded: bool = False  # the task's prompt has another wording than the adapter was trained with
     scores: tuple[Score, ...] = ()  # those it was accepted with
     before: tuple[Score, ...] = ()  # of the adapter it took the place of, on the same cases
     can_go_back: bool = False

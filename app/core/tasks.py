@@ -85,6 +85,7 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     alpha: Annotated[float, Meta(gt=0, le=1024)]
     targets: tuple[str, ...]
     scale: Annotated[float, Meta(gt=0, le=4)] = 1.0
+    prompt_sha256: _Digest | None = None  # of the prompt.txt it was trained with, where that is known
 
 
 class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -116,6 +117,7 @@ class Task:
     recipe: Recipe
     gate: Gate
     defaults: Mapping[str, str]
+    prompt_sha256: str  # of prompt.txt: an adapter is worth most under the wording it was trained with
 
     def fitted(self, fields: Mapping[str, str]) -> dict[str, str] | None:
         """``fields`` as the prompt has them now; None where they are those of another prompt."""
@@ -166,6 +168,7 @@ def read(folder: Path) -> Task:
         recipe=file.recipe,
         gate=file.gate,
         defaults=file.defaults,
+        prompt_sha256=sha256_file(folder / "prompt.txt"),
     )
 
 
@@ -208,7 +211,8 @@ def save_weights(task: Task, weights: Weights) -> Task:
     tables = tomlkit.aot()
     for each in (*kept, weights):
         table = tomlkit.table()
-        table.update(msgspec.to_builtins(each, builtin_types=(list,)))
+        known = msgspec.to_builtins(each, builtin_types=(list,))
+        table.update({name: value for name, value in known.items() if value is not None})
         tables.append(table)
     document["weights"] = tables
     path.write_text(tomlkit.dumps(document), encoding="utf-8")

@@ -105,6 +105,7 @@ def new_of(place: Place, origin: str, adapter: AdapterBytes, learned: tuple[int,
         alpha=adapter.alpha,
         targets=adapter.targets,
         learned=learned,
+        prompt_sha256="" if origin == "imported" else place.task.prompt_sha256,
     )
 
 

@@ -179,6 +179,8 @@ def state(home: Home, name: str) -> HatState:
         given |= {"adapter": own.gguf_sha256, "adapter_bytes": own.bytes, "rank": own.rank}
         given |= {"state": "ready", "faults": ()}
     given["origin"] = own.origin if own else "shipped" if shipped.adapter else "prompt"
+    weights = task.weights_for(sha256)
+    wording = own.prompt_sha256 if own else weights.prompt_sha256 if weights else None
     before, after = scores_of(own) if own else ((), ())
     known = readiness(home, task, own)
     return HatState(
@@ -186,6 +188,7 @@ def state(home: Home, name: str) -> HatState:
         sentence=task.sentence,
         base=key if key in catalog.entries() else Path(key).stem,
         since=own.when if own else None,
+        reworded=bool(wording) and wording != task.prompt_sha256,
         scores=after,
         before=before,
         can_go_back=own is not None,

@@ -24,7 +24,7 @@ _HELD_BACK = 4  # one in so many corrections is never learned from, so that what
 
 _META = (
     "id, task, base, base_sha256, origin, at, gguf_sha256, length(gguf) AS bytes, rank, alpha, targets, "
-    "scale, scores, learned, state, coalesce(activated, 0) AS worn"
+    "scale, scores, learned, state, coalesce(activated, 0) AS worn, prompt_sha256"
 )
 
 
@@ -47,6 +47,7 @@ class Own(Record, frozen=True, kw_only=True):
     learned: tuple[int, ...]  # ids of the corrections it has seen, also through those it began from
     state: str  # active | kept | refused
     worn: int  # orders those worn so far; 0: never, or gone back from
+    prompt_sha256: str  # of the prompt.txt it was trained with; empty: not known
 
 
 class New(Record, frozen=True, kw_only=True):
@@ -65,6 +66,7 @@ class New(Record, frozen=True, kw_only=True):
     scale: float = 1.0
     scores: str = ""
     learned: tuple[int, ...] = ()
+    prompt_sha256: str = ""
 
 
 class OwnAdapters:

@@ -225,3 +225,9 @@ def exclusions(db: sqlite_utils.Database) -> None:
         PRIMARY KEY (kind, value)
     ) STRICT, WITHOUT ROWID;
     """)
+
+
+@USER()
+def wordings(db: sqlite_utils.Database) -> None:
+    """Which wording of its task's prompt an adapter was trained with; empty where that is not known."""
+    db.execute("ALTER TABLE own_adapters ADD COLUMN prompt_sha256 TEXT NOT NULL DEFAULT ''")

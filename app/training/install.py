@@ -30,5 +30,6 @@ def install(task: Task, adapter: AdapterBytes, *, base: str, base_sha256: str) -
         rank=adapter.rank,
         alpha=adapter.alpha,
         targets=adapter.targets,
+        prompt_sha256=task.prompt_sha256,
     )
     return tasks.save_weights(task, weights)

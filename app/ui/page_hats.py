@@ -241,6 +241,8 @@ def _facts(state: HatState) -> list[str]:
     found = [f"{_ORIGINS.get(state.origin, state.origin)}{since}."]
     if state.state == "refused":
         found = [f"Cannot be used: {'; '.join(state.faults)}"]
+    if state.reworded:
+        found.append("It was trained with another wording of its task; teaching it anew will help.")
     if state.scores:
         found.append(" · ".join(_change(s, state.before) for s in state.scores[:_SCORES_SHOWN]))
     if not state.corrections:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.actions import registry
+from app.cli.show import _hat
 from app.core import paths as places
 from app.core import tasks
 from app.core.errors import HomebodyError, NotFound, UsageFault
@@ -175,6 +176,21 @@ def test_cut_short_it_goes_on_where_it_stood_and_holds_no_text_in_the_clear(home
     rest = list(again)
     assert isinstance(rest[-1], Verdict)
     assert not hats.state(home, "draft").under_way
+
+
+def test_an_adapter_trained_with_another_wording_of_its_task_says_so(home: Home) -> None:
+    made = AdapterBytes(peft=b"", config=b"", gguf=b"", rank=1, alpha=1.0, targets=("q_proj",))
+    place = candidate.place_of(home, "draft")
+    prompt = home.paths.data / "adapters" / "draft" / "prompt.txt"
+    wording = prompt.read_text("utf-8")
+    for origin, reworded in (("taught", True), ("trained", True), ("imported", False)):
+        home.adapters.activate(home.adapters.add(candidate.new_of(place, origin, made)))
+        assert not hats.state(home, "draft").reworded
+        prompt.write_text(wording.replace("My name", "I am"), encoding="utf-8")
+        state = hats.state(home, "draft")
+        assert state.reworded is reworded
+        assert ("another wording" in _hat(state)) is reworded
+        prompt.write_text(wording, encoding="utf-8")
 
 
 def older(numbers: range) -> list[dict[str, str]]:

@@ -42,8 +42,9 @@ def corrections(user_db: Database) -> Corrections:
 
 
 def test_an_adapter_comes_back_as_it_was(adapters: OwnAdapters) -> None:
-    id = adapters.add(new(7, learned=(1, 2), scores="[]", scale=0.5))
+    id = adapters.add(new(7, learned=(1, 2), scores="[]", scale=0.5, prompt_sha256=OTHER))
     own = adapters.get(id)
+    assert own.prompt_sha256 == OTHER
     assert (own.state, own.targets, own.learned, own.scale) == ("kept", ("q_proj", "v_proj"), (1, 2), 0.5)
     assert own.bytes == len(new(7).gguf)
     file = adapters.file(id)

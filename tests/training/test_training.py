@@ -82,6 +82,7 @@ def _use(task: Path, models: Path, base: Path, end: Trained) -> None:
     sha256 = tasks.sha256_file(base)
     installed = install(tasks.read(task), end.adapter, base="quick", base_sha256=sha256)
     assert tasks.read(task) == installed
+    assert installed.weights[0].prompt_sha256 == installed.prompt_sha256
     config = {"base": str(base), "sha256": sha256, "models": str(models), "adapters": [str(task.parent)]}
     llm = Worker("llm", "app.model.llamacpp:service", config=config)
     try:
