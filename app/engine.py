@@ -114,10 +114,7 @@ class _Vault:
             return erase.delete_everything(self._engine.paths)
 
     def lock(self) -> None:
-        with contextlib.ExitStack() as ending:  # where the mark cannot be written the key is forgotten too
-            ending.callback(threading.Timer(0.1, os._exit, (0,)).start)  # after the reply has left
-            ending.callback(self._engine.close)
-            opening.stay_locked(self._engine.paths)
+        self._engine.lock()
 
 
 class _Keys:
@@ -153,7 +150,7 @@ class _Sources:
         self._engine = engine
 
     def list(self) -> tuple[SourceState, ...]:
-        return self._engine.home.index.sources()
+        return self._engine.held.index.sources()
 
     def add(self, *, kind: str, path: str) -> SourceState:
         return index.add_source(self._engine.home, kind=kind, path=path)
@@ -164,10 +161,10 @@ class _Sources:
     def index(
         self, *, watch: bool = False
     ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
-        return index.index(self._engine.home, watch=watch)
+        return index.index(self._engine.held, watch=watch)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
-        return self._engine.home.index.skipped()
+        return self._engine.held.index.skipped()
 
 
 class _Forgetting:
@@ -356,7 +353,7 @@ class _Admin:
         return opening.processes(self._engine.opened)
 
     def pin(self, *, name: str, pinned: bool = True) -> None:
-        self._engine.home.specialists.pin(name, pinned=pinned)
+        self._engine.held.specialists.pin(name, pinned=pinned)
 
     def doctor(self) -> Iterator[Check]:
         return opening.doctor(self._engine.paths, self._engine.home)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 from app.core.errors import HomebodyError, Locked
 from app.core.paths import Paths
@@ -12,6 +15,9 @@ from app.flows import keys, opening
 from app.flows.context import Home
 from app.store import rescue
 from app.store.lock import DataLock
+
+LOOK_S = 5.0  # how often it looks whether it is to be locked
+ASKED = ("llm", "apart", "trainer")  # at work they were asked to; what reads and embeds works by itself
 
 
 class Engine:
@@ -25,10 +31,18 @@ class Engine:
         self._home: Home | None = None
         self._closed = False
         self._opening = threading.Lock()
+        self._used = time.monotonic()
+        threading.Thread(target=self._watch, name="lock", daemon=True).start()
 
     @property
     def home(self) -> Home:
-        """Raises Locked until the vault is open."""
+        """For what a person asked for, which puts the lock off. Raises Locked until the vault is open."""
+        self._used = time.monotonic()
+        return self.held
+
+    @property
+    def held(self) -> Home:
+        """For what happens by itself, such as following changes. Raises Locked until the vault is open."""
         if self._home is None:
             raise Locked(
                 "Homebody is locked",
@@ -93,6 +107,36 @@ class Engine:
                     opening.close(home)
             finally:
                 self._lock.__exit__(None, None, None)
+
+    def lock(self, then: Callable[[], None] = lambda: os._exit(0)) -> None:
+        """Forget the key and stay locked: every process of ours ends, ``then`` this one."""
+        with contextlib.ExitStack() as ending:  # where the mark cannot be written the key is forgotten too
+            ending.callback(threading.Timer(0.1, then).start)  # after the reply has left
+            ending.callback(self.close)
+            if self._home is not None:
+                ending.callback(opening.kill, self._home)
+            opening.stay_locked(self.paths)
+
+    def idle(self) -> float:
+        """Seconds since a person, or a program of theirs, last asked for something."""
+        home = self._home
+        if home is None or any(p.at_work and p.name in ASKED for p in home.specialists.processes()):
+            self._used = time.monotonic()
+        return time.monotonic() - self._used
+
+    def _watch(self) -> None:
+        while not self._closed:
+            time.sleep(LOOK_S)
+            with contextlib.suppress(HomebodyError):  # it is being closed
+                self.lock_if_idle()
+
+    def lock_if_idle(self, then: Callable[[], None] = lambda: os._exit(0)) -> bool:
+        """Lock when nothing was asked for as long as the setting says; whether it did."""
+        home = self._home
+        if home is None or not (minutes := int(home.setting("lock.minutes"))) or self.idle() < 60 * minutes:
+            return False
+        self.lock(then)
+        return True
 
     def _alive(self) -> None:
         if self._closed:

@@ -80,6 +80,14 @@ def stay_locked(paths: Paths) -> None:
     paths.locked_mark.touch()
 
 
+def kill(home: Home) -> None:
+    """Every process at once, whatever it is doing: the store is locked."""
+    for state in home.specialists.processes():
+        if state.pid:
+            home.specialists.kill(state.name)
+    home.reader.kill("Homebody was locked")
+
+
 def close(home: Home) -> None:
     """The processes stop, then the files close; one that cannot does not keep the others."""
     home.ending.close()

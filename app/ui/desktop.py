@@ -104,7 +104,7 @@ class Desktop(QObject):
         self.indexing.stop()
         self.window.chat.stop()
         self.window.teacher.cancel()
-        self.session.run(Vault.lock, lambda _: self._locked(), lambda _: self._locked())
+        self.session.run(Vault.lock, lambda _: self._ask_passphrase(), lambda _: self._ask_passphrase())
 
     def quit(self) -> None:
         self.close()
@@ -198,16 +198,17 @@ class Desktop(QObject):
 
     # --- the lock ------------------------------------------------------------------------------
 
-    def _locked(self) -> None:
+    def _hide(self) -> None:
+        """What stands in the window was in the store: it waits in the history until that is open again."""
         self.session.status = Status(vault="locked", key_place=self.session.status.key_place)
         self.session.status_changed.emit()
         self.window.chat.new()
         self.window.show_page("chat")
         self.window.sidebar.clear()
-        self._ask_passphrase()
 
     def _ask_passphrase(self, then: Callable[[], object] | None = None) -> None:
         if self.unlock_dialog is None:
+            self._hide()
             self.window.show()
             self.unlock_dialog = UnlockDialog(self.session, self.window)
             self.unlock_dialog.opened.connect(self._opened)

@@ -32,6 +32,7 @@ from app.ui.widgets import button, column, empty, frame, label, row
 _SECTIONS = {
     "appearance": "Appearance",
     "desktop": "Desktop",
+    "lock": "Lock",
     "you": "You",
     "actions": "What Homebody writes",
     "cloud": "A larger model elsewhere",
@@ -39,6 +40,7 @@ _SECTIONS = {
     "model": "Model",
 }
 _NAMES = {
+    "lock.minutes": "Lock by itself",
     "you.name": "Name",
     "you.address": "Mail address",
     "cloud.enabled": "Offer it",
@@ -59,6 +61,7 @@ _NAMES = {
 _UNITS = {
     "appearance.text_size": " %",
     "model.context": " tokens",
+    "lock.minutes": " minutes",
     "model.idle_minutes": " minutes",
     "model.memory_mb": " MB",
 }

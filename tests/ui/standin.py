@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from app.core.api import Admin, Conversations, Deeds, Hats, Sources, Teaching, Vault, Verbs
+from app.core.api import Admin, Conversations, Deeds, Forgetting, Hats, Keys, Sources, Teaching, Vault, Verbs
 from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase
 from app.core.models import Correction, HatState, ModelState, Score, Scores, TaskState, Verdict, Works
 from app.core.settings import TABLE, setting
@@ -28,8 +28,10 @@ from app.core.types import (
     Citation,
     ConversationState,
     Done,
+    Exclusion,
     Fetching,
     Field,
+    Forgotten,
     Found,
     Hit,
     Indexed,
@@ -177,8 +179,60 @@ class Vaulted:
         s.open, s.locked = True, False
         return self.status()
 
+    def examine(self, *, passphrase: str = "") -> Iterator[Check]:
+        yield Check(name="user.db", state="ok", detail="it opens, and every page is sound")
+
+    def put_back(self, *, passphrase: str = "") -> Iterator[Check]:
+        yield from ()
+
+    def restore(self, *, file: str, passphrase: str = "") -> Status:
+        raise UsageFault("there is a store already", where=file)
+
+    def delete_everything(self, *, words: str) -> tuple[str, ...]:
+        if words != "delete everything":
+            raise UsageFault("nothing was deleted")
+        self.state.created = self.state.open = False
+        return ()
+
     def lock(self) -> None:
         self.state.open, self.state.locked = False, True
+
+
+class Keyed:
+    def __init__(self, state: State, vault: Vaulted) -> None:
+        self.state, self.vault = state, vault
+
+    def move(self, *, current: str = "", new: str = "") -> Status:
+        if self.state.passphrase and current != self.state.passphrase:
+            raise WrongPassphrase("the passphrase is wrong", remedy="give the one in use")
+        self.state.passphrase = new
+        self.state.save()
+        return self.vault.status()
+
+    def renew_code(self, *, current: str = "") -> str:
+        return "HB-9ZZM-XK4D-PL9A"
+
+    def change(self, *, current: str = "") -> str:
+        return "HB-1AAM-XK4D-PL9A"
+
+
+class Forgetter:
+    """Forgets by dropping texts; what it forgot is on its list."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.list: dict[tuple[str, str], Exclusion] = {}
+
+    def forget(self, *, kind: str, value: str) -> Forgotten:
+        self.list[kind, value] = Exclusion(kind=kind, value=value, when=datetime.now(UTC))
+        return Forgotten(items=1)
+
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        return tuple(self.list.values())
+
+    def again(self, *, kind: str, value: str) -> None:
+        if not self.list.pop((kind, value), None):
+            raise NotFound("that is not excluded", where=value)
 
 
 class Sourced:
@@ -674,9 +728,12 @@ class Administered:
 
 def service(config: dict[str, Any]) -> Service:
     state = State(config)
+    vault = Vaulted(state)
     return Service(
         {
-            Vault: Vaulted(state),
+            Vault: vault,
+            Keys: Keyed(state, vault),
+            Forgetting: Forgetter(state),
             Sources: Sourced(state),
             Verbs: Verbal(state),
             Deeds: Done_(state),
