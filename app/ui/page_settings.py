@@ -26,6 +26,7 @@ from app.core.settings import BY_KEY
 from app.core.types import Fetching, SettingState
 from app.ui.models import ModelList
 from app.ui.pages import Page
+from app.ui.passphrase import PassphraseDialog
 from app.ui.session import Session
 from app.ui.widgets import button, column, empty, frame, label, row
 
@@ -125,9 +126,18 @@ class SettingsPage(Page):
             lines.addLayout(
                 _line("Key", "Kept in this computer's keyring, never in a file.", self._cloud_key())
             )
+        if name == "lock":
+            words = "What opens the store: a passphrase of yours, or the key in this computer's keyring."
+            lines.addLayout(_line("Passphrase", words, button("Change…", self._passphrase)))
         if name == "model" and self.models:
             lines.addWidget(self._models())
         return column(label(_SECTIONS.get(name, name.capitalize()), "heading"), frame("card", lines), gap=8)
+
+    def _passphrase(self) -> None:
+        dialog = PassphraseDialog(self.session, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self.said)
+        dialog.open()
 
     def _models(self) -> ModelList:
         self.list = ModelList(self.session, self.models)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import SkippedFile, SourceState
+from app.ui.forgetting import ExclusionList
 from app.ui.indexing import Indexing
 from app.ui.pages import Page
 from app.ui.session import Session
@@ -63,6 +64,9 @@ class SourcesPage(Page):
         self.body.addLayout(self._cards)
         self.body.addSpacing(12)
         self.body.addLayout(self._skipped)
+        self.body.addSpacing(12)
+        self.excluded = ExclusionList(session, self._broke, self._after)
+        self.body.addLayout(self.excluded)
         indexing.changed.connect(self._progress)
         indexing.finished.connect(lambda _: self.refresh())
 
@@ -71,6 +75,7 @@ class SourcesPage(Page):
             return
         self.session.run(Sources.list, self._show, self._broke)
         self.session.run(Sources.skipped, self._show_skipped, self._broke)
+        self.excluded.refresh()
 
     def add(self, kind: str, path: str) -> None:
         """Start reading ``path``."""

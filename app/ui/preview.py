@@ -28,6 +28,7 @@ class Preview(QFrame):
     open_folder = Signal(str)
     summarize = Signal(str)  # uri
     reply = Signal(str)  # uri
+    forget = Signal(object, object)  # ItemView, the button it was asked with
 
     def __init__(self, jobs: Jobs) -> None:
         super().__init__()
@@ -53,8 +54,9 @@ class Preview(QFrame):
             icon_button("close", "Close (Esc)", self.close_pane),
         )
         self.reply_button = button("Draft a reply…", self._reply, "tight", picture="mail")
+        self.forget_button = icon_button("trash", "Forget…", self._forget)
         actions = column(
-            row(self.summary_button, self.reply_button, 1, gap=6),
+            row(self.summary_button, self.reply_button, 1, self.forget_button, gap=6),
             row(self.open_button, self.folder_button, 1, gap=6),
             gap=6,
         )
@@ -128,6 +130,10 @@ class Preview(QFrame):
     def _reply(self) -> None:
         if self.item is not None:
             self.reply.emit(self.item.uri)
+
+    def _forget(self) -> None:
+        if self.item is not None:
+            self.forget.emit(self.item, self.forget_button)
 
     def _summarize(self) -> None:
         if self.item is not None:

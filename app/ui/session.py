@@ -80,7 +80,7 @@ class Session(QObject):
             try:
                 return self.engine.call(function, *args, **kwargs)
             except Locked:
-                if function.__qualname__.startswith("Vault."):
+                if function.__qualname__.startswith(("Vault.", "Keys.")):  # a wrong passphrase is the answer
                     raise
                 self._unlock()
                 return self.engine.call(function, *args, **kwargs)

@@ -17,6 +17,7 @@ from app.ui.cards import Source
 from app.ui.chat import Chat
 from app.ui.compose import ComposeDialog
 from app.ui.deeds import Deeds
+from app.ui.forgetting import Forgetter
 from app.ui.indexing import Indexing
 from app.ui.page_about import AboutPage
 from app.ui.page_hats import HatsPage
@@ -73,6 +74,7 @@ class Window(QMainWindow):
         self.preview = Preview(session.jobs)
         self.preview.hide()
         self.sources = SourcesPage(session, indexing)
+        self.forgetter = Forgetter(session, self)
         self.teacher = Teacher(session)
         self.hats = HatsPage(session, self.teacher)
         self.journal = JournalPage(session)
@@ -106,6 +108,16 @@ class Window(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def _ask_forget(self, item: ItemView, at: QWidget) -> None:
+        self.forgetter.menu(item).popup(at.mapToGlobal(at.rect().bottomLeft()))
+
+    def _forgotten(self) -> None:
+        """What is shown of it goes too; the conversation waits in the history, without the quotes."""
+        self.preview.close_pane()
+        self.chat.new()
+        self.session.refresh_status()
+        self.sources.refresh()
 
     def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
         self.toast.say(text, *actions)
@@ -212,6 +224,9 @@ class Window(QMainWindow):
         self.preview.open_file.connect(self.open_wanted)
         self.preview.open_folder.connect(self.open_wanted)
         self.preview.summarize.connect(self.chat.summarize)
+        self.preview.forget.connect(self._ask_forget)
+        self.forgetter.said.connect(self.say)
+        self.forgetter.done.connect(self._forgotten)
         self.sources.changed.connect(self.session.refresh_status)
         self.indexing.finished.connect(lambda _: self.session.refresh_status())
         self.about.open_folder.connect(self.open_wanted)
@@ -237,6 +252,7 @@ class Window(QMainWindow):
         for part in (
             self.sidebar,
             self.chat,
+            self.forgetter,
             self.sources,
             self.hats,
             self.journal,

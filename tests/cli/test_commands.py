@@ -238,3 +238,25 @@ def test_forget_on_the_command_line(homebody: Homebody, notes: Path) -> None:
     assert [e["value"] for e in homebody.lines("forget", "--list")] == [uri]
     assert homebody("forget", uri, "--again").returncode == 0
     assert homebody.lines("forget", "--list") == []
+
+
+def test_backup_restore_key_and_delete_everything(homebody: Homebody, notes: Path, tmp_path: Path) -> None:
+    homebody.lines("sources", "add", "notes", str(notes))
+    assert homebody("backup", str(tmp_path / "b")).returncode == 0
+    assert homebody("backup", str(tmp_path / "b")).returncode == 2  # there is such a file
+    assert homebody("restore", str(tmp_path / "b")).returncode == 2  # there is a store
+    changed = homebody("key", "passphrase", stdin=b"another few good words\n")
+    assert changed.returncode == 0, changed.stderr
+    assert homebody("unlock").returncode == 10
+    other = {"HOMEBODY_PASSPHRASE": "another few good words"}
+    done = homebody("key", "change", **other)
+    assert done.returncode == 0, done.stderr
+    assert homebody("sources", "list", HOMEBODY_PASSPHRASE=done.stdout.decode().strip()).returncode == 0
+    assert homebody("export", str(tmp_path / "out"), **other).returncode == 2  # not in the clear by mistake
+    assert homebody("export", str(tmp_path / "out"), "--yes", **other).returncode == 0
+    assert homebody("delete-everything", stdin=b"yes\n").returncode == 2
+    assert (homebody.data / "user.db").exists()
+    assert homebody("delete-everything", stdin=b"delete everything\n").returncode == 0
+    assert not homebody.data.exists()
+    assert homebody("restore", str(tmp_path / "b")).returncode == 0  # with the passphrase of then
+    assert [s["path"] for s in homebody.lines("sources", "list")] == [str(notes)]

@@ -136,9 +136,8 @@ def test_random_damage(golden: tuple[Path, str, str], tmp_path: Path, full: bool
             _index(home, Path(home.index.sources()[0].path))
         again = list(doctor.check(home.index, home.user, home.vectors))
         assert {check.state for check in again} == {"ok"}, (n, name, kind, again)
-        assert (
-        )
-        assert home.searcher.search("whale number")
+        assert home.index.counts().items == MAILS, (n, name, kind)
+        assert home.searcher.search("whale number"), (n, name, kind)
         if restored and name == "user.db" and kind != "gone":
             assert list(paths.data.glob("user.db.damaged-*")), (n, kind)
         opening.close(home)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from app.core.api import Forgetting
 from app.ui.cards import SourceCard
+from app.ui.passphrase import PassphraseDialog
 
 
 def answered(desktop: Any) -> bool:
@@ -366,3 +368,52 @@ def test_originals_open_in_the_desktops_own_program(tmp_path: Any, monkeypatch: 
             opener.call(Opener.open, path="http://evil.example/")
     finally:
         opener.stop()
+
+
+def test_forgetting_closes_what_is_shown_and_lists_what_is_never_read(
+    desktop: Any, pump: Any, shot: Any
+) -> None:
+    one = desktop()
+    one.window.chat.ask("ferry to Texel")
+    pump.until(lambda: answered(one), what="the answer")
+    one.window.chat.answers[-1].sources.activate(1)
+    pump.until(lambda: one.window.preview.item is not None and one.window.preview.isVisible(), what="preview")
+    item = one.window.preview.item
+    assert one.window.forgetter.menu(item).actions()[0].text() == "Forget this…"
+    one.window.forgetter.forget("item", item.uri)
+    pump.until(lambda: not one.window.preview.isVisible() and not one.window.chat.answers, what="it goes")
+    one.window.show_page("sources")
+    shown = one.window.sources.excluded
+    pump.until(lambda: shown.count() == 2, what="the list")
+    shot(one.window, "sources-excluded")
+    shown.again(excluded(one)[0])
+    pump.until(lambda: shown.count() == 0, what="the list is empty")
+
+
+def excluded(one: Any) -> Any:
+    return one.session.engine.call(Forgetting.exclusions)
+
+
+def test_another_passphrase_from_the_settings(desktop: Any, pump: Any, shot: Any) -> None:
+    one = desktop()
+    one.window.show_page("settings")
+    said: list[str] = []
+    dialog = PassphraseDialog(one.session, one.window)
+    dialog.changed.connect(said.append)
+    dialog.open()
+    shot(dialog, "passphrase")
+    dialog.new.setText("a few good words")
+    dialog.change()
+    assert "differ" in dialog.fault.text()
+    dialog.again.setText("a few good words")
+    dialog.change()
+    pump.until(lambda: said, what="it is changed")
+    assert said == ["The key is kept under the new passphrase."]
+    again = PassphraseDialog(one.session, one.window)
+    again.open()
+    again.current.setText("wrong")
+    again.new.setText("other words")
+    again.again.setText("other words")
+    again.change()
+    pump.until(lambda: "wrong" in again.fault.text(), what="the wrong one is told")
+    again.reject()
