@@ -13,38 +13,34 @@ import contextlib
 import hashlib
 import hmac
 import os
-import re
 import secrets
 from typing import Literal
 
 import msgspec
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from app.core.errors import Damaged, Locked, NotFound, Unsupported, UsageFault, WrongPassphrase, translate
 from app.core.paths import Paths
 from app.store.db import Database
 from app.store.files import write_atomically
 from app.store.keyring import Keyring
+from app.store.wrapping import (
+    KEY_BYTES,
+    PURPOSE,
+    Cost,
+    Wrapped,
+    as_code,
+    new_code,
+    unwrap,
+    unwrap_code,
+    wrap,
+    wrap_code,
+)
 
 VERSION = 1
-KEY_BYTES = 32
-_CHECK = b"homebody store key check v1"
-_CODE_BYTES = 20
-_SCRYPT_N, _SCRYPT_R, _SCRYPT_P = 2**17, 8, 1  # 128 MiB and about half a second, as OWASP advises
+COST: Cost = (2**17, 8, 1)  # scrypt: 128 MiB and about half a second, as OWASP advises
 _SCRYPT_MOST = 2**20  # a file that asks for more would only make us run out of memory
 _MIN_PASSPHRASE = 8
-
-
-class Wrapped(msgspec.Struct, frozen=True):
-    """The key under another key."""
-
-    salt: bytes
-    nonce: bytes
-    data: bytes
 
 
 class Turning(msgspec.Struct, frozen=True):
@@ -67,7 +63,7 @@ class KeyFile(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     store: str  # a random id that tells this store's secrets in the keyring from others
     place: Literal["keyring", "passphrase"]
-    scrypt: tuple[int, int, int] = (_SCRYPT_N, _SCRYPT_R, _SCRYPT_P)
+    scrypt: Cost = COST
     passphrase: Wrapped | None = None
     recovery: Wrapped
     check: bytes
@@ -91,7 +87,7 @@ class Vault:
         file = self._file()
         if file.place == "keyring":
             return True
-        return bool(passphrase and file.passphrase and _unwrap(file.passphrase, passphrase, file.scrypt))
+        return bool(passphrase and file.passphrase and unwrap(file.passphrase, passphrase, file.scrypt))
 
     def usable(self) -> bool:
         """Whether the key file is there and sound."""
@@ -112,7 +108,7 @@ class Vault:
         if self.state() != "new":
             raise UsageFault("there is a store already", where=str(self._paths.data), remedy="unlock it")
         _need_length(passphrase)
-        key, code, store = secrets.token_bytes(KEY_BYTES), _new_code(), secrets.token_hex(8)
+        key, code, store = secrets.token_bytes(KEY_BYTES), new_code(), secrets.token_hex(8)
         if not passphrase:
             Keyring(store).set("key", base64.b64encode(key).decode())
         self._write(
@@ -120,8 +116,8 @@ class Vault:
                 version=VERSION,
                 store=store,
                 place="passphrase" if passphrase else "keyring",
-                passphrase=_wrap(key, passphrase, None) if passphrase else None,
-                recovery=_wrap_code(key, code),
+                passphrase=wrap(key, passphrase, COST) if passphrase else None,
+                recovery=wrap_code(key, code),
                 check=_check(key),
             )
         )
@@ -168,12 +164,8 @@ class Vault:
         file = self._checked(key)
         if passphrase:
             _need_length(passphrase)
-            wrapped = _wrap(key, passphrase, None)
-            self._write(
-                msgspec.structs.replace(
-                    file, place="passphrase", passphrase=wrapped, scrypt=(_SCRYPT_N, _SCRYPT_R, _SCRYPT_P)
-                )
-            )
+            wrapped = wrap(key, passphrase, COST)
+            self._write(msgspec.structs.replace(file, place="passphrase", passphrase=wrapped, scrypt=COST))
             if file.place == "keyring":
                 with contextlib.suppress(Locked):  # a keyring that is gone holds nothing any more
                     Keyring(file.store).delete("key")
@@ -183,8 +175,8 @@ class Vault:
 
     def renew_code(self, key: bytes) -> str:
         """A new recovery code, shown once; the one before opens nothing any more."""
-        file, code = self._checked(key), _new_code()
-        self._write(msgspec.structs.replace(file, recovery=_wrap_code(key, code), unseen=False))
+        file, code = self._checked(key), new_code()
+        self._write(msgspec.structs.replace(file, recovery=wrap_code(key, code), unseen=False))
         return code
 
     def begin_turn(self, key: bytes, passphrase: str) -> tuple[bytes, str]:
@@ -197,10 +189,10 @@ class Vault:
             raise WrongPassphrase(
                 "the passphrase is wrong", where=str(self._paths.data), remedy="give the one in use"
             )
-        new, code, nonce = secrets.token_bytes(KEY_BYTES), _new_code(), os.urandom(12)
-        under = Wrapped(b"", nonce, AESGCM(key).encrypt(nonce, new, _CHECK))
-        wrapped = _wrap(new, passphrase, None) if file.place == "passphrase" else None
-        turning = Turning(nonce, under.data, wrapped, _wrap_code(new, code), _check(new))
+        new, code, nonce = secrets.token_bytes(KEY_BYTES), new_code(), os.urandom(12)
+        under = Wrapped(b"", nonce, AESGCM(key).encrypt(nonce, new, PURPOSE))
+        wrapped = wrap(new, passphrase, COST) if file.place == "passphrase" else None
+        turning = Turning(nonce, under.data, wrapped, wrap_code(new, code), _check(new))
         self._write(msgspec.structs.replace(file, turning=turning))
         return new, code
 
@@ -209,7 +201,7 @@ class Vault:
         file = self._checked(key)
         if file.turning is None:
             return None
-        return AESGCM(key).decrypt(file.turning.nonce, file.turning.data, _CHECK)
+        return AESGCM(key).decrypt(file.turning.nonce, file.turning.data, PURPOSE)
 
     def end_turn(self, key: bytes, *, seen: bool) -> bytes:
         """Every file is under the new key: it is the only one from now on; returns it.
@@ -227,7 +219,7 @@ class Vault:
                 passphrase=file.turning.passphrase,
                 recovery=file.turning.recovery,
                 check=file.turning.check,
-                scrypt=(_SCRYPT_N, _SCRYPT_R, _SCRYPT_P),
+                scrypt=COST,
                 turning=None,
                 unseen=not seen,
             )
@@ -263,9 +255,9 @@ class Vault:
         return Keyring(file.store) if file.place == "keyring" else None
 
     def _by_words(self, file: KeyFile, passphrase: str) -> bytes:
-        if (code := _as_code(passphrase)) and (key := _unwrap_code(file.recovery, code)):
+        if (code := as_code(passphrase)) and (key := unwrap_code(file.recovery, code)):
             return key
-        if file.passphrase and (key := _unwrap(file.passphrase, passphrase, file.scrypt)):
+        if file.passphrase and (key := unwrap(file.passphrase, passphrase, file.scrypt)):
             return key
         raise WrongPassphrase(
             "the passphrase is wrong" if file.passphrase else "the recovery code is wrong",
@@ -371,51 +363,4 @@ def _decoded(kept: str) -> bytes:
 
 
 def _check(key: bytes) -> bytes:
-    return hmac.new(key, _CHECK, hashlib.sha256).digest()
-
-
-def _wrap(key: bytes, passphrase: str, salt: bytes | None) -> Wrapped:
-    salt, nonce = salt or os.urandom(16), os.urandom(12)
-    kek = _stretch(passphrase, salt, (_SCRYPT_N, _SCRYPT_R, _SCRYPT_P))
-    return Wrapped(salt, nonce, AESGCM(kek).encrypt(nonce, key, _CHECK))
-
-
-def _unwrap(wrapped: Wrapped, passphrase: str, scrypt: tuple[int, int, int]) -> bytes | None:
-    with contextlib.suppress(InvalidTag):
-        return AESGCM(_stretch(passphrase, wrapped.salt, scrypt)).decrypt(wrapped.nonce, wrapped.data, _CHECK)
-    return None
-
-
-def _wrap_code(key: bytes, code: str) -> Wrapped:
-    salt, nonce = os.urandom(16), os.urandom(12)
-    return Wrapped(salt, nonce, AESGCM(_derive(code, salt)).encrypt(nonce, key, _CHECK))
-
-
-def _unwrap_code(wrapped: Wrapped, code: str) -> bytes | None:
-    with contextlib.suppress(InvalidTag):
-        return AESGCM(_derive(code, wrapped.salt)).decrypt(wrapped.nonce, wrapped.data, _CHECK)
-    return None
-
-
-def _stretch(passphrase: str, salt: bytes, scrypt: tuple[int, int, int]) -> bytes:
-    import unicodedata
-
-    n, r, p = scrypt
-    words = unicodedata.normalize("NFKC", passphrase).encode()  # one keyboard composes é, another does not
-    return Scrypt(salt=salt, length=KEY_BYTES, n=n, r=r, p=p).derive(words)
-
-
-def _derive(code: str, salt: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=_CHECK).derive(code.encode())
-
-
-def _new_code() -> str:
-    """160 random bits in eight groups of four letters and digits."""
-    plain = base64.b32encode(secrets.token_bytes(_CODE_BYTES)).decode()
-    return "-".join(re.findall("....", plain))
-
-
-def _as_code(text: str) -> str:
-    """The code as it was shown, however it was typed; empty when ``text`` cannot be one."""
-    plain = re.sub(r"[\s-]", "", text).upper().replace("0", "O").replace("1", "I").replace("8", "B")
-    return "-".join(re.findall("....", plain)) if re.fullmatch(r"[A-Z2-7]{32}", plain) else ""
+    return hmac.new(key, PURPOSE, hashlib.sha256).digest()

@@ -130,7 +130,7 @@ def test_a_new_key_that_is_cut_short_anywhere(
     filled: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed before or after any of its steps the store opens, with the passphrase and the old code."""
-    monkeypatch.setattr(vault, "_SCRYPT_N", 2**12)  # a passphrase costs milliseconds here
+    monkeypatch.setattr(vault, "COST", (2**12, 8, 1))  # a passphrase costs milliseconds here
     keys.move(filled, current=WORDS, new=WORDS)
     code = keys.renew_code(filled, current=WORDS)
     opening.close(filled)

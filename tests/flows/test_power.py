@@ -100,7 +100,7 @@ def _faults(paths: Paths, code: str, said: _Said) -> list[str]:
 
 
 def test_kill_at_any_moment(begun: tuple[Path, Path, str], tmp_path: Path, full: bool) -> None:
-    """8 times in the same store, or 500 with HOMEBODY_FULL=1."""
+    """8 times in the same store, or 500 with HOMEBODY_FULL=1, which counts with pytest's -s."""
     place, notes, code = begun
     r = random.Random(1)
     paths, said = Paths(tmp_path / "data"), _Said()
@@ -114,6 +114,8 @@ def test_kill_at_any_moment(begun: tuple[Path, Path, str], tmp_path: Path, full:
         # a passage of a note that was read again is another passage
         said.passages &= _passages(paths, code)
         assert _faults(paths, code, said) == [], f"round {n}"
+        if full and n % 10 == 9:
+            print(f"{n + 1} kills", flush=True)
     assert said.uris
 
 
