@@ -144,6 +144,25 @@ for command in sys.argv[2:]:
                 print("open", vault.open() == key if "key" in dir() else len(vault.open()))
             case "recover":
                 print("recovered", len(vault.open(passphrase=Path(sys.argv[1], "code").read_text())))
+            case "move to words":
+                vault.move(vault.open(), "correct horse battery")
+                print("moved to", vault.place(), len(vault.open(passphrase="correct horse battery")))
+            case "move to keyring":
+                vault.move(vault.open(passphrase="correct horse battery"), "")
+                print("moved to", vault.place(), len(vault.open()))
+            case "turn":
+                old = vault.open()
+                vault.begin_turn(old, "")
+                new = vault.end_turn(old, seen=True)
+                print("turned", new != old, vault.open() == new)
+            case "turn cut short":
+                old, write = vault.open(), Vault._write
+                new, _ = vault.begin_turn(old, "")
+                Vault._write = lambda vault, file: (write(vault, file), 1 / 0)
+                try:
+                    vault.end_turn(old, seen=True)
+                except ZeroDivisionError:
+                    print("cut short", vault.open() == new)
             case "words":
                 vault.open(passphrase="not the recovery code")
             case "secret":
@@ -192,6 +211,16 @@ def test_the_key_lives_in_the_keyring(paths: Paths) -> None:
         "forgotten ''",
     ]
     assert _session(paths, "open") == ["open 32"]  # another session, the same keyring
+
+
+@needs_keyring
+def test_the_key_moves_to_a_passphrase_and_back_and_is_changed_in_the_keyring(paths: Paths) -> None:
+    locked = "Locked | the store needs its passphrase"
+    moved, opened, back, turned = _session(paths, "create", "move to words", "open", "move to keyring", "turn")[1:]
+    assert (moved, back, turned) == ("moved to passphrase 32", "moved to keyring 32", "turned True True")
+    assert opened.startswith(locked)
+    assert _session(paths, "open", "turn cut short") == ["open 32", "cut short True"]
+    assert _session(paths, "open") == ["open 32"]
 
 
 @needs_keyring
