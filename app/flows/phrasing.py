@@ -9,12 +9,12 @@ from typing import Any
 from app.core.types import ItemView, Record
 from app.flows import questions
 from app.flows.amounts import Amount
-from app.flows.planning import Plan
+from app.flows.planning import CONCEPTS, Plan
 
 _DAY = timedelta(days=1)
 
 
-class Found(Record, frozen=True, kw_only=True):
+class Counted(Record, frozen=True, kw_only=True):
     """One thing that was counted: the item, the moment it stands for, and the amount it was taken for."""
 
     item: ItemView
@@ -26,8 +26,9 @@ class Result(Record, frozen=True, kw_only=True):
     """``total`` of them, of which ``found`` are listed."""
 
     total: int
-    found: tuple[Found, ...]
+    found: tuple[Counted, ...]
     others: int = 0  # could not be compared
+    mentioned: int = 0  # name whom it is about, and were not counted
     placeless: int = 0  # might have to be counted too
 
 
@@ -40,11 +41,15 @@ def sentence(plan: Plan, result: Result, *, now: datetime, indexing: bool) -> st
         text = _many(plan, result, say, now)
     if not text:
         return ""
+    if plan.kind in CONCEPTS:
+        text += say["titled"]
     if plan.kind in ("event", "flight"):
         text = f"{say['calendar']}: {text}"
     parts = [f"{text[0].upper()}{text[1:]}."]
     if result.others:
         parts.append(say["others"].format(result.others))
+    if result.mentioned:
+        parts.append(say["mentioned"].format(result.mentioned, plan.event.met))
     if result.placeless:
         parts.append(say["placeless"].format(result.placeless))
     if result.total > len(result.found):
@@ -77,7 +82,7 @@ def _total(result: Result) -> str:
     return f"{value:,.2f} {currencies.pop()}"
 
 
-def _single(plan: Plan, one: Found, say: dict[str, Any], now: datetime) -> str:
+def _single(plan: Plan, one: Counted, say: dict[str, Any], now: datetime) -> str:
     if one.at is None:
         return ""
     at = one.at.astimezone(now.tzinfo)

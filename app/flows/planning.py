@@ -42,6 +42,10 @@ class Event(Record, frozen=True, kw_only=True):
     met: str = ""  # who is named in it, or takes part
     person: Known | None = None
 
+    def mentions(self, event: ItemView) -> bool:
+        """Whether it names the person anywhere, if only in its description."""
+        return bool(self.met) and words_of(self.met) <= words_of(event.text)
+
     def takes(self, event: ItemView) -> bool:
         title = words_of(event.title)
         return all(says(word, title) for word in self.titled) and (not self.met or self._meets(event, title))
@@ -158,11 +162,13 @@ def _event(home: Home, asked: Asked) -> Event | None:
         return None  # several are called that
     doing = _content(asked, "doing")
     wanted = [(*asked.thing.words, asked.thing.noun)] if asked.thing.noun else [doing]
-    if asked.thing.noun and asked.thing.droppable and (asked.thing.words or met):
-        wanted.append(asked.thing.words)
+    if met and asked.thing.droppable and not asked.thing.words:
+        wanted.append(())  # "meetings with Ana" need not be called that
     if asked.thing.noun and not asked.thing.words and not met:
         return None  # "meetings" alone: every event, or those with the word in the title?
     titles = [words_of(event.title) for event in Inventory(home.index.db).events()]
+    if doing and frozenset(doing) not in titles:
+        return None  # "rowing" is known where an event is called just that
     for words in wanted:
         if not words or any(all(says(word, title) for word in words) for title in titles):
             return Event(titled=tuple(words), met=met, person=person)
@@ -236,6 +242,7 @@ def _told(
     if query.sender and "sent" not in asked.flags:
         told = [one for one in told if one[0] != "got"]
     if amount is not None:
+        told += [] if asked.thing.kind in CONCEPTS else [("naming", "")]
         told.append((asked.compares, f"{amount.value:,} {amount.currency}"))
     return tuple(told)
 

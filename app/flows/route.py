@@ -13,6 +13,7 @@ from typing import Literal
 
 from app.core import when
 from app.core.types import Route
+from app.flows import questions
 from app.flows.context import Home
 from app.flows.dictation import figured
 
@@ -134,7 +135,7 @@ def routed(text: str, now: datetime) -> Route:
 def _verb(text: str, now: datetime) -> tuple[Verb, float]:
     if not text:
         return "ask", 0.0
-    asks = _ASK.search(text) is not None
+    asks = _ASK.search(text) is not None or bool(questions.read(text, now))
     if _REWRITE.search(text):
         return "rewrite", SURE if not asks else LIKELY
     if _HEAVY.search(text):

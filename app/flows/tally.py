@@ -17,7 +17,7 @@ from app.core.types import Answer, Citation, ItemView, Scope
 from app.flows import phrasing, questions
 from app.flows.amounts import amounts, total
 from app.flows.context import Home
-from app.flows.phrasing import Found, Result
+from app.flows.phrasing import Counted, Result
 from app.flows.planning import CONCEPTS, Plan, is_document, plans
 from app.flows.questions import Asked
 from app.store.inventory import Inventory, Query
@@ -72,8 +72,8 @@ def _result(home: Home, plan: Plan) -> Result | None:
     single = plan.asks in ("first", "last")
     items = inventory.items(plan.query, limit=1 if single else LISTED, oldest=oldest)
     if single or (plan.query.words and not items):
-        return Result(total=1, found=(Found(item=items[0], at=items[0].when),)) if items else None
-    listed = tuple(Found(item=item, at=item.when) for item in items)
+        return Result(total=1, found=(Counted(item=items[0], at=items[0].when),)) if items else None
+    listed = tuple(Counted(item=item, at=item.when) for item in items)
     total = len(items) if len(items) < LISTED else inventory.count(plan.query)
     unplaced = msgspec.structs.replace(plan.query, place="", placeless=True)
     return Result(total=total, found=listed, placeless=inventory.count(unplaced) if plan.query.place else 0)
@@ -83,11 +83,12 @@ def _events(home: Home, plan: Plan) -> Result | None:
     everything = Inventory(home.index.db).events()
     chosen = {event.uri: event for event in everything if plan.takes(event)}
     after, before = plan.query.after, plan.query.before
-    dates = [
+    within = [
         one
         for one in occasions(everything, home.zone)
-        if one.item.uri in chosen and (one.within(after, before) if plan.timed else _begins(one, plan.query))
+        if (one.within(after, before) if plan.timed else _begins(one, plan.query))
     ]
+    dates = [one for one in within if one.item.uri in chosen]
     if not chosen or (not dates and plan.asks in ("first", "last", "next")):
         return None
     if plan.asks == "last":
@@ -96,8 +97,13 @@ def _events(home: Home, plan: Plan) -> Result | None:
         dates, before = dates[:1], dates[0].begins
     if not all(known(event, after, before, home.zone) for event in chosen.values()):
         return None
-    listed = tuple(Found(item=one.item, at=one.begins) for one in dates[:LISTED])
-    return Result(total=len(dates), found=listed)
+    listed = tuple(Counted(item=one.item, at=one.begins) for one in dates[:LISTED])
+    others = [one for one in within if one.item.uri not in chosen and plan.event.mentions(one.item)]
+    if plan.asks == "last":
+        others = [one for one in others if one.begins > dates[0].begins]
+    elif plan.asks in ("first", "next"):
+        others = [one for one in others if one.begins < dates[0].begins]
+    return Result(total=len(dates), found=listed, mentioned=len(others))
 
 
 def _begins(one: Occasion, query: Query) -> bool:
@@ -116,7 +122,7 @@ def _documents(inventory: Inventory, plan: Plan) -> Result | None:
     attached = {item.uri: item for item in items if item.kind == "attachment"}
     parts = {uri: [a for a in attached.values() if a.links[:1] == (uri,)] for uri in mails}
     alone = [a for a in attached.values() if a.links[:1] and a.links[0] not in mails]
-    found: list[Found] = []
+    found: list[Counted] = []
     others = 0
     for item in sorted([*mails.values(), *alone], key=lambda i: -(i.when.timestamp() if i.when else 0)):
         one = _priced(plan, item, parts.get(item.uri, []))
@@ -128,34 +134,34 @@ def _documents(inventory: Inventory, plan: Plan) -> Result | None:
             found.append(one)
     if plan.asks in ("first", "last"):
         found = found[-1:] if plan.asks == "first" else found[:1]
-    if not found and plan.asks != "count":
-        return None
+    if not found:
+        return None  # a bill that is not called one cannot be told from none
     return Result(total=len(found), found=tuple(found[:LISTED]), others=others)
 
 
-def _priced(plan: Plan, item: ItemView, parts: Sequence[ItemView]) -> Found | bool | None:
+def _priced(plan: Plan, item: ItemView, parts: Sequence[ItemView]) -> Counted | bool | None:
     """The document, when it counts; False: it does not, True: for its currency alone; None: not certain."""
     texts = [*(part for part in parts if list(amounts(part.text))), item]
     holder = texts[0]
     said = list(amounts(holder.text))
     if plan.asks == "sum":
         sure = total(holder.text)
-        return Found(item=holder, at=item.when, amount=sure) if sure else None
+        return Counted(item=holder, at=item.when, amount=sure) if sure else None
     if plan.amount is None:
-        return Found(item=item, at=item.when)
+        return Counted(item=item, at=item.when)
     same = [one for one in said if one.currency == plan.amount.currency]
     if not same:
         return bool(said)
     hits = [one for one in same if plan.fits(one.value)]
     if plan.kind not in CONCEPTS:  # a mail that mentions such an amount
-        return Found(item=holder, at=item.when, amount=hits[0]) if hits else False
+        return Counted(item=holder, at=item.when, amount=hits[0]) if hits else False
     sure = total(holder.text)
     if sure is None and hits and len(hits) < len(same):
         return None
     if sure is not None and sure.currency != plan.amount.currency:
         return True
     counts = plan.fits(sure.value) if sure else bool(hits)
-    return Found(item=holder, at=item.when, amount=sure or hits[0]) if counts else False
+    return Counted(item=holder, at=item.when, amount=sure or hits[0]) if counts else False
 
 
 def _answer(home: Home, plan: Plan, result: Result) -> Answer | None:
@@ -169,7 +175,7 @@ def _answer(home: Home, plan: Plan, result: Result) -> Answer | None:
     )
 
 
-def _citation(n: int, found: Found, home: Home) -> Citation:
+def _citation(n: int, found: Counted, home: Home) -> Citation:
     """The line of the amount, or how the item begins."""
     text = found.item.text
     start, end = 0, min(len(text), QUOTE)

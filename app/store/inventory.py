@@ -128,8 +128,8 @@ def _where(query: Query) -> tuple[str, list[Any]]:
         conditions.append((f"i.place = '' OR i.place LIKE '{_NEAR}%'", ()))
     if query.attached:
         conditions.append((f"i.uri IN ({_ATTACHED})", ()))
-    for word in query.words:
-        conditions.append((f"i.id IN ({_WITH_WORD})", (match_all(words(word)),)))
+    for match in filter(None, (match_all(words(word)) for word in query.words)):
+        conditions.append((f"i.id IN ({_WITH_WORD})", (match,)))
     text = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
     return text, [value for _, values in conditions for value in values]
 

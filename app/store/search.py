@@ -17,34 +17,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.core.types import Hit, ItemView, Scope
+from app.core.types import Hit, Scope
 from app.store.db import Database
 from app.store.filters import Filter
-from app.store.index import view
 from app.store.passages import fold
 from app.store.snippets import snippet
 from app.store.vectors import VectorIndex
-from app.store.words import content_words, match_all, match_any, match_prefix
+from app.store.words import content_words, match_any, match_prefix
 
 RRF_K = 10
 POOL = 200  # passages taken from each list
 SHORTLIST = 100  # of both together, that are read and ranked finely
 PER_ITEM = 2  # passages of one item among the first
-_ITEMS_WITH = "SELECT p.item_id FROM fts JOIN passages p ON p.id = fts.rowid WHERE fts MATCH ?"
 _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
            i.uri, i.source, i.kind, i.title, i.iso, i.at, i.people, i.path, i.place
     FROM passages p JOIN items i ON i.id = p.item_id
 """
 _SAME = 0.85  # share of common words from which two passages count as copies
-
-
-@dataclass(frozen=True)
-class Matching:
-    """Every item that has all the words: how many, and the newest of them."""
-
-    total: int
-    items: tuple[ItemView, ...]
 
 
 @dataclass
@@ -91,19 +81,6 @@ class Searcher:
         words = content_words(prefix)
         once = list({f.row["item_id"]: f for f in reversed(found)}.values())[::-1]
         return tuple(_hit(n, one, words) for n, one in enumerate(once[:k], 1))
-
-    def matching(self, query: str, *, scope: Scope | None = None, limit: int = 20) -> Matching:
-        """Items that hold every content word of ``query`` (all in scope when it has none)."""
-        where, values = Filter.of(scope or Scope()).sql()
-        match = match_all(content_words(query))
-        if match:
-            where += f" AND i.id IN ({_ITEMS_WITH})"
-            values.append(match)
-        total = self._db.value(f"SELECT count(*) FROM items i WHERE {where}", values)
-        rows = self._db.rows(
-            f"SELECT i.* FROM items i WHERE {where} ORDER BY i.at DESC LIMIT ?", [*values, limit]
-        )
-        return Matching(total=int(total), items=tuple(view(row) for row in rows))
 
     def _by_word(self, match: str, limits: Filter) -> list[int]:
         if not match:

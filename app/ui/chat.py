@@ -254,6 +254,8 @@ class Chat(QWidget):
             view.show_sources(sources)
 
         for n, source in enumerate(sources):
+            if turn.citations[n].kind:  # a list of the store's: its citations say it all
+                continue
             self.session.run(Verbs.item, partial(take, n), lambda _: None, uri=source.uri)
 
     def _clear(self) -> None:

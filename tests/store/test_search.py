@@ -64,7 +64,6 @@ def test_words_find_the_item(searcher: Searcher, query: str, found: int) -> None
 def test_no_text_is_an_invalid_query(searcher: Searcher, query: str) -> None:
     searcher.search(query)
     searcher.as_you_type(query)
-    searcher.matching(query)
 
 
 @pytest.mark.parametrize("query", ["", "   ", "?!", '"', "xylophone"])
@@ -146,14 +145,6 @@ def test_as_you_type_completes_the_last_word(searcher: Searcher) -> None:
     assert [hit.uri for hit in searcher.as_you_type("piano inv")] == ["mid:1@example.org"]
     assert searcher.as_you_type("inv ") == ()
     assert searcher.as_you_type("") == ()
-
-
-def test_matching_counts_all(searcher: Searcher) -> None:
-    assert searcher.matching("invoice").total == 1
-    assert searcher.matching("invoice oysters").total == 0
-    everything = searcher.matching("", scope=Scope(kinds=("mail",)), limit=2)
-    assert everything.total == 4
-    assert [view.uri for view in everything.items] == ["mid:4@example.org", "mid:3@example.org"]
 
 
 def test_stop_words_are_those_of_one_language() -> None:

@@ -1,0 +1,37 @@
+"""What a terminal shows of an answer that is a list."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.cli.show import Screen
+from app.core.types import Answer, Citation
+
+
+def cited(count: int) -> tuple[Citation, ...]:
+    when = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
+    return tuple(
+        Citation(n=n, uri=f"mid:{n}@example.org", start=0, end=0, title=f"Mail {n}", when=when)
+        for n in range(1, count + 1)
+    )
+
+
+def test_a_long_list_is_cut_and_says_how_to_see_all(capsys: pytest.CaptureFixture[str]) -> None:
+    Screen(as_json=False).record(Answer(text="31 mails.", citations=cited(31), supported=True))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "31 mails."
+    assert lines[1] == "  [1] Mail 1 · 2026-11-18 16:00 — mid:1@example.org"
+    assert lines[20].startswith("  [20] ")
+    assert lines[21] == "  … and 11 more; homebody --json ask … lists them all"
+
+
+def test_all_of_it_goes_to_json(capsys: pytest.CaptureFixture[str]) -> None:
+    Screen(as_json=True).record(Answer(text="31 mails.", citations=cited(31), supported=True))
+    assert capsys.readouterr().out.count('"uri"') == 31
+
+
+def test_a_short_list_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    Screen(as_json=False).record(Answer(text="20 mails.", citations=cited(20), supported=True))
+    assert "more" not in capsys.readouterr().out
