@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 import msgspec
 
 from app.core import when
-from app.core.errors import UsageFault
+from app.core.errors import NoSpace, UsageFault
 from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding, tally
 from app.flows.context import Home
@@ -159,7 +159,17 @@ def _not_found(searched: str) -> Answer:
 
 
 def _kept(home: Home, question: str, answer: Answer, conversation: int) -> Answer:
-    """Answer and question are in the store before the answer counts as given."""
+    """Answer and question are in the store before the answer counts as given.
+
+    On a disk that takes no writes it is given all the same: it was said that nothing new is kept.
+    """
+    try:
+        return _stored(home, question, answer, conversation)
+    except NoSpace:
+        return answer
+
+
+def _stored(home: Home, question: str, answer: Answer, conversation: int) -> Answer:
     id = conversation or home.conversations.create(_title(question))
     now = home.now()
     home.conversations.add_turn(id, Turn(role="user", text=question, when=now))

@@ -13,8 +13,8 @@ import pytest
 
 from app.core.errors import NoSpace
 from app.core.paths import Paths
-from app.core.types import Indexed, Progress, Waiting
-from app.flows import index, opening
+from app.core.types import Answer, Indexed, Progress, Waiting
+from app.flows import ask, index, opening
 from app.flows.context import Home
 from app.store.db import open_index
 from app.store.vault import Vault
@@ -110,6 +110,8 @@ def test_a_store_opens_for_reading_on_a_full_disk(small: Path, tmp_path: Path) -
     filler = _fill(small)
     home = opening.unlock(paths, code, -1, asked=True)
     assert home.searcher.search("heron3x7")
+    unkept = ask._kept(home, "What of herons?", Answer(text="They came.", citations=(), supported=True), 0)
+    assert (unkept.text, unkept.conversation) == ("They came.", 0)
     _notes(tmp_path / "notes", 20, 20)
     with pytest.raises(NoSpace):
         _words(home)
