@@ -180,7 +180,9 @@ class Verbs(Protocol):
 
     def ask(
         self, *, question: str, scope: Scope = ..., conversation: int = 0
-    ) -> Iterator[Found | Thinking | Token | Answer]: ...
+    ) -> Iterator[Found | Thinking | Token | Answer]:
+        """Answer from the store; what can be counted or listed comes as one Answer that cites all of it."""
+        ...
 
     def summarize(self, *, text: str = "", uri: str = "") -> Iterator[Thinking | Token | Text]:
         """Summarize ``text``, or the stored item ``uri`` with its whole thread."""
