@@ -64,9 +64,13 @@ def unlock(paths: Paths, passphrase: str, launcher: int, *, asked: bool) -> Home
     home = _home(paths, vault, key, launcher)
     with contextlib.suppress(OSError):  # a read-only disk keeps the mark
         paths.locked_mark.unlink(missing_ok=True)  # only now: a wrong passphrase leaves it locked
-    with contextlib.suppress(NoSpace):  # on a full disk one can still search, and make room
-        home.journal.add("unlock", "opened", "done")
-        snapshot(paths, home.user)
+    try:
+        with contextlib.suppress(NoSpace):  # on a full disk one can still search, and make room
+            home.journal.add("unlock", "opened", "done")
+            snapshot(paths, home.user)
+    except BaseException:  # damage that shows only now
+        close(home)
+        raise
     return home
 
 
