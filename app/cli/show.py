@@ -141,7 +141,7 @@ def _answer(answer: t.Answer) -> str:
 
 
 def _citation(c: t.Citation) -> str:
-    about = " · ".join(filter(None, (c.title, f"{c.when:%Y-%m-%d %H:%M}" if c.when else "")))
+    about = " · ".join(filter(None, (c.title, _day(c.when))))
     return f"  [{c.n}] {visible(about)} — {visible(c.uri)}"
 
 

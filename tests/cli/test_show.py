@@ -10,10 +10,12 @@ from app.cli.show import Screen
 from app.core.types import Answer, Citation
 
 
+WHEN = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
+
+
 def cited(count: int) -> tuple[Citation, ...]:
-    when = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
     return tuple(
-        Citation(n=n, uri=f"mid:{n}@example.org", start=0, end=0, title=f"Mail {n}", when=when)
+        Citation(n=n, uri=f"mid:{n}@example.org", start=0, end=0, title=f"Mail {n}", when=WHEN)
         for n in range(1, count + 1)
     )
 
@@ -22,7 +24,7 @@ def test_a_long_list_is_cut_and_says_how_to_see_all(capsys: pytest.CaptureFixtur
     Screen(as_json=False).record(Answer(text="31 mails.", citations=cited(31), supported=True))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "31 mails."
-    assert lines[1] == "  [1] Mail 1 · 2026-11-18 16:00 — mid:1@example.org"
+    assert lines[1] == f"  [1] Mail 1 · {WHEN.astimezone():%Y-%m-%d %H:%M} — mid:1@example.org"
     assert lines[20].startswith("  [20] ")
     assert lines[21] == "  … and 11 more; homebody --json ask … lists them all"
 
