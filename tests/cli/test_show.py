@@ -9,7 +9,6 @@ import pytest
 from app.cli.show import Screen
 from app.core.types import Answer, Citation
 
-
 WHEN = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
 
 
