@@ -216,7 +216,9 @@ def test_the_key_lives_in_the_keyring(paths: Paths) -> None:
 @needs_keyring
 def test_the_key_moves_to_a_passphrase_and_back_and_is_changed_in_the_keyring(paths: Paths) -> None:
     locked = "Locked | the store needs its passphrase"
-    moved, opened, back, turned = _session(paths, "create", "move to words", "open", "move to keyring", "turn")[1:]
+    moved, opened, back, turned = _session(
+        paths, "create", "move to words", "open", "move to keyring", "turn"
+    )[1:]
     assert (moved, back, turned) == ("moved to passphrase 32", "moved to keyring 32", "turned True True")
     assert opened.startswith(locked)
     assert _session(paths, "open", "turn cut short") == ["open 32", "cut short True"]
