@@ -117,7 +117,7 @@ def _month_after(first: datetime) -> datetime:
 
 
 def _day(at: datetime, say: dict[str, Any]) -> str:
-    return _words(at, say, "date")
+    return _words(at, say, "first_day" if at.day == 1 and "first_day" in say else "date")
 
 
 def _words(at: datetime, say: dict[str, Any], form: str) -> str:

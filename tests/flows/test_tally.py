@@ -123,12 +123,12 @@ def test_asking_starts_no_model_and_keeps_the_conversation(vera: Home) -> None:
          "By your calendar: the last: “Beatriz, two of us”, 18 November 2026, 16:00 [1]."),
         ("Wann habe ich Beatriz zuletzt getroffen?",
          "Laut Kalender: zuletzt: „Beatriz, two of us“, 18. November 2026, 16:00 [1]."),
-        ("Which invoices are over 60 €?", "2 invoices over 60 EUR (by their titles)."),
+        ("Which invoices are over 60 €?", "2 invoices over 60 EUR (mails and attachments called that)."),
         ("Combien de photos ai-je prises à Porto ?", "5 photos de Porto."),
         ("¿Cuántos correos recibí de Noor en agosto?", "0 correos de Noor Haddad, agosto de 2026."),
         ("How many mails from Noor in August?", "No mails from Noor Haddad, August 2026."),
         ("What do the invoices from Luz Clara add up to?",
-         "2 invoices from Luz Clara Energia: 132.55 EUR in total (by their titles)."),
+         "2 invoices from Luz Clara Energia: 132.55 EUR in total (mails and attachments called that)."),
     ],
 )  # fmt: skip
 def test_answers_are_said_in_the_language_of_the_question(vera: Home, question: str, text: str) -> None:
@@ -269,7 +269,7 @@ def test_amounts_decide_only_where_they_are_plain(mine: Home, tmp_path: Path) ->
         mail(4, "I paid 900 EUR.", title="Re: Invoice 2"),
     )
     assert said(mine, "Which invoices are over 200 €?") == (
-        "1 invoice over 200 EUR (by their titles). "
+        "1 invoice over 200 EUR (mails and attachments called that). "
         "1 more name amounts in other currencies, which are not compared."
     )
     assert said(mine, "Which mails are over 500 €?").startswith("1 mail naming an amount over 500 EUR.")
