@@ -49,7 +49,7 @@ def engine(
         if open_vault and status.vault == "new":
             code = _create(worker, passphrase)
         elif open_vault and status.vault == "locked":
-            words = passphrase or _typed("Passphrase: ", wanted=status.key_place == "passphrase")
+            words = passphrase or _typed("Passphrase: ", wanted=status.key_place != "keyring")
             _unlock(worker, words, asked=asked, rescue=rescue)
             status = worker.call(Vault.status)
         if not status.writable:

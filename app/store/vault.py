@@ -98,7 +98,8 @@ class Vault:
         return True
 
     def place(self) -> Literal["", "keyring", "passphrase"]:
-        return self._file().place if self._paths.key_file.exists() else ""
+        """Empty where there is no usable key file: opening the store says why."""
+        return self._file().place if self.usable() else ""
 
     def create(self, *, passphrase: str = "") -> tuple[bytes, str]:
         """A new key and its recovery code, which is shown once.

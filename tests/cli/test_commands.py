@@ -226,6 +226,10 @@ def test_the_doctor_puts_a_copy_back_only_after_a_yes(homebody: Homebody, notes:
     assert b"healed  user.db" in healed.stdout
     assert [s["path"] for s in homebody.lines("sources", "list")] == [str(notes)]
     assert [p.read_bytes() for p in homebody.data.glob("user.db.damaged-*")] == [damaged]
+    (homebody.data / "key.json").write_text("{}")
+    assert homebody("unlock").returncode == 11
+    assert homebody("doctor", "--restore").returncode == 0
+    assert len(homebody.lines("sources", "list")) == 1
 
 
 def test_forget_on_the_command_line(homebody: Homebody, notes: Path) -> None:
