@@ -19,6 +19,8 @@ LONGEST_LOOP, LOOP_REPEATS, LOOP_TOKENS = 48, 4, 24
 MOST_ODDS = 50.0
 _CLOSERS = ('"', "]", "}")
 _NEVER = -float("inf")
+# In a JSON string a line break is written as an escape; the converter's strings take it as it is.
+_ANY, _NO_CONTROL = r'[^"\\]', r'[^"\\\x7F\x00-\x1F]'
 _TOKEN = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")], align=True)
 
 
@@ -27,7 +29,7 @@ def gbnf(schema: str) -> str:
     from llama_cpp.llama_grammar import json_schema_to_gbnf
 
     try:
-        return str(json_schema_to_gbnf(schema))
+        return str(json_schema_to_gbnf(schema)).replace(_ANY, _NO_CONTROL)
     except Exception as error:  # the converter raises whatever its recursion trips over
         raise BadModel("schema.json is not a JSON schema we can use", where=str(error)) from error
 

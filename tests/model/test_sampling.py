@@ -46,3 +46,9 @@ def test_loops_are_seen() -> None:
 def test_what_is_no_schema_is_refused() -> None:
     with pytest.raises(BadModel, match="schema"):
         gbnf('{"type": "nonsense"}')
+
+
+def test_a_string_takes_no_bare_line_break() -> None:
+    grammar = gbnf('{"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]}')
+    char = next(line for line in grammar.splitlines() if line.startswith("char ::="))
+    assert r"\x00-\x1F" in char and r'[^"\\] ' not in char
