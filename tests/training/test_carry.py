@@ -203,6 +203,9 @@ def test_what_is_no_adapter_is_refused(base: Path, tmp_path: Path) -> None:
     weights.unlink()
     with pytest.raises(NotFound, match="no adapter weights"):
         read_folder(folder)
+    (folder / "adapter_model.bin").write_bytes(b".")  # torch's unpickler ends on it in an IndexError
+    with pytest.raises(BadModel, match="cannot be read"):
+        read_folder(folder)
     (folder / "adapter_model.bin").write_bytes(pickle.dumps(_Deed(tmp_path / "done"), protocol=2))
     with pytest.raises(BadModel, match="cannot be read"):
         read_folder(folder)

@@ -167,8 +167,9 @@ def test_a_checkpoint_of_another_key_or_a_damaged_one_is_of_no_use(
     assert first(os.urandom(32)) == 1
     assert [first(b""), first(b"")] == [1, 2]
     data = (out / "checkpoint").read_bytes()
-    (out / "checkpoint").write_bytes(data[: len(data) // 2])
-    assert first(b"") == 1
+    for spoiled in (data[: len(data) // 2], b"."):  # torch's unpickler ends on the last in an IndexError
+        (out / "checkpoint").write_bytes(spoiled)
+        assert first(b"") == 1
     with pytest.raises(UsageFault, match="wrong length"):
         first(b"short")
 
