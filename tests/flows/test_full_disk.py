@@ -36,6 +36,7 @@ def small(tmp_path: Path) -> Iterator[Path]:
         or os.getuid() != 0
         or not _mount("-t", "tmpfs", "-o", f"size={SIZE}", "none", str(folder))
     ):
+        # A real full disk needs a file system of one's own; ordinary users and most containers may not mount.
         pytest.skip("needs the right to mount a file system")
     yield folder
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
