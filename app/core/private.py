@@ -1,12 +1,15 @@
-"""A place for a file that no other user and no disk gets to see, for libraries that only take a path."""
+"""Places no other user gets to see: for libraries that only take a path, and for what is not whole yet."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+
+from app.core.errors import NotFound
 
 
 @contextlib.contextmanager
@@ -28,3 +31,19 @@ def private_path() -> Generator[Path, None, None]:
         yield Path(name)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def folder_beside(target: Path) -> Generator[Path, None, None]:
+    """A new folder next to ``target`` to make it in; what is made there can be renamed into its place.
+
+    It is empty, of a name nobody has, and gone at the end with what is left in it. Raises NotFound
+    where there is no place for ``target``.
+    """
+    if not target.parent.is_dir():
+        raise NotFound("no such folder", where=str(target.parent), remedy="make it, or choose another place")
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

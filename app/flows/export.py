@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import mailbox
 import re
-import shutil
 from email.charset import QP, Charset
 from email.header import Header
 from email.message import Message
@@ -16,6 +15,7 @@ import msgspec
 from icalendar import Calendar, Event
 
 from app.core.errors import UsageFault, translate
+from app.core.private import folder_beside
 from app.core.types import ItemView, Written
 from app.flows.context import Home
 from app.store import export as store
@@ -29,21 +29,19 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 def export(home: Home, *, folder: str) -> Written:
-    """``folder`` appears when it is complete. Raises UsageFault where it is there already, NoSpace."""
+    """``folder`` appears when it is complete. Raises UsageFault where there is one, NotFound, NoSpace."""
     target = Path(folder).expanduser().absolute()
     if target.exists():
         raise UsageFault("there is such a folder already", where=str(target), remedy="choose another name")
-    part = target.with_name(target.name + ".part")
     try:
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(mode=0o700)
-        _items(home, part)
-        _own(home, part)
-        part.rename(target)
+        with folder_beside(target) as making:
+            part = making / target.name
+            part.mkdir(mode=0o700)
+            _items(home, part)
+            _own(home, part)
+            part.rename(target)
     except OSError as error:
         raise translate(error, str(target)) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     files = [path for path in target.rglob("*") if path.is_file()]
     home.journal.add("export", f"{len(files):,} files were written in the clear")
     return Written(path=str(target), files=len(files), bytes=sum(path.stat().st_size for path in files))

@@ -18,6 +18,7 @@ import msgspec
 
 from app.core.errors import Damaged, Unsupported, UsageFault, translate
 from app.core.paths import Paths
+from app.core.private import folder_beside
 from app.core.types import Written
 from app.store import rescue
 from app.store.db import Database
@@ -38,10 +39,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def backup(paths: Paths, databases: Sequence[Database], target: Path) -> Written:
-    """``target`` appears when it is complete. Raises UsageFault where it is there already, NoSpace."""
+    """``target`` appears when it is complete. Raises UsageFault where there is one, NotFound, NoSpace."""
     if target.exists():
         raise UsageFault("there is such a file already", where=str(target), remedy="choose another name")
-    part = target.with_name(target.name + ".part")
     copies = paths.data / "backup.part"
     try:
         shutil.rmtree(copies, ignore_errors=True)
@@ -49,14 +49,14 @@ def backup(paths: Paths, databases: Sequence[Database], target: Path) -> Written
         shutil.copyfile(paths.key_file, copies / paths.key_file.name)
         for database in databases:
             database.copy_to(copies / database.path.name)
-        _pack(copies, part)
-        part.replace(target)
+        with folder_beside(target) as making:
+            _pack(copies, making / target.name)
+            (making / target.name).replace(target)
         sync_folder(target.parent)
     except OSError as error:
         raise translate(error, str(target)) from error
     finally:
         shutil.rmtree(copies, ignore_errors=True)
-        part.unlink(missing_ok=True)
     return Written(path=str(target), files=len(databases) + 1, bytes=target.stat().st_size)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import msgspec
 
 from app.core import tasks
 from app.core.errors import UsageFault
+from app.core.private import folder_beside
 from app.core.tasks import Task
 from app.training import lora
 from app.training.contract import AdapterBytes, Row
@@ -48,16 +47,14 @@ def export(
         DATASET: b"".join(_json(conversation(known, row)) + b"\n" for row in examples),
     }
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with folder_beside(folder) as making:
+        part = making / folder.name
+        part.mkdir()
         for name, data in content.items():
             (part / name).write_bytes(data)
         if folder.exists():
             folder.rmdir()
-        part.chmod(0o755)  # as a folder made in the usual way; it holds nothing but what was asked for
         part.replace(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return tuple(content)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from app.core.errors import Damaged, HomebodyError, Locked, UsageFault, WrongPassphrase
+from app.core.errors import Damaged, HomebodyError, Locked, NotFound, UsageFault, WrongPassphrase
 from app.core.paths import Paths
 from app.core.types import Turn
 from app.flows import export, keys, opening
@@ -155,8 +155,14 @@ def test_a_new_key_that_is_cut_short_anywhere(
 
 def test_backup_and_restore(filled: Home, tmp_path: Path) -> None:
     target = tmp_path / "my.homebody"
+    theirs = tmp_path / "my.homebody.part"
+    theirs.write_text("not ours")
+    with pytest.raises(NotFound, match="no such folder"):
+        backup.backup(filled.paths, (filled.user.db,), tmp_path / "nowhere" / "my.homebody")
     written = backup.backup(filled.paths, (filled.user.db, filled.index.db), target)
     assert (written.files, written.bytes) == (3, target.stat().st_size)
+    assert theirs.read_text() == "not ours"
+    assert not list(tmp_path.glob(".my.homebody*"))
     with pytest.raises(UsageFault, match="already"):
         backup.backup(filled.paths, (filled.user.db,), target)
     data = target.read_bytes()
@@ -189,8 +195,14 @@ def test_backup_and_restore(filled: Home, tmp_path: Path) -> None:
 
 
 def test_export_in_open_formats(filled: Home, tmp_path: Path) -> None:
+    theirs = tmp_path / "out.part" / "mine.txt"
+    theirs.parent.mkdir()
+    theirs.write_text("not ours")
+    with pytest.raises(NotFound, match="no such folder"):
+        export.export(filled, folder=str(tmp_path / "nowhere" / "out"))
     written = export.export(filled, folder=str(tmp_path / "out"))
     out = Path(written.path)
+    assert theirs.read_text() == "not ours"
     assert written.files == sum(p.is_file() for p in out.rglob("*"))
     box = mailbox.mbox(out / "mail.mbox")
     first, second = box
