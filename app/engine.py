@@ -66,6 +66,7 @@ from app.flows import (
     opening,
     rewrite,
     route,
+    search,
     serve,
     summarize,
     teach,
@@ -186,7 +187,7 @@ class _Verbs:
         self._engine = engine
 
     def search(self, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
-        return ask.search(self._engine.home, query=query, scope=scope, k=k)
+        return search.search(self._engine.home, query=query, scope=scope, k=k)
 
     def ask(
         self, *, question: str, scope: Scope, conversation: int = 0

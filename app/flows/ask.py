@@ -16,60 +16,18 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
-from app.core import when
 from app.core.errors import NoSpace, UsageFault
 from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding, tally
 from app.flows.context import Home
+from app.flows.search import search
 from app.flows.wear import quietly, wear
 from app.model.contract import Finished
-from app.store.search import RRF_K
-from indexers.registry import sources
 
 SHOWN = 8  # passages that are shown as sources
 READ = 4  # passages the model reads, one after the other
 NOT_FOUND = "Not found in your data."
 _GAPS = re.compile(r"\s*\n\s*")
-
-
-def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
-    """The ``k`` best passages for a query. Time words in it are a third ranking, not a filter.
-
-    What lies in the time that was said is ranked once more among itself and fused with the rest:
-    the right day rises, and a mail that speaks of that day but is older still shows.
-    """
-    if not query.strip():
-        return ()
-    _check(home, scope)
-    vector = home.embed((query,))[0]
-    hits = home.searcher.search(query, vector=vector, scope=scope, k=k)
-    span = None if scope.after or scope.before else when.span(query, home.now())
-    if span is None:
-        return hits
-    within = msgspec.structs.replace(scope, after=span.after, before=span.before)
-    return _fused(hits, home.searcher.search(query, vector=vector, scope=within, k=k))[:k]
-
-
-def _check(home: Home, scope: Scope) -> None:
-    known = home.index.sources() if scope.sources else ()
-    for name in scope.sources:
-        if name not in sources() and name not in (source.path for source in known):
-            raise UsageFault("no such source", where=name, remedy=f"one of: {', '.join(sources())}")
-
-
-def _fused(*rankings: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Reciprocal rank fusion of rankings that are fused already (see app.store.search)."""
-    scores: dict[tuple[str, int], float] = {}
-    hits: dict[tuple[str, int], Hit] = {}
-    for ranking in rankings:
-        for hit in ranking:
-            key = (hit.uri, hit.start)
-            hits.setdefault(key, hit)
-            scores[key] = scores.get(key, 0.0) + 1 / (RRF_K + hit.rank)
-    best = sorted(scores, key=lambda key: -scores[key])
-    return tuple(
-        msgspec.structs.replace(hits[key], rank=n, score=scores[key]) for n, key in enumerate(best, 1)
-    )
 
 
 def ask(

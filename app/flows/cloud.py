@@ -12,9 +12,10 @@ from app.actions import registry
 from app.actions.ask_cloud import encode
 from app.core.errors import Refused
 from app.core.types import Nothing, Proposal, Scope
-from app.flows.ask import passage, search
+from app.flows.ask import passage
 from app.flows.context import Home
 from app.flows.deeds import keep, world
+from app.flows.search import search
 
 GIVEN = 8
 _ROLE = (

@@ -53,12 +53,6 @@ def test_an_unknown_conversation_is_told_before_the_answer(mine: Home) -> None:
         next(iter(ask.ask(mine, question="when?", scope=Scope(), conversation=4711)))
 
 
-def test_an_unknown_source_is_not_an_empty_result(mine: Home) -> None:
-    with pytest.raises(UsageFault) as fault:
-        ask.search(mine, query="bicycle", scope=Scope(sources=("fax",)))
-    assert "notes" in fault.value.remedy
-
-
 def test_what_was_searched_counts_the_sources_asked(mine: Home, tmp_path: Path) -> None:
     for kind in ("mail", "notes"):
         (tmp_path / kind).mkdir()
