@@ -160,9 +160,9 @@ class _Sources:
         return forget.source(self._engine.home, kind=kind, path=path)
 
     def index(
-        self, *, watch: bool = False
+        self, *, watch: bool = False, words: bool = False
     ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
-        return index.index(self._engine.held, watch=watch)
+        return index.index(self._engine.held, watch=watch, words=words)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         return self._engine.held.index.skipped()

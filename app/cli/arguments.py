@@ -48,6 +48,7 @@ def _sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     actions.add_parser("skipped", help="files that could not be read, with reasons")
     index = commands.add_parser("index", help="read what changed")
     index.add_argument("--watch", action="store_true", help="go on following changes")
+    index.add_argument("--words", action="store_true", help="only until words find it: no vectors yet")
 
 
 def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -65,7 +65,7 @@ def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
         raise NotFound(
             "there is nothing to index", remedy="homebody sources add mail|notes|calendar|photos PATH"
         )
-    show(screen, caller.stream(Sources.index, watch=options.watch))
+    show(screen, caller.stream(Sources.index, watch=options.watch, words=options.words))
     return 0
 
 

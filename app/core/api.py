@@ -146,9 +146,13 @@ class Sources(Protocol):
         ...
 
     def index(
-        self, *, watch: bool = False
+        self, *, watch: bool = False, words: bool = False
     ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
-        """Read what changed. With ``watch`` it goes on following changes until closed."""
+        """Read what changed. With ``watch`` it goes on following changes until closed.
+
+        With ``words`` it ends where words find everything: photos are not looked into for text, and no
+        vectors are made.
+        """
         ...
 
     def skipped(self) -> tuple[SkippedFile, ...]: ...

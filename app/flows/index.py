@@ -73,8 +73,10 @@ def add_source(home: Home, *, kind: str, path: str) -> SourceState:
     return home.index.add_source(kind=kind, path=place)
 
 
-def index(home: Home, *, watch: bool = False) -> Iterator[Step]:
+def index(home: Home, *, watch: bool = False, words: bool = False) -> Iterator[Step]:
     """Bring everything up to date; with ``watch`` again after every change, until closed.
+
+    With ``words`` text in photos and vectors are left for another run.
 
     On a full or read-only disk it ends in NoSpace; with ``watch`` it waits there and then goes on.
     """
@@ -82,16 +84,16 @@ def index(home: Home, *, watch: bool = False) -> Iterator[Step]:
         raise HomebodyError("indexing is running already", remedy="wait for it to finish")
     try:
         if not watch:
-            yield from _once(home)
+            yield from _once(home, words=words)
             return
-        yield from _patiently(home)
+        yield from _patiently(home, words=words)
         while True:
-            yield from _follow(home)
+            yield from _follow(home, words=words)
     finally:
         home.indexing.release()
 
 
-def _follow(home: Home) -> Iterator[Step]:
+def _follow(home: Home, *, words: bool) -> Iterator[Step]:
     """Again after every change, until there are other sources to follow than at the start."""
     roots = _roots(home)
     with Watch(roots, apart=home.paths.data) as changes:
@@ -99,17 +101,17 @@ def _follow(home: Home) -> Iterator[Step]:
             if not changed:
                 yield Progress(source="", stage="watch", done=0, total=0)
                 continue
-            yield from _patiently(home)
+            yield from _patiently(home, words=words)
             if _roots(home) != roots:
                 return
 
 
-def _patiently(home: Home) -> Iterator[Step]:
+def _patiently(home: Home, *, words: bool) -> Iterator[Step]:
     """A run that a full disk only holds up: said once, then tried again when there is room."""
     told = False
     while True:
         try:
-            yield from _once(home)
+            yield from _once(home, words=words)
             return
         except NoSpace as error:
             if not told:
@@ -133,13 +135,14 @@ def _roots(home: Home) -> tuple[Path, ...]:
     return tuple(Path(source.path) for source in home.index.sources())
 
 
-def _once(home: Home) -> Iterator[Step]:
+def _once(home: Home, *, words: bool) -> Iterator[Step]:
     counts = _Counts()
     forget.resume(home)
     for source in home.index.sources():
         yield from _source(home, source, counts)
-    yield from _see(home, counts)
-    yield from _embed(home, counts)
+    if not words:
+        yield from _see(home, counts)
+        yield from _embed(home, counts)
     totals = home.index.counts()
     yield Done(
         added=counts.added,

@@ -260,7 +260,9 @@ class Sourced:
         self.state.save()
         return len(TEXTS)
 
-    def index(self, *, watch: bool = False) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
+    def index(
+        self, *, watch: bool = False, words: bool = False
+    ) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
         self.state.need()
         for source in list(self.state.sources.values()):
             for n, uri in enumerate(TEXTS, 1):
