@@ -101,6 +101,7 @@ def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
     with contextlib.ExitStack() as opened:  # what opens before another fails is closed again
         home = _parts(paths, vault, key, launcher, opened)
         configure(home)
+        home.vectors.warm()
         return replace(home, ending=opened.pop_all())
 
 
@@ -115,6 +116,7 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
     reader = Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log)
     opened.callback(reader.stop)
     vectors = VectorIndex(index_db)
+    opened.callback(vectors.close)
 
     def courier() -> Caller:
         return LaunchedWorker(

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.core.errors import Damaged
 from app.core.types import Check
-from app.store import holdings
+from app.store import holdings, upkeep
 from app.store.db import Database, check_header
 from app.store.index import Index
 from app.store.journal import Journal
@@ -134,22 +134,30 @@ def _passages(database: Database) -> Check:
 
 
 def _vectors(database: Database, vectors: VectorIndex) -> Check:
-    """A passage marked as embedded has its vector, of the right size."""
+    """A passage marked as embedded has its vector, of the right size, and each code is of its vector."""
     with database.write() as db:
-        size = db.conn.execute(
-            "SELECT length(data) FROM vectors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
-        ).fetchone()
-        wrong = db.conn.execute("DELETE FROM vectors WHERE length(data) <> ?", size or (0,)).rowcount
+        wrong = sum(
+            db.conn.execute(
+                "DELETE FROM vectors WHERE embedder_id = ?1 AND length(data) <> (SELECT length(data) FROM "
+                "vectors WHERE embedder_id = ?1 GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)",
+                row,
+            ).rowcount
+            for row in db.conn.execute("SELECT id FROM embedders").fetchall()
+        )
+        having = "SELECT passage_id FROM vectors WHERE embedder_id = (SELECT max(id) FROM embedders)"
         missing = db.conn.execute(
-            "UPDATE passages SET embedded = 0 "
-            "WHERE embedded = 1 AND id NOT IN (SELECT passage_id FROM vectors)"
+            f"UPDATE passages SET embedded = 0 WHERE embedded = 1 AND id NOT IN ({having})"
         ).rowcount
         unmarked = db.conn.execute(
-            "UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN (SELECT passage_id FROM vectors)"
+            f"UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN ({having})"
         ).rowcount
-    if wrong or missing or unmarked:
+    lost = upkeep.repair(database)
+    if wrong or missing or unmarked or lost:
         vectors.reset()
-        detail = f"{missing} vectors were missing and will be made again, {unmarked} were not marked"
+        detail = (
+            f"{missing} vectors were missing and will be made again, {unmarked} were not marked, "
+            f"{lost} were not in the sketch"
+        )
         return Check(name="vectors", state="healed", detail=detail, remedy="run `homebody index`")
     count = database.value("SELECT count(*) FROM vectors")
     return Check(

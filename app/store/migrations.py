@@ -129,6 +129,42 @@ def vectors(db: sqlite_utils.Database) -> None:
     """)
 
 
+@INDEX()
+def sketch(db: sqlite_utils.Database) -> None:
+    """Vectors of two models side by side while one takes over, and their codes for the sketch in memory."""
+    db.executescript("""
+    -- the newest is the one that vectors are made with; the oldest that is not retired answers
+    CREATE TABLE embedders (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, retired INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    INSERT INTO embedders (name) SELECT value FROM facts WHERE name = 'embedding_model';
+    DROP TABLE facts;
+    CREATE TABLE vectors_of (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        embedder_id INTEGER NOT NULL,  -- no reference: deleting an embedder would look at every vector
+        passage_id INTEGER NOT NULL REFERENCES passages (id) ON DELETE CASCADE,
+        data BLOB NOT NULL,
+        UNIQUE (passage_id, embedder_id)
+    ) STRICT;
+    INSERT INTO vectors_of (id, embedder_id, passage_id, data)
+        SELECT v.id, e.id, v.passage_id, v.data FROM vectors v JOIN embedders e ORDER BY v.id;
+    DROP TABLE vectors;
+    ALTER TABLE vectors_of RENAME TO vectors;
+
+    -- trained: how many vectors there were when it was learned
+    CREATE TABLE codebooks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        embedder_id INTEGER NOT NULL REFERENCES embedders (id) ON DELETE CASCADE,
+        data BLOB NOT NULL, trained INTEGER NOT NULL
+    ) STRICT;
+    -- a row a vector, and it goes with it: what is made of a text does not outlive it
+    CREATE TABLE codes (
+        vector_id INTEGER PRIMARY KEY REFERENCES vectors (id) ON DELETE CASCADE,
+        passage_id INTEGER NOT NULL, codebook_id INTEGER NOT NULL, code BLOB NOT NULL
+    ) STRICT;
+    """)
+
+
 @USER()
 def settings_and_journal(db: sqlite_utils.Database) -> None:
     """What the person set and did; journal rows are only ever added, each chained to the last."""

@@ -1,54 +1,79 @@
-"""Embeddings: kept as 8-bit rows in index.db, searched by a 1-bit sketch that lives in memory only.
+"""Embeddings: kept as 8-bit rows in index.db, searched by a sketch that lives in memory only.
 
-The sketch is one sign bit a dimension (48 bytes for 384). A query XORs it against all, takes the
-nearest few hundred by Hamming distance and scores those exactly from the encrypted rows: scanning
-every row inside SQLCipher would be a hundred times slower. A row is scaled by its own largest
-value; cosine does not depend on the scale, so none is kept.
+A query finds its nearest few hundred in the sketch (app.store.sketch) and scores those exactly from
+the encrypted rows: scanning every row inside SQLCipher would be a hundred times slower. The sketch
+loads, grows and is mended by a thread of its own; a search takes what is there and never waits for
+it. A row is scaled by its own largest value; cosine does not depend on the scale, so none is kept.
+While one embedding model takes over from another both have vectors, and the old ones answer.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from app.core.errors import Bug
+from app.core.errors import Bug, HomebodyError
+from app.store import upkeep
 from app.store.db import Database
 from app.store.passages import to_embed
+from app.store.sketch import Sketch, quantize, unit
 
-CANDIDATES = 200
-_ROWS_AT_ONCE = 20_000
-_MODEL = "embedding_model"
+CANDIDATES = 400  # of the sketch, that are scored exactly
+FEW = 4_096  # vectors that a search itself reads in; more are left to the thread
+EXACT = 2_000  # allowed passages up to which the sketch is not asked
+_NEWEST = "SELECT id, name FROM embedders ORDER BY id DESC LIMIT 1"
+_SERVING = "SELECT id, name FROM embedders WHERE retired = 0 ORDER BY id LIMIT 1"
 
 
 class VectorIndex:
-    """Nearest passages by meaning; any thread may call. All vectors are of one embedding model."""
+    """Nearest passages by meaning; any thread may call."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._lock = threading.RLock()
-        self._ids: npt.NDArray[Any] = np.empty(0, np.int64)
-        self._bits: npt.NDArray[Any] = np.empty((0, 0), np.uint64)
-        self._last = 0  # the newest row of the file that the sketch covers
+        self._lock = threading.RLock()  # of the sketches and the thread's state
+        self._working = threading.Lock()  # one at a time brings them up to date
+        self._sketches: dict[int, Sketch] = {}  # by embedder, once something of it was read
+        self._thread: threading.Thread | None = None
+        self._due = self._closed = False
+        self._stale: set[int] = set()  # embedders whose sketch holds what is gone from the file
+        self._added = self._era = 0
 
     def model(self) -> str:
-        """The embedding model's name, empty while there is no vector."""
-        return str(self._db.value("SELECT value FROM facts WHERE name = ?", [_MODEL]) or "")
+        """The embedding model that vectors are made with, empty while there is none."""
+        return self._name(_NEWEST)
+
+    def serving(self) -> str:
+        """The model that questions should be embedded with: the one before, until the new has all vectors."""
+        return self._name(_SERVING)
 
     def use(self, model: str) -> bool:
-        """From now on vectors are of ``model``; those of another are dropped (True) and pending again."""
+        """From now on vectors are made with ``model``; whether that is a change.
+
+        Every passage is pending again then. What the model before has made keeps serving until no
+        passage is pending, and is deleted after that.
+        """
         with self._db.write() as db:
-            row = db.conn.execute("SELECT value FROM facts WHERE name = ?", (_MODEL,)).fetchone()
-            if row and row[0] == model:
+            known = db.conn.execute("SELECT name FROM embedders WHERE retired = 0 ORDER BY id").fetchall()
+            if known and known[-1][0] == model:
                 return False
-            db.conn.execute("DELETE FROM vectors")
-            db.conn.execute("UPDATE passages SET embedded = 0 WHERE embedded = 1")
-            db.conn.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_MODEL, model))
+            # of three in a row the one in the middle was never ready; back to the first undoes the change
+            over = "SELECT id FROM embedders WHERE retired = 1 OR (name <> ? AND name <> ?)"
+            these = (known[0][0] if known else model, model)
+            db.conn.execute(f"DELETE FROM vectors WHERE embedder_id IN ({over})", these)
+            db.conn.execute(f"DELETE FROM embedders WHERE id IN ({over})", these)
+            db.conn.execute("INSERT OR IGNORE INTO embedders (name) VALUES (?)", (model,))
+            db.conn.execute(
+                "UPDATE passages SET embedded = EXISTS (SELECT 1 FROM vectors v JOIN embedders e "
+                "ON e.id = v.embedder_id WHERE v.passage_id = passages.id AND e.name = ?)",
+                (model,),
+            )
         self.reset()
-        return row is not None
+        return bool(known)
 
     def pending(self, limit: int = 256) -> list[tuple[int, str]]:
         """(passage id, text to embed) of passages without a vector, newest item first."""
@@ -64,113 +89,191 @@ class VectorIndex:
     def add(self, ids: Sequence[int], matrix: npt.NDArray[Any], *, model: str) -> int:
         """Keep one vector (a row of ``matrix``) a passage; returns how many passages still exist.
 
-        A ``model`` other than that of the vectors here replaces them all.
+        A ``model`` other than that of the vectors here begins to take over, as with :meth:`use`.
         """
         if len(ids) != len(matrix):
             raise Bug("as many vectors as passages are needed")
         self.use(model)
         rows = quantize(np.asarray(matrix, dtype=np.float32))
         with self._db.write() as db:
+            (embedder, _) = db.conn.execute(_NEWEST).fetchone()
             kept = 0
             for id, row in zip(ids, rows, strict=True):
                 # a passage may have been replaced while it was being embedded
                 done = db.conn.execute("UPDATE passages SET embedded = 1 WHERE id = ?", (int(id),)).rowcount
                 if done:
                     db.conn.execute(
-                        "INSERT OR REPLACE INTO vectors (passage_id, data) VALUES (?, ?)",
-                        (int(id), row.tobytes()),
+                        "INSERT OR REPLACE INTO vectors (embedder_id, passage_id, data) VALUES (?, ?, ?)",
+                        (embedder, int(id), row.tobytes()),
                     )
                     kept += 1
+            retired = _take_over(db.conn, embedder)
+        self._added += kept
+        if retired or self._added >= upkeep.PORTION:
+            self._added = 0
+            self.warm()
         return kept
 
-    def load(self) -> int:
-        """Bring the sketch up to date with the file; returns how many vectors it covers."""
+    def warm(self) -> None:
+        """Bring the sketch up to date in a thread of its own; returns at once."""
         with self._lock:
-            while rows := self._fetch(self._last):
-                self._last = rows[-1]["id"]
-                data = np.frombuffer(b"".join(r["data"] for r in rows), np.int8).reshape(len(rows), -1)
-                self._ids = np.concatenate([self._ids, np.array([r["passage_id"] for r in rows], np.int64)])
-                bits = np.packbits(data >= 0, axis=1)
-                self._bits = np.concatenate([self._bits, _words(bits)]) if len(self._bits) else _words(bits)
-            return len(self._ids)
+            self._due = not self._closed
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._run, name="sketch", daemon=True)
+                self._thread.start()
+
+    def load(self) -> int:
+        """Bring the sketch up to date now; returns how many vectors it covers."""
+        self._work()
+        with self._lock:
+            return sum(map(len, self._sketches.values()))
+
+    def nbytes(self) -> int:
+        """Memory that the sketch takes."""
+        with self._lock:
+            return sum(sketch.nbytes for sketch in self._sketches.values())
 
     def search(
-        self, vector: npt.NDArray[Any], k: int = 50, allowed: Collection[int] | npt.NDArray[Any] | None = None
+        self,
+        vector: npt.NDArray[Any],
+        k: int = 50,
+        allowed: Collection[int] | npt.NDArray[Any] | None = None,
+        *,
+        model: str = "",
     ) -> list[tuple[int, float]]:
-        """The ``k`` nearest passages as (id, cosine), best first, only of ``allowed`` where given."""
-        self.load()
-        with self._lock:
-            ids, bits = self._ids, self._bits
-        if allowed is not None:
-            keep = np.isin(ids, np.fromiter(allowed, np.int64, len(allowed)))
-            ids, bits = ids[keep], bits[keep]
-        if not len(ids):
-            return []
+        """The ``k`` nearest passages as (id, cosine), best first, only of ``allowed`` where given.
+
+        ``model`` is the one that made ``vector``: the serving one unless said. Finds less while the
+        sketch is being loaded, and nothing by a vector of a model that has none here.
+        """
         query = np.asarray(vector, dtype=np.float32).ravel()
-        if query.size != bits.shape[1] * 64:
-            return []  # a vector of another model: no order would mean anything
-        near = _nearest(query, bits, max(CANDIDATES, 2 * k))
-        scored = self._score(query, ids[near])
-        if len(scored) < len(near):
-            self._compact(ids[near], scored)
-        return scored[:k]
-
-    def similarities(self, vector: npt.NDArray[Any], ids: Sequence[int]) -> dict[int, float]:
-        """Cosines with these passages, where they have a vector."""
-        return dict(self._score(np.asarray(vector, dtype=np.float32).ravel(), np.array(ids, np.int64)))
-
-    def _score(self, query: npt.NDArray[Any], ids: npt.NDArray[Any]) -> list[tuple[int, float]]:
-        rows = self._db.rows(
-            f"SELECT passage_id, data FROM vectors WHERE passage_id IN ({','.join('?' * len(ids))})",
-            [int(id) for id in ids],
-        )
-        rows = [r for r in rows if len(r["data"]) == query.size]
-        if not rows:
+        query = query / (np.linalg.norm(query) or 1.0)
+        embedder = self._embedder(model)
+        only = None if allowed is None else np.fromiter(allowed, np.int64, len(allowed))
+        if not embedder or (only is not None and not len(only)):
             return []
-        matrix = np.frombuffer(b"".join(r["data"] for r in rows), np.int8).reshape(len(rows), -1)
-        floats = matrix.astype(np.float32)
-        norms = np.linalg.norm(floats, axis=1) * (np.linalg.norm(query) or 1.0)
-        cosines = floats @ query / np.where(norms == 0, 1.0, norms)
-        order = np.argsort(-cosines, kind="stable")
-        return [(int(rows[i]["passage_id"]), float(cosines[i])) for i in order]
+        if only is not None and len(only) <= EXACT:
+            return self._score(query, self._of_passages(embedder, only.tolist()))[:k]
+        ids = self._followed(embedder, query.size).near(query, max(CANDIDATES, 2 * k), only)
+        rows = self._of_ids(ids)
+        if len(rows) < len(ids):  # some are gone from the file
+            self._renew(embedder)
+        return self._score(query, rows)[:k]
 
-    def _fetch(self, after: int) -> list[dict[str, Any]]:
-        return self._db.rows(
-            "SELECT id, passage_id, data FROM vectors WHERE id > ? ORDER BY id LIMIT ?",
-            [after, _ROWS_AT_ONCE],
-        )
-
-    def _compact(self, asked: npt.NDArray[Any], found: list[tuple[int, float]]) -> None:
-        """Passages that are gone leave the sketch when a search comes across them."""
-        gone = np.setdiff1d(asked, np.array([id for id, _ in found], np.int64))
-        with self._lock:
-            keep = ~np.isin(self._ids, gone)
-            self._ids, self._bits = self._ids[keep], self._bits[keep]
+    def similarities(
+        self, vector: npt.NDArray[Any], ids: Sequence[int], *, model: str = ""
+    ) -> dict[int, float]:
+        """Cosines with these passages, where they have a vector of the same model."""
+        embedder = self._embedder(model)
+        rows = self._of_passages(embedder, ids) if embedder else []
+        return dict(self._score(np.asarray(vector, dtype=np.float32).ravel(), rows))
 
     def reset(self) -> None:
-        """Forget the sketch; the next search loads it anew."""
+        """Forget the sketch at once; it is loaded anew."""
         with self._lock:
-            self._forget()
+            self._sketches.clear()
+            self._era += 1
 
-    def _forget(self) -> None:
-        self._ids, self._bits, self._last = np.empty(0, np.int64), np.empty((0, 0), np.uint64), 0
+    def close(self) -> None:
+        """The thread ends before the file is closed."""
+        with self._lock:
+            self._closed, self._due = True, False
+            thread = self._thread
+        if thread is not None:
+            thread.join()
+        self.reset()
+
+    def _name(self, sql: str) -> str:
+        found = self._db.tuples(sql)
+        return str(found[0][1]) if found else ""
+
+    def _embedder(self, model: str) -> int:
+        """Its number, 0 where it has made nothing here."""
+        sql = "SELECT id, name FROM embedders WHERE name = ?" if model else _SERVING
+        found = self._db.tuples(sql, [model] if model else [])
+        return int(found[0][0]) if found else 0
+
+    def _followed(self, embedder: int, dim: int) -> Sketch:
+        """The sketch with the newest few vectors; where there are more the thread is called."""
+        with self._lock:
+            known, era = self._sketches.get(embedder), self._era
+        sketch = known or Sketch()
+        more = upkeep.rows(self._db, embedder, dim, after=sketch.last, limit=FEW)
+        if len(more) == FEW:
+            self.warm()
+            return sketch
+        if len(more) and sketch.fits(dim):
+            sketch = sketch.plus(more)
+            with self._lock:
+                if self._sketches.get(embedder) is known and self._era == era:
+                    self._sketches[embedder] = sketch
+        return sketch if sketch.fits(dim) else Sketch()
+
+    def _renew(self, embedder: int) -> None:
+        """The one in use stays until the thread has made another."""
+        with self._lock:
+            self._stale.add(embedder)
+        self.warm()
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                if not self._due:
+                    self._thread = None
+                    return
+                self._due = False
+            with suppress(HomebodyError):  # a full disk, a damaged file: whoever uses it next is told
+                self._work()
+
+    def _work(self) -> None:
+        with self._working:
+            for (embedder,) in self._db.tuples("SELECT id FROM embedders ORDER BY id DESC"):
+                with self._lock:
+                    era = self._era
+                    stale = embedder in self._stale
+                    self._stale.discard(embedder)
+                    begun = Sketch() if stale else self._sketches.get(embedder, Sketch())
+                made = begun
+                for made in upkeep.sketches(self._db, embedder, begun):
+                    if self._closed or not self._taken(embedder, made, era, part=stale):
+                        return
+                self._taken(embedder, made, era, part=False)
+            if upkeep.retire(self._db):
+                self.reset()
+
+    def _taken(self, embedder: int, sketch: Sketch, era: int, *, part: bool) -> bool:
+        """Whether it is still wanted: it takes the place of the one in use, unless it is a part yet."""
+        with self._lock:
+            if self._era != era:
+                self._due = not self._closed
+                return False
+            if not part:
+                self._sketches[embedder] = sketch
+            return True
+
+    def _of_ids(self, ids: npt.NDArray[Any]) -> list[tuple[Any, ...]]:
+        marks = ",".join(map(str, sorted(ids.tolist())))
+        return self._db.tuples(f"SELECT passage_id, data FROM vectors WHERE id IN ({marks})")
+
+    def _of_passages(self, embedder: int, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+        marks = ",".join(str(int(id)) for id in ids)
+        sql = f"SELECT passage_id, data FROM vectors WHERE passage_id IN ({marks}) AND embedder_id = ?"
+        return self._db.tuples(sql, [embedder])
+
+    def _score(self, query: npt.NDArray[Any], rows: list[tuple[Any, ...]]) -> list[tuple[int, float]]:
+        rows = [row for row in rows if len(row[1]) == query.size]
+        if not rows:
+            return []
+        data = np.frombuffer(b"".join(row[1] for row in rows), np.int8).reshape(len(rows), -1)
+        cosines = unit(data) @ (query / (np.linalg.norm(query) or 1.0))
+        order = np.argsort(-cosines, kind="stable")
+        return [(int(rows[i][0]), float(cosines[i])) for i in order]
 
 
-def quantize(matrix: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """n × d float32 → n × d int8, each row scaled so that its largest value is 127."""
-    top = np.abs(matrix).max(axis=1, keepdims=True)
-    return np.rint(matrix * (127.0 / np.where(top == 0, 1.0, top))).astype(np.int8)
-
-
-def _words(bits: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Packed bits as 64-bit words, which are counted eight times faster than bytes."""
-    return np.ascontiguousarray(bits).view(np.uint64)
-
-
-def _nearest(query: npt.NDArray[Any], bits: npt.NDArray[Any], n: int) -> npt.NDArray[Any]:
-    """Positions of the ``n`` sketches nearest to the query's by Hamming distance."""
-    sketch = _words(np.packbits(quantize(query[None]) >= 0, axis=1))
-    distance = np.bitwise_count(bits ^ sketch).sum(axis=1, dtype=np.uint16)
-    if len(distance) <= n:
-        return np.arange(len(distance))
-    return np.argpartition(distance, n)[:n]
+def _take_over(conn: Any, embedder: int) -> bool:
+    """The newest model answers alone once no passage waits for it."""
+    before = conn.execute("SELECT 1 FROM embedders WHERE id < ? AND retired = 0", (embedder,)).fetchone()
+    if not before or conn.execute("SELECT 1 FROM passages WHERE embedded = 0 LIMIT 1").fetchone():
+        return False
+    conn.execute("UPDATE embedders SET retired = 1 WHERE id < ?", (embedder,))
+    return True

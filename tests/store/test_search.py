@@ -205,7 +205,7 @@ def test_vectors_of_two_models_never_mix(index: Index, vectors: VectorIndex, sou
     assert vectors.pending() == []
     assert vectors.use("other")
     assert len(vectors.pending()) == 4
-    assert vectors.search(matrix[0], 4) == []
+    assert vectors.search(matrix[0], 4, model="other") == []
     ids = [id for id, _ in vectors.pending()]
     vectors.add(ids, matrix[:, :128], model="other")
     assert vectors.search(matrix[0], 4) == []  # a query of another size has no neighbours

@@ -1,0 +1,269 @@
+"""Vectors and their sketch: what is found, what survives a kill, what leaves, and how a model takes over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from app.store import forget, upkeep
+from app.store.index import Index
+from app.store.sketch import Codebook, Rows, Segment, Sketch, quantize, unit
+from app.store.vectors import VectorIndex
+from indexers.item import Item, Unit
+
+Make = Callable[..., Item]
+DIM, COUNT = 32, 1_500
+
+
+def clustered(n: int, dim: int = DIM, *, seed: int = 1) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    centers = rng.standard_normal((40, dim))
+    rows = centers[rng.integers(0, 40, n)] + 0.5 * rng.standard_normal((n, dim))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store counts as large from 512 vectors, so that a quick test sees everything a large one does."""
+    monkeypatch.setattr(upkeep, "SMALL", 512)
+    monkeypatch.setattr(upkeep, "PORTION", 128)
+    monkeypatch.setattr(upkeep, "SAMPLE", 512)
+    monkeypatch.setattr(upkeep, "SEGMENT", 256)
+
+
+@pytest.fixture
+def filled(index: Index, vectors: VectorIndex, source: int, make: Make, small: None) -> Iterator[VectorIndex]:
+    index.put(source, Unit(path="/box", stamp="1"), [make(n, f"Text {n}") for n in range(COUNT)], [])
+    vectors.add(_ids(index), clustered(COUNT), model="m")
+    vectors.load()
+    yield vectors
+    vectors.close()
+
+
+def _ids(index: Index) -> list[int]:
+    return [row[0] for row in index.db.tuples("SELECT id FROM passages ORDER BY id")]
+
+
+def _exact(query: np.ndarray, k: int = 10) -> list[int]:
+    return [int(i) for i in np.argsort(-(clustered(COUNT) @ query), kind="stable")[:k]]
+
+
+def test_a_codebook_keeps_neighbours_and_is_the_same_when_read_back() -> None:
+    matrix = clustered(4_000, 64)
+    rows = quantize(matrix)
+    book = Codebook.learn(rows[:2_000])
+    again = Codebook.load(64, book.dump())
+    codes = book.encode(rows)
+    assert (again.encode(rows) == codes).all()
+    assert codes.shape == (4_000, 8)
+    ids = np.arange(1, 4_001, dtype=np.uint32)
+    sketch = Sketch((Segment(again, ids, ids, codes),))
+    shares = []
+    for query in unit(matrix[:2_000:100] + 0.1 * clustered(20, 64, seed=2)):
+        exact = np.argsort(-(unit(rows) @ query))[:10] + 1
+        shares.append(np.isin(exact, sketch.near(query, 200)).mean())
+    assert np.mean(shares) > 0.95
+
+
+def test_dimensions_that_do_not_divide_are_searched_too() -> None:
+    rows = quantize(clustered(1_000, 30))
+    book = Codebook.learn(rows)
+    ids = np.arange(1_000, dtype=np.uint32)
+    near = Sketch((Segment(book, ids, ids, book.encode(rows)),)).near(unit(rows[7:8])[0], 20)
+    assert 7 in near
+
+
+def test_the_rest_is_searched_exactly_beside_the_codes() -> None:
+    rows = quantize(clustered(600))
+    ids = np.arange(1, 601, dtype=np.uint32)
+    book = Codebook.learn(rows[:500])
+    segment = Segment(book, ids[:500], ids[:500], book.encode(rows[:500]))
+    sketch = Sketch((segment,), Rows(ids[500:], ids[500:], rows[500:]))
+    assert sketch.near(unit(rows[550:551])[0], 1).tolist() == [551]
+    assert sketch.near(unit(rows[20:21])[0], 5, np.arange(500, 601)).min() >= 500
+    assert (sketch.last, len(sketch)) == (600, 600)
+
+
+def test_a_large_store_finds_what_exact_search_finds(filled: VectorIndex, index: Index) -> None:
+    ids = _ids(index)
+    found, wanted = 0, 0
+    for query in clustered(30, seed=3):
+        hits = [id for id, _ in filled.search(query, k=10)]
+        found += len(set(hits) & {ids[i] for i in _exact(query)})
+        wanted += 10
+    assert found / wanted >= 0.97
+    assert index.db.value("SELECT count(*) FROM codes") >= COUNT - upkeep.PORTION
+
+
+def test_only_allowed_passages_are_found(
+    filled: VectorIndex, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = np.array(_ids(index)[::7])
+    query = clustered(1, seed=5)[0]
+    exactly = filled.search(query, 20, allowed)
+    assert len(exactly) == 20
+    assert {id for id, _ in exactly} <= set(allowed.tolist())
+    monkeypatch.setattr("app.store.vectors.EXACT", 10)  # the same through the sketch
+    assert filled.search(query, 20, allowed)[:5] == exactly[:5]
+    assert filled.search(query, 20, []) == []
+
+
+def test_a_search_finds_vectors_of_a_moment_ago_and_waits_for_no_loading(
+    filled: VectorIndex, index: Index, source: int, make: Make
+) -> None:
+    index.put(source, Unit(path="/new", stamp="1"), [make(5_000, "new")], [])
+    (id, _) = filled.pending()[0]
+    row = clustered(1, seed=77)
+    filled.add([id], row, model="m")
+    assert filled.search(row[0], 1)[0][0] == id
+    other = VectorIndex(index.db)
+    with other._working:  # as if the thread were at work on something long
+        assert len(other.search(row[0], 3)) == 3
+    other.close()
+
+
+def test_it_is_read_back_by_the_next_start(filled: VectorIndex, index: Index) -> None:
+    query = clustered(1, seed=9)[0]
+    before = filled.search(query, 10)
+    codes = index.db.tuples("SELECT * FROM codes ORDER BY vector_id")
+    other = VectorIndex(index.db)
+    assert other.load() == COUNT
+    assert other.search(query, 10) == before
+    assert index.db.tuples("SELECT * FROM codes ORDER BY vector_id") == codes
+    other.close()
+
+
+def test_what_is_deleted_leaves_the_codes_and_the_sketch(filled: VectorIndex, index: Index) -> None:
+    query = clustered(1, seed=11)[0]
+    first = filled.search(query, 1)[0][0]
+    uri = index.db.value(
+        "SELECT i.uri FROM items i JOIN passages p ON p.item_id = i.id WHERE p.id = ?", [first]
+    )
+    forget.from_index(index.db, [uri])
+    assert index.db.value("SELECT count(*) FROM codes WHERE passage_id = ?", [first]) == 0
+    assert first not in [id for id, _ in filled.search(query, 20)]
+    filled.load()
+    (sketch,) = filled._sketches.values()
+    assert not any(first in part.passages for part in (*sketch.segments, sketch.rest))
+
+
+@pytest.mark.parametrize("left", [0, 1, 130, 400])
+def test_coding_that_was_cut_short_goes_on_where_it_stopped(
+    filled: VectorIndex, index: Index, left: int
+) -> None:
+    query = clustered(1, seed=13)[0]
+    before = filled.search(query, 10)
+    with index.db.write() as db:
+        db.conn.execute("DELETE FROM codes WHERE vector_id > ?", (left,))
+    other = VectorIndex(index.db)
+    other.load()
+    assert other.search(query, 10) == before
+    assert index.db.value("SELECT count(*) FROM codes") >= COUNT - upkeep.PORTION
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM codes WHERE vector_id BETWEEN 10 AND 20",
+        "UPDATE codes SET code = zeroblob(length(code)) WHERE vector_id > 5",
+        "UPDATE codes SET passage_id = 1 WHERE vector_id > 5",
+    ],
+)
+def test_codes_that_are_lost_or_wrong_are_found_and_made_again(
+    filled: VectorIndex, index: Index, damage: str
+) -> None:
+    assert upkeep.repair(index.db) == 0
+    with index.db.write() as db:
+        db.execute(damage)
+    assert upkeep.repair(index.db) > 0
+    filled.reset()
+    filled.load()
+    assert upkeep.repair(index.db) == 0
+    query = clustered(1, seed=13)[0]
+    ids = _ids(index)
+    assert {id for id, _ in filled.search(query, 3)} <= {ids[i] for i in _exact(query, 10)}
+
+
+def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
+    filled: VectorIndex, index: Index
+) -> None:
+    with index.db.write() as db:
+        db.execute("UPDATE codebooks SET trained = 100")
+    steps = upkeep.sketches(index.db, 1, Sketch())
+    for _ in range(len(list(zip(range(4), steps, strict=False)))):
+        pass
+    steps.close()
+    filled.load()
+    assert index.db.value("SELECT count(*) FROM codebooks") == 1
+    assert index.db.value("SELECT count(DISTINCT codebook_id) FROM codes") == 1
+    assert index.db.value("SELECT trained FROM codebooks") == COUNT
+    assert upkeep.repair(index.db) == 0
+
+
+def test_another_model_takes_over_when_it_is_ready_and_not_before(filled: VectorIndex, index: Index) -> None:
+    query = clustered(1, seed=21)[0]
+    before = filled.search(query, 5)
+    assert filled.use("n")
+    assert (filled.model(), filled.serving()) == ("n", "m")
+    assert index.counts().embedded == 0
+    ids = _ids(index)
+    other = clustered(COUNT, 48, seed=22)
+    filled.add(ids[:1_000], other[:1_000], model="n")
+    assert filled.serving() == "m"
+    assert filled.search(query, 5) == before  # the old ones answer
+    assert filled.search(other[3], 1, model="n")[0][0] == ids[3]  # the new can be asked already
+    filled.add(ids[1_000:], other[1_000:], model="n")
+    assert filled.serving() == "n"
+    filled.load()
+    assert filled.search(other[1_234], 1)[0][0] == ids[1_234]
+    assert filled.search(query, 5) == []  # of another size
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
+    assert index.db.tuples("SELECT name FROM embedders") == [("n",)]
+
+
+def test_going_back_to_the_model_before_undoes_the_change(filled: VectorIndex, index: Index) -> None:
+    ids = _ids(index)
+    filled.use("n")
+    filled.add(ids[:10], clustered(10, 48), model="n")
+    assert filled.use("m")
+    assert (filled.model(), filled.serving()) == ("m", "m")
+    assert filled.pending() == []
+    assert not filled.use("m")
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
+
+
+def test_the_middle_one_of_three_models_is_dropped(filled: VectorIndex, index: Index) -> None:
+    filled.use("n")
+    filled.add(_ids(index)[:10], clustered(10, 48), model="n")
+    filled.use("o")
+    assert (filled.model(), filled.serving()) == ("o", "m")
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
+
+
+def test_searches_go_on_while_the_sketch_is_made_and_reset(filled: VectorIndex) -> None:
+    queries = clustered(20, seed=31)
+    failed: list[BaseException] = []
+
+    def search() -> None:
+        try:
+            for _ in range(10):
+                for query in queries:
+                    filled.search(query, 5)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(5):
+        filled.reset()
+        filled.warm()
+        filled.load()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert filled.load() == COUNT
