@@ -5,7 +5,8 @@ The sources appear before the first word. A small model that reads several passa
 them up, so it reads them one by one, and how much its first token leans to "not found" tells which
 of them answers (app.flows.evidence). When none does the answer is "not found" with what was searched.
 What the model writes is checked sentence by sentence against the passage it is from: a sentence that
-is not supported gives way to the passage's own, and what nothing supports is marked.
+is not supported gives way to the passage's own, and what nothing supports is marked. A citation is not
+of the whole passage but of the sentences in it that the answer stands on.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 import msgspec
 
 from app.core.errors import NoSpace, UsageFault
-from app.core.types import Answer, Found, Hit, Scope, Thinking, Token, Turn
+from app.core.types import Answer, Citation, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding, tally
 from app.flows.context import Home
 from app.flows.search import search
@@ -56,7 +57,8 @@ def ask(
         yield _kept(home, question, _not_found(searched), conversation)
         return
     done = yield from wear(home, "answer", _fields(question, weights, hit))
-    yield _kept(home, question, _checked(done, question, hit, searched), conversation)
+    answer = _checked(done, question, hit, searched)
+    yield _kept(home, question, _located(home, question, weights, hit, answer), conversation)
 
 
 def _answering(
@@ -110,6 +112,29 @@ def _checked(done: Finished, question: str, hit: Hit, searched: str) -> Answer:
         unsupported=bare,
         heavy="parts of this answer could not be tied to a source" if bare else "",
     )
+
+
+def _located(home: Home, question: str, weights: Mapping[str, float], hit: Hit, answer: Answer) -> Answer:
+    """``answer`` with citations of the sentences of ``hit`` nearest to it and the question."""
+    if not answer.citations:
+        return answer
+    where = grounding.spans(grounding.without_signature(hit.text))
+    if len(where) <= 1:
+        return answer
+    parts = [hit.text[start:end] for start, end in where]
+    said = grounding.without_marks(answer.text)
+    words = {**home.rarity.of(set(evidence.telling(said)) - weights.keys()), **weights}
+    asked, *vectors = home.embed((f"{question} {said}", *(f"{hit.title}\n{part}" for part in parts)))
+    start, end = evidence.around(where, evidence.closeness(words, parts, [float(asked @ v) for v in vectors]))
+    place = Citation(
+        n=1,
+        uri=hit.uri,
+        start=hit.start + start,
+        end=hit.start + end,
+        title=hit.title,
+        quote=hit.text[start:end],
+    )
+    return msgspec.structs.replace(answer, citations=(place,))
 
 
 def _not_found(searched: str) -> Answer:

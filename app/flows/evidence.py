@@ -18,11 +18,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from app.core.types import Hit
-from app.flows.grounding import content_words, evidence, sentences, stem
+from app.flows.grounding import QUOTE_CHARS, content_words, evidence, sentences, stem
 from app.store.words import content_words as asked_words
 
 NEARNESS = 4.0  # what the product is worth in log-odds
 READ_SENTENCES = 3  # of a passage, that the model reads
+CITED_SENTENCES = 3  # that an answer is tied to, at most
+MEANING_ALONE = 0.2  # share of the words that is granted to a sentence which says it in others
 ENOUGH = 0.10  # answers 97 of 100 questions that can be, turns away 53 of 100 that cannot (same set)
 
 
@@ -58,6 +60,35 @@ def part(words: Mapping[str, float], text: str) -> str:
         return text
     chosen = ranked(words, text)[:READ_SENTENCES]
     return ("\n" if "\n" in text else " ").join(one for one in whole if one in chosen)
+
+
+def closeness(words: Mapping[str, float], parts: Sequence[str], cosines: Sequence[float]) -> list[float]:
+    """Of each sentence of a passage: by the words it holds and by its meaning, as passages are judged."""
+    stems = {stem(word): weight for word, weight in words.items()}
+    total = sum(stems.values()) or 1.0
+    held = [sum(stems.get(word, 0.0) for word in content_words(part)) / total for part in parts]
+    return [(share + MEANING_ALONE) * max(near, 0.0) for share, near in zip(held, cosines, strict=True)]
+
+
+def around(where: Sequence[tuple[int, int]], closeness: Sequence[float]) -> tuple[int, int]:
+    """Where the closest sentence stands with its neighbours, the closer first, as far as can be quoted.
+
+    Of 58 passages that hold the whole answer to a question of the demo, three sentences so chosen hold
+    it in 44, the closest alone in 29.
+    """
+    first = last = max(range(len(where)), key=lambda at: closeness[at])
+    while last - first + 1 < CITED_SENTENCES:
+        beside = [at for at in (first - 1, last + 1) if 0 <= at < len(where)]
+        beside = [at for at in beside if _width(where, min(first, at), max(last, at)) <= QUOTE_CHARS]
+        if not beside:
+            break
+        at = max(beside, key=lambda at: closeness[at])
+        first, last = min(first, at), max(last, at)
+    return where[first][0], where[last][1]
+
+
+def _width(where: Sequence[tuple[int, int]], first: int, last: int) -> int:
+    return where[last][1] - where[first][0]
 
 
 def _held(words: Mapping[str, float], hit: Hit) -> float:

@@ -20,7 +20,7 @@ NEAR = 0.5  # share of what an answer adds to the question that a sentence must 
 QUOTE_CHARS = 280
 
 _WORD = re.compile(r"\w+(?:[.,:'’]\w+)*", re.UNICODE)
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\w\"'“(\[])|\n+", re.UNICODE)
+_SENTENCE = re.compile(r"(?<=[.!?…])([\"'”’)\]]*)\s+(?=[\w\"'“(\[])|\n+", re.UNICODE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MARK = re.compile(r"\s*\[\d{1,2}\]")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|approx|ca|bzw|z\.B|Sr|Sra|\d{1,2})\.$")
@@ -39,13 +39,25 @@ _STOP = frozenset(
 
 def sentences(text: str) -> list[str]:
     """Sentences and list lines in order; abbreviations and ordinals do not end one."""
-    parts: list[str] = []
-    for part in _SENTENCE.split(text):
-        if parts and _ABBREVIATION.search(parts[-1]) and "\n" not in part:
-            parts[-1] = f"{parts[-1]} {part}"
-        elif part.strip():
-            parts.append(part.strip())
-    return parts
+    return [text[start:end] for start, end in spans(text)]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where each of the sentences begins and ends in ``text``."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for mark in _SENTENCE.finditer(text):
+        end = mark.end(1) if mark[1] is not None else mark.start()
+        if "\n" in mark[0] or not _ABBREVIATION.search(text, start, mark.start()):
+            found.append((start, end))
+            start = mark.end()
+    return [_bare(text, start, end) for start, end in [*found, (start, len(text))] if text[start:end].strip()]
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without the white space around it."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
 def without_marks(text: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from app.core.errors import NotFound, UsageFault
 from app.core.types import Hit, Scope
-from app.flows import ask, index
+from app.flows import ask, evidence, index
 from app.flows.context import Home
 from app.model.contract import Finished
 from app.model.supervisor import Specialists
@@ -130,3 +130,46 @@ def answering(home: Home, refusals: dict[str, float]) -> str:
 def test_the_passage_the_model_refuses_least_answers_and_none_where_it_refuses_all(mine: Home) -> None:
     assert answering(mine, {"a": -1.0, "b": -3.0, "c": 0.5}) == "b"
     assert answering(mine, {"a": 3.0, "b": 0.1}) == ""
+
+
+BRIDGE = (
+    "The council met on Monday in the old school. Coffee was cold again. The footbridge over the mill "
+    "stream stays closed, because two of its beams are rotten. New oak for it costs 3,450 euros. Work begins "
+    "on 9 May, when the water is low. Frida asked for better chairs. Next meeting in June. Minutes: Ole."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "sentence"),
+    [
+        (
+            "Why can nobody cross the mill stream?",
+            "Two of its beams are rotten.",
+            "two of its beams are rotten.",
+        ),
+        (
+            "What does the wood for the repair cost?",
+            "It costs 3,450 euros.",
+            "New oak for it costs 3,450 euros.",
+        ),
+        ("who wants new seats", "Frida asked for better chairs.", "Frida asked for better chairs."),
+    ],
+)
+def test_a_citation_is_of_the_sentences_an_answer_stands_on(
+    mine: Home, question: str, said: str, sentence: str
+) -> None:
+    found = msgspec.structs.replace(hit(BRIDGE), start=100, end=100 + len(BRIDGE))
+    answer = ask._checked(finished(said), question, found, "Searched.")
+    words = mine.rarity.of(evidence.telling(question))
+    [citation] = ask._located(mine, question, words, found, answer).citations
+    assert sentence in citation.quote
+    assert len(citation.quote) < len(BRIDGE) / 2 + 60
+    assert citation.quote == BRIDGE[citation.start - 100 : citation.end - 100]
+
+
+def test_of_one_sentence_all_is_cited_and_of_none_nothing(mine: Home) -> None:
+    one = hit("The key is under the blue pot")
+    answer = ask._checked(finished("The key is under the blue pot."), "where is the key", one, "Searched.")
+    assert ask._located(mine, "where is the key", {"key": 1.0}, one, answer).citations[0].quote == one.text
+    nothing = ask._not_found("Searched.")
+    assert ask._located(mine, "where is the key", {"key": 1.0}, hit(BRIDGE), nothing) == nothing

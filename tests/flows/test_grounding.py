@@ -35,6 +35,10 @@ def hit(text: str, *, uri: str = "mid:a", title: str = "Flight", start: int = 0)
         ("Dr. Silva called. He is late.", ["Dr. Silva called.", "He is late."]),
         ("am 3. Juni um 9. Dann weiter.", ["am 3. Juni um 9. Dann weiter."]),
         ("- one\n- two", ["- one", "- two"]),
+        (
+            "- at 9.\n- She said “no.” Then: (why?) So.",
+            ["- at 9.", "- She said “no.”", "Then: (why?)", "So."],
+        ),
         ("", []),
     ],
 )

@@ -3,8 +3,8 @@
 Figures: share of questions whose gold item is among the first 1, 5 and 10 found (with a 95 % Wilson
 interval); share of questions without an answer that end in "not found", and of those with one that
 do not; share of citations that resolve to stored text, and of those that are a gold item; share of
-answers that hold the gold answer, of all questions that have one and of those that were answered;
-seconds from the sources to the first word.
+answers that hold the gold answer, alone and together with the sentences they cite; seconds from the
+sources to the first word.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def retrieval(engine: Worker, asked: list[dict[str, Any]], *, verbose: bool) -> 
 
 
 def answers(engine: Worker, questions: list[dict[str, Any]], *, verbose: bool) -> None:
-    absent = told = answered = right = cited = resolved = good = 0
+    absent = told = answered = right = shown = cited = resolved = good = 0
     waits = []
     for question in questions:
         answer, wait = asked(engine, question["question"])
@@ -72,6 +72,8 @@ def answers(engine: Worker, questions: list[dict[str, Any]], *, verbose: bool) -
         else:
             answered += not gone
             right += _holds(answer.text, question["answer"])
+            quoted = " ".join(c.quote for c in answer.citations)
+            shown += _holds(f"{answer.text} {quoted}", question["answer"])
         for citation in answer.citations:
             item = engine.call(Verbs.item, uri=citation.uri)
             cited, good = cited + 1, good + (citation.uri in gold(question))
@@ -82,7 +84,7 @@ def answers(engine: Worker, questions: list[dict[str, Any]], *, verbose: bool) -
     print(f"not found, rightly     {share(told, absent)}")
     print(f"answered, rightly      {share(answered, with_answer)}")
     print(f"gold answer in text    {share(right, with_answer)}")
-    print(f"… of the answered      {share(right, answered)}")
+    print(f"… or in what it cites  {share(shown, with_answer)}")
     print(f"citations that resolve {share(resolved, cited)}")
     print(f"citations of gold      {share(good, cited)}")
     if waits:
