@@ -24,9 +24,12 @@ class Excluded:
     senders: frozenset[str] = frozenset()
     paths: frozenset[Path] = frozenset()
 
+    def __bool__(self) -> bool:
+        return bool(self.uris or self.senders or self.paths)
+
     def rest(self, items: Sequence[Item]) -> Sequence[Item]:
         """Those that may be kept; an attachment goes where its mail goes."""
-        if not (self.uris or self.senders or self.paths):
+        if not self:
             return items
         gone = {item.uri for item in items if self._covers(item)}
         return [i for i in items if i.uri not in gone and i.uri.partition("#")[0] not in gone]

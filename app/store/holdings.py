@@ -6,16 +6,17 @@ once, as the first of them has it, and goes when the last of them goes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+import msgspec
 import sqlite_utils
 
 from app.store.passages import chunk, fold, storable
 from indexers.item import Item, Person
 
-_ITEM = (
+ITEM = (
     "uri, source, kind, title, text, digest, at, until, iso, until_iso, "
     "people, place, about, links, thread, path, meta, ocr"
 )
@@ -26,6 +27,10 @@ _ADD_WORDS = (
     "FROM passages p JOIN passage_words w ON w.id = p.id WHERE p.item_id = ?"
 )
 _FORGET_WORDS = "DELETE FROM fts WHERE rowid IN (SELECT id FROM passages WHERE item_id = ?)"
+_PEOPLE = (
+    "SELECT p.name, p.address, p.id FROM json_each(?) AS j "
+    "JOIN people p ON p.name = j.value ->> 0 AND p.address = j.value ->> 1"
+)
 _PASSAGES_OF = "SELECT count(*) FROM holds h JOIN passages p ON p.item_id = h.item_id WHERE h.unit_id = ?"
 OCR_NONE, OCR_WANTED, OCR_DONE = 0, 1, 2
 
@@ -46,6 +51,13 @@ class Words:
         if not self._rebuild:
             self._db.conn.execute(_ADD_WORDS, (item_id,))
 
+    def add_rows(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """New passages: (id, title, people, about, text), as the view ``passage_words`` shows them."""
+        if not self._rebuild:
+            self._db.conn.executemany(
+                "INSERT INTO fts (rowid, title, people, about, text) VALUES (?, ?, ?, ?, ?)", rows
+            )
+
     def forget(self, item_id: int) -> None:
         """Before the item changes: the index can only forget what it can still read."""
         if not self._rebuild:
@@ -56,23 +68,13 @@ class Words:
             self._db.conn.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
 
 
-def insert(db: sqlite_utils.Database, item: Item, words: Words) -> int:
-    """A new item with its passages and words; returns its id."""
-    columns = _columns(item)
-    cursor = db.conn.execute(f"INSERT INTO items ({_ITEM}) VALUES ({', '.join('?' * len(columns))})", columns)
-    id = int(cursor.lastrowid or 0)
-    _add_people(db, id, item.people)
-    add_passages(db, id, storable(item.text), epoch(item.when), words)
-    return id
-
-
 def replace(db: sqlite_utils.Database, id: int, item: Item, words: Words) -> None:
     """Everything of an item anew, under the same id."""
     remove_passages(db, id, words)
     _remove_people(db, id)
-    names = ", ".join(f"{name.strip()} = ?" for name in _ITEM.split(","))
-    db.conn.execute(f"UPDATE items SET {names} WHERE id = ?", (*_columns(item), id))
-    _add_people(db, id, item.people)
+    names = ", ".join(f"{name.strip()} = ?" for name in ITEM.split(","))
+    db.conn.execute(f"UPDATE items SET {names} WHERE id = ?", (*columns(item), id))
+    add_people(db, [(id, item.people)])
     add_passages(db, id, storable(item.text), epoch(item.when), words)
 
 
@@ -139,7 +141,12 @@ def epoch(when: datetime | None) -> float | None:
         return None
 
 
-def _columns(item: Item) -> tuple[object, ...]:
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def columns(item: Item) -> tuple[Any, ...]:
+    """A row of ``items`` without its id, in the order of ``ITEM``."""
     about = " ".join([item.place, *(item.meta[name] for name in _ABOUT if name in item.meta)])
     people = "; ".join(dict.fromkeys(str(person) for person in item.people))
     return (
@@ -156,24 +163,31 @@ def _columns(item: Item) -> tuple[object, ...]:
         storable(people),
         storable(item.place),
         storable(about.strip()),
-        json.dumps(item.links),
+        _json(tuple(map(storable, item.links))),
         storable(item.thread),
         storable(item.path),
-        json.dumps(item.meta),
+        _json({storable(key): storable(value) for key, value in item.meta.items()}),
         OCR_WANTED if item.kind == "photo" else OCR_NONE,
     )
 
 
-def _add_people(db: sqlite_utils.Database, id: int, people: Iterable[Person]) -> None:
-    for person in dict.fromkeys(people):
-        name, address = storable(person.name), storable(person.address)
-        key = (name, address)
-        db.conn.execute(
-            "INSERT OR IGNORE INTO people (name, address, folded) VALUES (?, ?, ?)",
-            (*key, fold(f"{name} <{address}>")),
-        )
-        (person_id,) = db.conn.execute("SELECT id FROM people WHERE name = ? AND address = ?", key).fetchone()
-        db.conn.execute("INSERT OR IGNORE INTO item_people VALUES (?, ?, ?)", (id, person_id, person.role))
+def add_people(db: sqlite_utils.Database, people: Iterable[tuple[int, Sequence[Person]]]) -> None:
+    """Who is in each item: its id and its people; one person is a name with an address."""
+    roles = [
+        (id, (storable(person.name), storable(person.address)), person.role)
+        for id, those in people
+        for person in those
+    ]
+    keys = list(dict.fromkeys(key for _, key, _ in roles))
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO people (name, address, folded) VALUES (?, ?, ?)",
+        [(name, address, fold(f"{name} <{address}>")) for name, address in keys],
+    )
+    ids = {(name, address): id for name, address, id in db.conn.execute(_PEOPLE, (_json(keys),))}
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO item_people VALUES (?, ?, ?)",
+        [(id, ids[key], role) for id, key, role in roles],
+    )
 
 
 def _remove_people(db: sqlite_utils.Database, id: int) -> None:

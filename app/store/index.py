@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import sqlite_utils
 
 from app.core.errors import NotFound
 from app.core.types import ItemView
 from app.store import holdings
+from app.store.adding import Adding
 from app.store.db import Database
 from app.store.exclusions import Excluded, Exclusions
 from app.store.ocr import OcrQueue
@@ -92,7 +94,8 @@ class Index:
         """
         with self.db.write() as db:
             excluded = self.excluded()  # inside the transaction: what is being forgotten does not come back
-            batch = [replace(part, items=excluded.rest(part.items)) for part in batch]
+            if excluded:
+                batch = [replace(part, items=excluded.rest(part.items)) for part in batch]
             if not db.conn.execute("SELECT 1 FROM sources WHERE id = ?", (source_id,)).fetchone():
                 raise NotFound("the source was removed", where=str(source_id), remedy="add it again")
             writing = _Writing(db, source_id, batch)
@@ -142,9 +145,18 @@ class _Writing:
     def __init__(self, db: sqlite_utils.Database, source_id: int, batch: Sequence[Batch]) -> None:
         self._db, self._source = db, source_id
         self._what: dict[str, str] = {}  # uri → added | updated | removed | unchanged
-        self._words = holdings.Words(db, sum(map(self._outdated, batch)))
+        before = self._units([part.unit.path for part in batch])
+        old = [part for part in batch if part.unit.path in before]
+        self._words = holdings.Words(db, sum(map(self._outdated, old)))
+        self._adding = Adding(db, self._words)
+        self._begin([part.unit for part in batch])
+        self._ids = self._units([part.unit.path for part in batch])
+        self._read_before = set(before)
+        uris = [item.uri for part in batch for item in part.items]
+        self._known = {row[0] for row in self._each("SELECT uri FROM items WHERE uri", uris)}
 
     def finish(self) -> Change:
+        self._adding.flush()
         self._words.finish()
 
         def uris(what: str) -> tuple[str, ...]:
@@ -153,19 +165,32 @@ class _Writing:
         return Change(uris("added"), uris("updated"), uris("removed"), uris("unchanged"))
 
     def put(self, part: Batch) -> None:
-        db = self._db
-        unit = self._unit(part.unit)
-        before = {row[0] for row in db.conn.execute("SELECT item_id FROM holds WHERE unit_id = ?", (unit,))}
+        unit = self._ids[part.unit.path]
+        before: set[int] = set()
+        if part.unit.path in self._read_before:
+            self._adding.flush()
+            before = {row[0] for row in self._each("SELECT item_id FROM holds WHERE unit_id", [unit])}
+            self._db.conn.execute("DELETE FROM skipped WHERE unit_id = ?", (unit,))
+        self._read_before.add(part.unit.path)
         seen: set[str] = set()
         for item in part.items:
             if item.uri not in seen:  # one uri twice in a file: the first counts
                 seen.add(item.uri)
                 before.discard(self._put_item(unit, item))
         for id in before:
-            db.conn.execute("DELETE FROM holds WHERE item_id = ? AND unit_id = ?", (id, unit))
-            if uri := holdings.settle(db, id, self._words):
+            self._db.conn.execute("DELETE FROM holds WHERE item_id = ? AND unit_id = ?", (id, unit))
+            if uri := holdings.settle(self._db, id, self._words):
+                self._known.discard(uri)
                 self._what[uri] = "updated" if self._what.get(uri) == "added" else "removed"
-        self._skip(unit, part.skipped)
+        self._db.conn.executemany(
+            "INSERT INTO skipped (source_id, unit_id, uri, reason) VALUES (?, ?, ?, ?)",
+            [(self._source, unit, skipped.uri, skipped.reason) for skipped in part.skipped],
+        )
+
+    def _each(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """All rows for which what ``sql`` ends with is one of ``values``."""
+        listed = msgspec.json.encode(values).decode()
+        return self._db.conn.execute(f"{sql} IN (SELECT value FROM json_each(?))", (listed,)).fetchall()
 
     def _outdated(self, part: Batch) -> int:
         """How many passages this file's items have now that are about to go."""
@@ -174,39 +199,38 @@ class _Writing:
         return sum(passages for uri, digest, passages in rows if (uri, digest) not in same)
 
     def _put_item(self, unit: int, item: Item) -> int:
+        """The id of the item, 0 for one that is new: it gets its id when all the new ones are written."""
         db = self._db
-        row = db.conn.execute("SELECT id, digest FROM items WHERE uri = ?", (item.uri,)).fetchone()
-        if row is None:
-            id = holdings.insert(db, item, self._words)
+        if item.uri in self._adding:
+            self._adding.flush()
+        elif item.uri not in self._known:
+            self._adding.add(item, unit)
+            self._known.add(item.uri)
             self._what[item.uri] = "updated" if self._what.get(item.uri) == "removed" else "added"
+            return 0
+        id, digest = db.conn.execute("SELECT id, digest FROM items WHERE uri = ?", (item.uri,)).fetchone()
+        first = db.conn.execute("SELECT min(unit_id) FROM holds WHERE item_id = ?", (id,)).fetchone()[0]
+        if digest != item.digest and first in (None, unit):
+            holdings.replace(db, id, item, self._words)
+            self._what[item.uri] = "updated"
         else:
-            id, digest = row
-            first = db.conn.execute("SELECT min(unit_id) FROM holds WHERE item_id = ?", (id,)).fetchone()[0]
-            if digest != item.digest and first in (None, unit):
-                holdings.replace(db, id, item, self._words)
-                self._what[item.uri] = "updated"
-            else:
-                self._what.setdefault(item.uri, "unchanged")
+            self._what.setdefault(item.uri, "unchanged")
         db.conn.execute(
             "INSERT OR REPLACE INTO holds (item_id, unit_id, digest, path) VALUES (?, ?, ?, ?)",
             (id, unit, item.digest, item.path),
         )
         return int(id)
 
-    def _unit(self, unit: Unit) -> int:
-        row = self._db.conn.execute(
-            "INSERT INTO units (source_id, path, stamp) VALUES (?, ?, ?) "
-            "ON CONFLICT (source_id, path) DO UPDATE SET stamp = excluded.stamp RETURNING id",
-            (self._source, unit.path, unit.stamp),
-        ).fetchall()
-        return int(row[0][0])
+    def _units(self, paths: Sequence[str]) -> dict[str, int]:
+        rows = self._each(f"SELECT path, id FROM units WHERE source_id = {self._source:d} AND path", paths)
+        return dict(rows)
 
-    def _skip(self, unit: int, skipped: Sequence[Skipped]) -> None:
-        db = self._db
-        db.conn.execute("DELETE FROM skipped WHERE unit_id = ?", (unit,))
-        db.conn.executemany(
-            "INSERT INTO skipped (source_id, unit_id, uri, reason) VALUES (?, ?, ?, ?)",
-            [(self._source, unit, s.uri, s.reason) for s in skipped],
+    def _begin(self, units: Sequence[Unit]) -> None:
+        """Every file of the batch, with its new stamp."""
+        self._db.conn.executemany(
+            "INSERT INTO units (source_id, path, stamp) VALUES (?, ?, ?) "
+            "ON CONFLICT (source_id, path) DO UPDATE SET stamp = excluded.stamp",
+            [(self._source, unit.path, unit.stamp) for unit in units],
         )
 
 
