@@ -14,6 +14,7 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault, WorkerDied
@@ -29,7 +30,8 @@ from indexers.registry import sources
 
 Step = Indexed | Skipped | Removed | Progress | Waiting | Done
 
-BATCH_UNITS, BATCH_CHARS = 200, 4_000_000
+BATCH_UNITS, BATCH_CHARS, BATCH_S = 1_000, 4_000_000, 2.0  # what is committed at once
+READ_AT_ONCE = 200  # files that the reader is asked for in one call
 EMBED_BATCH = 32
 PROGRESS_EVERY_S = 0.2
 ROOM_BYTES = 4_000_000  # free before a run that had none goes on
@@ -201,7 +203,7 @@ def _scan(
     units: dict[str, kept.Unit] = {}
     bad: list[kept.Skipped] = []
     with closing(home.reader.stream(Reader.scan, source=source.kind, root=source.path)) as listing:
-        for found in listing:
+        for found in chain.from_iterable(listing):
             if isinstance(found, kept.Unit):
                 units[found.path] = found
             else:
@@ -222,40 +224,51 @@ def _drop(home: Home, source: SourceState, paths: list[str], counts: _Counts) ->
 
 def _read(home: Home, source: SourceState, units: list[kept.Unit], counts: _Counts) -> Iterator[Step]:
     batch: list[Batch] = []
-    size = 0
-    for n, unit in enumerate(units):
-        progress = Progress(source=source.kind, stage="read", done=n, total=len(units))
-        items, skipped = yield from _read_unit(home, unit, progress, counts)
-        batch.append(Batch(unit=unit, items=items, skipped=skipped))
-        size += sum(len(i.text) for i in items)
-        if len(batch) >= BATCH_UNITS or size >= BATCH_CHARS:
+    size, since = 0, time.monotonic()
+    for content in _contents(home, source.kind, units, counts):
+        if not isinstance(content, Batch):
+            yield content
+            continue
+        batch.append(content)
+        size += sum(len(i.text) for i in content.items)
+        if len(batch) >= BATCH_UNITS or size >= BATCH_CHARS or time.monotonic() - since > BATCH_S:
             yield from _keep(home, source, batch, counts)
-            batch, size = [], 0
+            batch, size, since = [], 0, time.monotonic()
     yield from _keep(home, source, batch, counts)
     if units:
         yield Progress(source=source.kind, stage="read", done=len(units), total=len(units))
 
 
-def _read_unit(
-    home: Home, unit: kept.Unit, progress: Progress, counts: _Counts
-) -> Generator[Step, None, tuple[tuple[kept.Item, ...], tuple[kept.Skipped, ...]]]:
-    """Everything one file holds; a reader that fails in it makes it a skipped file, no more.
+def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) -> Iterator[Batch | Progress]:
+    """What each file holds; one that the reader fails in becomes a skipped file, no more.
 
-    It says how far it is inside the file too, since a mailbox of years may be a single one.
+    Many are asked for at once. Where the reader fails, what is left of them is read one by one, which
+    shows the file at fault. How far it is, is said inside a file too: a mailbox of years may be one.
     """
-    items: list[kept.Item] = []
-    skipped: list[kept.Skipped] = []
-    try:
-        with closing(home.reader.stream(Reader.read, source=progress.source, path=unit.path)) as content:
-            for found in content:
-                (items if isinstance(found, kept.Item) else skipped).append(found)  # type: ignore[arg-type]
-                if counts.due():
-                    yield progress
-    except HomebodyError as error:
-        skipped.append(
-            kept.Skipped(uri=Path(unit.path).as_uri(), reason=f"the reader gave up: {_why(error)}")
-        )
-    return tuple(items), tuple(skipped)
+    at = alone = 0
+    while at < len(units):
+        end = min(len(units), at + (1 if at < alone else READ_AT_ONCE))
+        items: list[kept.Item] = []
+        skipped: list[kept.Skipped] = []
+        paths = tuple(unit.path for unit in units[at:end])
+        try:
+            with closing(home.reader.stream(Reader.read, source=kind, paths=paths)) as parts:
+                for part in chain.from_iterable(parts):
+                    items += part.items
+                    skipped += part.skipped
+                    if part.last:
+                        yield Batch(unit=units[at], items=items, skipped=skipped)
+                        items, skipped, at = [], [], at + 1
+                    if counts.due():
+                        yield Progress(source=kind, stage="read", done=at, total=len(units))
+        except HomebodyError as error:
+            if len(paths) > 1:
+                alone = end
+                continue
+            reason = f"the reader gave up: {_why(error)}"
+            skipped.append(kept.Skipped(uri=Path(units[at].path).as_uri(), reason=reason))
+            yield Batch(unit=units[at], items=items, skipped=skipped)
+            at += 1
 
 
 def _keep(home: Home, source: SourceState, batch: list[Batch], counts: _Counts) -> Iterator[Step]:

@@ -182,9 +182,13 @@ class _Writing:
             if uri := holdings.settle(self._db, id, self._words):
                 self._known.discard(uri)
                 self._what[uri] = "updated" if self._what.get(uri) == "added" else "removed"
+        if part.skipped:
+            self._skip(unit, part.skipped)
+
+    def _skip(self, unit: int, skipped: Sequence[Skipped]) -> None:
         self._db.conn.executemany(
             "INSERT INTO skipped (source_id, unit_id, uri, reason) VALUES (?, ?, ?, ?)",
-            [(self._source, unit, skipped.uri, skipped.reason) for skipped in part.skipped],
+            [(self._source, unit, one.uri, one.reason) for one in skipped],
         )
 
     def _each(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
