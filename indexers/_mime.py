@@ -11,9 +11,10 @@ from email.parser import BytesHeaderParser
 from email.policy import Policy, compat32
 from typing import Any
 
-from indexers import _documents, _headers
+from indexers import _documents, _headers, _parts
 from indexers._html import html_to_text
 from indexers._mbox import MAX_HEADERS as MAX_HEADER_BLOCK
+from indexers._parts import Headers
 from indexers._text import MAX_TEXT, decode, tidy
 
 MAX_HEADER_COUNT = 1_000
@@ -27,7 +28,7 @@ _SIGNATURES = frozenset(
 )
 _REPORTS = frozenset(("text/rfc822-headers", "message/disposition-notification"))
 
-Headers = dict[str, list[str]]
+Part = Message | _parts.Part
 
 
 class TooComplex(Exception):
@@ -38,7 +39,7 @@ class TooComplex(Exception):
 class Attached:
     """A part that is an item of its own; ``text`` is already known where it is another mail."""
 
-    part: Message
+    part: Part
     name: str
     content_type: str
     text: str | None = None
@@ -106,26 +107,17 @@ def content(data: bytes, *, headers_only: bool = False) -> Content:
 
 
 def _whole(data: bytes) -> Content:
-    message = _one_part(data) or _many_parts(data)
+    message = _regular(data) or _many_parts(data)
     found = Content(headers=_headers_of(message))
     found.text = _render(_collect(message, found, 0), found)
     return found
 
 
-def _one_part(data: bytes) -> Message | None:
-    """A mail with a single body, whose lines the parser need not look at one by one; else None."""
-    end = _END_OF_HEADERS.search(data)
-    if end is None:
+def _regular(data: bytes) -> Part | None:
+    try:
+        return _parts.parse(data)
+    except _parts.Irregular:
         return None
-    head = data[: end.end()]
-    lower = head.lower()
-    if b"multipart" in lower or b"message/" in lower:
-        return None
-    message = BytesHeaderParser(_Part, policy=compat32).parsebytes(head)
-    if message.defects:
-        return None
-    message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
-    return message
 
 
 def _many_parts(data: bytes) -> Message:
@@ -148,7 +140,9 @@ def _cap_headers(data: bytes) -> bytes:
     return data[:MAX_HEADER_BLOCK] + (data[end.start() :] if end else b"\n\n")
 
 
-def _headers_of(message: Message) -> Headers:
+def _headers_of(message: Part) -> Headers:
+    if isinstance(message, _parts.Part):
+        return message.headers
     found: Headers = {}
     for name, value in message.raw_items():
         found.setdefault(name.lower(), []).append(str(value))
@@ -161,24 +155,33 @@ class _Block:
     text: str
 
 
-def _collect(part: Message, found: Content, depth: int) -> list[_Block]:
+def _inside(part: Part) -> list[Part] | None:
+    """The parts of one that has some, None for a leaf."""
+    if isinstance(part, _parts.Part):
+        return None if part.parts is None else [*part.parts]
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, Message)] if isinstance(payload, list) else None
+
+
+def _collect(part: Part, found: Content, depth: int) -> list[_Block]:
     """The blocks of readable text in ``part``; what is attached goes to ``found``."""
     if depth > MAX_LEVELS:
         raise TooComplex(f"parts nested more than {MAX_LEVELS} deep, as only traps are")
     content_type = part.get_content_type()
-    payload = part.get_payload()
-    if isinstance(payload, list) and not content_type.startswith("message/"):
-        below = [_collect(child, found, depth + 1) for child in payload if isinstance(child, Message)]
+    inside = _inside(part)
+    if inside is not None and not content_type.startswith("message/"):
+        below = [_collect(child, found, depth + 1) for child in inside]
         if content_type == "multipart/alternative":
             return _best(below)
         return [block for blocks in below for block in blocks]
     if content_type in _SIGNATURES:
         return []
     name = file_name(part)
-    if content_type == "message/delivery-status" and isinstance(payload, list):
-        return [_Block("plain", _status(payload))]
-    if content_type == "message/rfc822" and isinstance(payload, list):
-        _collect_mail(part, name, found, depth)
+    if content_type == "message/delivery-status" and inside is not None:
+        return [_Block("plain", _status(inside))]
+    if content_type == "message/rfc822" and inside is not None:
+        if inside:
+            _collect_mail(part, inside[0], name, found, depth)
         return []
     if content_type in _REPORTS and not name:
         return []
@@ -191,7 +194,7 @@ def _collect(part: Message, found: Content, depth: int) -> list[_Block]:
     return []
 
 
-def _status(groups: list[Any]) -> str:
+def _status(groups: list[Part]) -> str:
     """Why a mail could not be delivered, as the fields of the report say it (RFC 3464)."""
     fields = [
         f"{name}: {_headers.text(str(value))}"
@@ -203,12 +206,8 @@ def _status(groups: list[Any]) -> str:
     return "\n".join(fields)
 
 
-def _collect_mail(part: Message, name: str, found: Content, depth: int) -> None:
+def _collect_mail(part: Part, inner: Part, name: str, found: Content, depth: int) -> None:
     """A mail within the mail is one attachment; what is attached to it follows."""
-    payload = part.get_payload()
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    if not isinstance(inner, Message):
-        return
     at = len(found.attached)
     blocks = _collect(inner, found, depth + 1)
     headers = _headers_of(inner)
@@ -242,7 +241,7 @@ def _render(blocks: list[_Block], found: Content) -> str:
     return tidy("\n\n".join(texts))
 
 
-def file_name(part: Message) -> str:
+def file_name(part: Part) -> str:
     """The name of an attached file, without any folders a sender put into it."""
     try:
         name = part.get_filename() or ""
@@ -251,8 +250,10 @@ def file_name(part: Message) -> str:
     return re.split(r"[/\\]", _headers.text(name))[-1].strip()[:255]
 
 
-def payload_of(part: Message) -> bytes:
+def payload_of(part: Part) -> bytes:
     """The decoded bytes of a leaf part; what cannot be decoded comes as it is."""
+    if isinstance(part, _parts.Part):
+        return part.decoded()
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError):
@@ -260,17 +261,18 @@ def payload_of(part: Message) -> bytes:
     return data if isinstance(data, bytes) else b""
 
 
-def charset_of(part: Message) -> str | None:
+def charset_of(part: Part) -> str | None:
     try:
         return part.get_content_charset()
     except (ValueError, LookupError, TypeError, IndexError):
         return None
 
 
-def text_of(part: Message) -> str:
+def text_of(part: Part) -> str:
     """The words of a text part."""
     text = decode(payload_of(part)[: 2 * MAX_TEXT], charset_of(part))
-    return _unflow(text) if "flowed" in str(part.get("content-type", "")).lower() else text
+    kind = part.first("content-type") if isinstance(part, _parts.Part) else part.get("content-type")
+    return _unflow(text) if "flowed" in str(kind or "").lower() else text
 
 
 def _unflow(text: str) -> str:
