@@ -21,6 +21,7 @@ _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.I)
 _BASE64_WORD = re.compile(r"=\?([^?\s]{1,60})\?[bB]\?([^?]*)\?=")
 _SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,:;()\\\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
 _BARE = re.compile(r"[^<>@\s\",;:()]+@[^<>@\s\",;:()]+")
+_PLAIN_ID = re.compile(r"[\w@!$&'()*+,;=:.~-]*", re.A)  # nothing of it is quoted in a url
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 
 
@@ -92,7 +93,7 @@ def ids(raw: Iterable[str]) -> list[str]:
     for value in raw:
         joined = "".join(value[:MAX_HEADER].splitlines()) if "\n" in value else value[:MAX_HEADER]
         for message_id in _MESSAGE_ID.findall(joined):
-            found[one_line(message_id)] = None
+            found[message_id if _PLAIN_ID.fullmatch(message_id) else one_line(message_id)] = None
     return list(found)
 
 
@@ -106,6 +107,8 @@ def message_id(raw: str) -> str:
 
 def mid(identifier: str) -> str:
     """RFC 2392 url of a message id."""
+    if _PLAIN_ID.fullmatch(identifier):
+        return "mid:" + identifier
     return "mid:" + quote(identifier, safe="@!$&'()*+,;=:-._~")
 
 

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from io import FileIO
 from typing import BinaryIO
 
 MAX_MESSAGE = 25_000_000  # bytes
@@ -42,20 +42,28 @@ class Raw:
         return self.size <= MAX_MESSAGE
 
 
-def read(path: Path, head: bytes) -> Iterator[Raw]:
-    """The messages of a file that begins with ``head``: an mbox, or one message as it is."""
-    with path.open("rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        if head.startswith(b"From "):
-            yield from messages(file, size)
-        else:
-            yield single(file, size)
+def read(file: BinaryIO | FileIO, head: bytes) -> Iterator[Raw]:
+    """The messages of a file of which ``head`` was read: an mbox, or one message as it is."""
+    size = os.fstat(file.fileno()).st_size
+    if head.startswith(b"From "):
+        yield from messages(file, size, head)
+    else:
+        yield single(file, size, head)
 
 
-def single(file: BinaryIO, size: int) -> Raw:
+def single(file: BinaryIO | FileIO, size: int, head: bytes = b"") -> Raw:
     """A file that holds one message; only its beginning is kept where it is over the limit."""
-    data = file.read(size if size <= MAX_MESSAGE else MAX_HEADERS)
+    data = head + _more(file, (size if size <= MAX_MESSAGE else MAX_HEADERS) - len(head))
     return Raw(offset=0, size=size, data=data if size <= MAX_MESSAGE else only_headers(data))
+
+
+def _more(file: BinaryIO | FileIO, size: int) -> bytes:
+    """Up to ``size`` bytes, fewer only at the end of the file."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := file.read(size)):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def only_headers(data: bytes) -> bytes:
@@ -64,9 +72,9 @@ def only_headers(data: bytes) -> bytes:
     return data[: end.end()] if end else data[:MAX_HEADERS]
 
 
-def messages(file: BinaryIO, size: int) -> Iterator[Raw]:
+def messages(file: BinaryIO | FileIO, size: int, head: bytes = b"") -> Iterator[Raw]:
     """Every message of an mbox (mboxo, mboxrd) of ``size`` bytes, in the file's order."""
-    window = _Window(file, min(_CHUNK, size + 1))
+    window = _Window(file, min(_CHUNK, size + 1), head)
     while window.envelope:
         offset, envelope = window.offset, window.envelope
         data, size = window.message()
@@ -85,9 +93,9 @@ class _Window:
     ``envelope`` is the ``From `` line of the message at ``offset``, empty at the end of the file.
     """
 
-    def __init__(self, file: BinaryIO, first: int) -> None:
+    def __init__(self, file: BinaryIO | FileIO, first: int, head: bytes) -> None:
         self.file = file
-        self.buffer = file.read(first)
+        self.buffer = head + _more(file, first - len(head))
         self.ended = len(self.buffer) < first
         self.base = 0  # of the buffer in the file
         self.at = 0  # of the message in the buffer
@@ -126,7 +134,7 @@ class _Window:
     def _more(self, search: int) -> int:
         """Read on, let go of what is done; where to go on searching."""
         keep = max(0, min(self.at, search) - 4)  # a blank line before stays in sight
-        chunk = self.file.read(_CHUNK)
+        chunk = _more(self.file, _CHUNK)
         self.ended = len(chunk) < _CHUNK
         self.buffer = self.buffer[keep:] + chunk
         self.base += keep

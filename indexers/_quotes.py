@@ -12,7 +12,6 @@ WINDOW = 6  # lines a client spends at most on introducing a quote
 _WIDTH = 300  # characters of a line that are looked at
 _MAX_TRIES = 200  # introductions tried in one mail
 
-_QUOTED = re.compile(r"^[ \t]{0,2}>")
 _MAY_INTRODUCE = re.compile(
     r"^[\s*]{0,3}(?:(?:On|Am|Le|El|Il|Op|Den|Dne|Dnia)\s|"
     r"(?:From|Sent|Von|Gesendet|De|Da|Van|Od|Från|Fra|От|发件人|보낸\s?사람)\s?:|"
@@ -33,6 +32,7 @@ _INTRODUCES = re.compile(
 )
 _DATED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? .{0,10}\d{1,2}:\d{2}")
 _FORWARDED = re.compile(r"^[-\s>]*(?:Begin forwarded message|-{2,} ?Forwarded|-{2,} ?Weitergeleitet)", re.I)
+_EITHER = re.compile(f"{_FORWARDED.pattern}|{_MAY_INTRODUCE.pattern}", re.I)
 
 
 @cache
@@ -52,7 +52,7 @@ def own_text(text: str) -> tuple[str, bool]:
     """
     lines = text.split("\n")
     end = _copy_begins(lines)
-    keep = [not _QUOTED.match(line[:_WIDTH]) for line in lines[:end]]
+    keep = [not _quoted(line) for line in lines[:end]]
     quoted = end < len(lines) or not all(keep)
     if not quoted:
         return text, False
@@ -61,6 +61,10 @@ def own_text(text: str) -> tuple[str, bool]:
             _drop_introduction(lines, keep, index)
     own = "\n".join(line for line, kept in zip(lines, keep, strict=False) if kept).strip()
     return (own, True) if _says_something(own) else (text, False)
+
+
+def _quoted(line: str) -> bool:
+    return ">" in line[:3] and line[:3].lstrip(" \t").startswith(">")
 
 
 def _says_something(text: str) -> bool:
@@ -72,13 +76,14 @@ def _copy_begins(lines: list[str]) -> int:
     said, tries = False, 0
     for index, line in enumerate(lines):
         short = line[:_WIDTH]
-        if _FORWARDED.match(short):
-            return len(lines)
-        if said and _MAY_INTRODUCE.match(short) and tries < _MAX_TRIES:
-            tries += 1
-            if (length := _introduction(lines, index)) and not _marked_follows(lines, index + length):
-                return index
-        said = said or (_says_something(short) and not _QUOTED.match(short))
+        if _EITHER.match(short):
+            if _FORWARDED.match(short):
+                return len(lines)
+            if said and _MAY_INTRODUCE.match(short) and tries < _MAX_TRIES:
+                tries += 1
+                if (length := _introduction(lines, index)) and not _marked_follows(lines, index + length):
+                    return index
+        said = said or (not _quoted(line) and _says_something(short))
     return len(lines)
 
 
@@ -98,7 +103,7 @@ def _introduction(lines: list[str], index: int) -> int:
 def _marked_follows(lines: list[str], index: int) -> bool:
     for line in lines[index : index + 4]:
         if line.strip():
-            return bool(_QUOTED.match(line[:_WIDTH]))
+            return _quoted(line)
     return False
 
 

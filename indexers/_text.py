@@ -115,12 +115,17 @@ def _stored(match: re.Match[str]) -> str:
 
 def one_line(text: str, limit: int = 500) -> str:
     """``text`` on one line with single spaces, at most ``limit`` characters."""
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip(" ")
     return " ".join(clean(text[: limit * 4]).split())[:limit]
 
 
 def tidy(text: str) -> str:
     """``text`` within the limit, stripped, with at most one blank line in a row."""
-    return _BLANK_LINES.sub("\n\n", text[:MAX_TEXT]).strip()
+    text = text[:MAX_TEXT]
+    if "\n\n\n" in text or " \n" in text or "\t\n" in text:
+        text = _BLANK_LINES.sub("\n\n", text)
+    return text.strip()
 
 
 def urls(text: str, already: Iterable[str] = ()) -> tuple[str, ...]:

@@ -14,7 +14,10 @@ from indexers._quotes import own_text
 from indexers._text import one_line, seal, urls
 from indexers.item import Item, Person, Skipped, Unit
 
-_HEADER = re.compile(rb"([!-9;-~]{1,76})[ \t]*:")
+_START = re.compile(rb"[\xef\xbb\xbf\r\n]*(?:>?From [^\r\n]*(?:\r\n?|\n|\Z))?")
+_FIELD = re.compile(  # with the lines that continue it
+    rb"([!-9;-~]{1,76})[ \t]*:[^\r\n]*+(?:(?:\r\n?|\n)(?:[ \t]|>From )[^\r\n]*+)*+(?:\r\n?|\n|\Z)"
+)
 _KNOWN = frozenset(
     b"from to cc subject date sender received return-path message-id mime-version content-type reply-to "
     b"delivered-to references in-reply-to x-mailer user-agent dkim-signature content-transfer-encoding "
@@ -39,7 +42,7 @@ def scan(root: Path) -> Iterator[Unit | Skipped]:
             yield found
         elif _ignored(found, root):
             continue
-        elif reason := _not_mail(found)[0]:
+        elif reason := _not_mail(found):
             yield Skipped(uri=_files.uri(found), reason=reason)
         else:
             yield _files.unit(found)
@@ -56,58 +59,71 @@ def _ignored(path: Path, root: Path) -> bool:
     return bool(hidden) and path.parent.name not in ("cur", "new")
 
 
-def _not_mail(path: Path) -> tuple[str, bytes]:
-    """Why a file is no mail, or empty, and how the file begins."""
+def _not_mail(path: Path) -> str:
+    """Why a file is no mail, or empty."""
     try:
-        head = _files.head(path)
+        return _fault(path, _files.head(path))
     except OSError as error:
-        return f"this file could not be read: {_files.why(error)}", b""
+        return f"this file could not be read: {_files.why(error)}"
+
+
+def _fault(path: Path, head: bytes) -> str:
+    """Why a file that begins with ``head`` is no mail, or empty."""
     if likely(path, head):
-        return "", head
+        return ""
     if head.startswith(_OLE):
-        return "not a mail in a standard format: an Outlook or Office file (save it as .eml)", head
-    return "an empty file" if not head else "not a mail: it does not begin with mail headers", head
+        return "not a mail in a standard format: an Outlook or Office file (save it as .eml)"
+    return "an empty file" if not head else "not a mail: it does not begin with mail headers"
 
 
 def _looks_like_mail(head: bytes, needed: int) -> bool:
     """Whether ``head`` begins with header lines, ``needed`` of them with names known from mail."""
-    lines = head.lstrip(b"\xef\xbb\xbf\r\n").splitlines()
-    if lines and lines[0].startswith((b"From ", b">From ")):
-        del lines[0]
+    at = start.end() if (start := _START.match(head)) else 0
     names = set()
-    for number, line in enumerate(lines):
-        if line.startswith((b" ", b"\t", b">From ")) and number:
-            continue
-        match = _HEADER.match(line)
-        if match is None:
-            break
-        names.add(match[1].lower())
-    return len(names & _KNOWN) >= needed
+    while (field := _FIELD.match(head, at)) and len(names) < needed:
+        names.add(field[1].lower())
+        names &= _KNOWN
+        at = field.end()
+    return len(names) >= needed
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:
     """The mails of one file with their attachments."""
-    reason, head = _not_mail(path)
-    if reason:
-        yield Skipped(uri=_files.uri(path), reason=reason)
-        return
     try:
-        for raw in _mbox.read(path, head):
-            yield from _read_one(raw, path, many=head.startswith(b"From "))
+        with path.open("rb", buffering=0) as file:
+            head = file.read(_files.HEAD)
+            if reason := _fault(path, head):
+                yield Skipped(uri=_files.uri(path), reason=reason)
+                return
+            place = _Place(path, many=head.startswith(b"From "))
+            for raw in _mbox.read(file, head):
+                yield from _read_one(raw, place)
     except OSError as error:
         yield Skipped(uri=_files.uri(path), reason=f"this file could not be read: {_files.why(error)}")
 
 
-def _read_one(raw: Raw, path: Path, *, many: bool) -> Iterator[Item | Skipped]:
-    place = f"{_files.uri(path)}#byte={raw.offset}" if many else _files.uri(path)
-    if not raw.data.strip():
-        yield Skipped(uri=place, reason="an empty message")
+class _Place:
+    """Where mails come from: a file, which is looked at once however many mails it holds."""
+
+    def __init__(self, path: Path, *, many: bool) -> None:
+        self.path, self.many = _files.absolute(path), many
+        self.mailbox = _mailbox(path)
+        self.flags = path.name.rpartition(":2,")[2] if ":2," in path.name else ""
+
+    def uri(self, offset: int) -> str:
+        uri = _files.uri(Path(self.path))
+        return f"{uri}#byte={offset}" if self.many else uri
+
+
+def _read_one(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
+    if not raw.data or raw.data.isspace():
+        yield Skipped(uri=place.uri(raw.offset), reason="an empty message")
         return
     content = _mime.content(raw.data, headers_only=not raw.whole)
     if not content.headers:
-        yield Skipped(uri=place, reason="a message without any headers")
+        yield Skipped(uri=place.uri(raw.offset), reason="a message without any headers")
         return
-    mail = _mail(content, raw, path)
+    mail = _mail(content, raw, place)
     yield mail
     if not raw.whole:
         size = raw.size // 1_000_000
@@ -118,7 +134,7 @@ def _read_one(raw: Raw, path: Path, *, many: bool) -> Iterator[Item | Skipped]:
         yield _attachment(attached, number, mail)
 
 
-def _mail(content: _mime.Content, raw: Raw, path: Path) -> Item:
+def _mail(content: _mime.Content, raw: Raw, place: _Place) -> Item:
     identifier = _headers.message_id(content.first("message-id"))
     uri = _headers.mid(identifier or f"sha256-{hashlib.sha256(raw.data).hexdigest()}")
     references = _headers.ids(content.headers.get("references", ()))
@@ -128,7 +144,7 @@ def _mail(content: _mime.Content, raw: Raw, path: Path) -> Item:
     if references or parents or _REPLY.match(subject):
         text, quoted = own_text(text)
     earlier = [*references[:1], *parents[:1]]
-    meta = _meta(content, raw, path, identifier, references, parents)
+    meta = _meta(content, raw, place, identifier, references, parents)
     if quoted:
         meta["quoted"] = "1"
     return seal(
@@ -143,7 +159,7 @@ def _mail(content: _mime.Content, raw: Raw, path: Path) -> Item:
             people=_people(content),
             links=urls(text, [*(_headers.mid(parent) for parent in parents), *_web(content.links)]),
             thread=_headers.mid(earlier[0]) if earlier else uri,
-            path=_files.absolute(path),
+            path=place.path,
             meta=meta,
         ),
         volatile=_WHERE,
@@ -178,7 +194,7 @@ def _when(content: _mime.Content, raw: Raw) -> datetime | None:
 def _meta(
     content: _mime.Content,
     raw: Raw,
-    path: Path,
+    place: _Place,
     identifier: str,
     references: list[str],
     parents: list[str],
@@ -190,8 +206,8 @@ def _meta(
         "reply-to": _addresses(content, "reply-to"),
         "bcc": _addresses(content, "bcc"),
         "list-id": _headers.text(content.first("list-id"))[:300],
-        "mailbox": _mailbox(path),
-        "flags": path.name.rpartition(":2,")[2] if ":2," in path.name else "",
+        "mailbox": place.mailbox,
+        "flags": place.flags,
         "offset": str(raw.offset),
         "size": str(raw.size),
     }

@@ -226,7 +226,8 @@ def test_a_zip_bomb_in_a_letter(tmp_path: Path) -> None:
 def test_mbox_offsets_are_those_of_another_reader(corpus: Callable[[str], Path]) -> None:
     folder = corpus("mail_mimekit") / "mbox"
     known = json.loads((folder / "content-length.unix-offsets.json").read_text())
-    found = list(_mbox.read(folder / "content-length.mbox.txt", b"From "))
+    with (folder / "content-length.mbox.txt").open("rb") as file:
+        found = list(_mbox.read(file, file.read(10)))
     assert [raw.offset for raw in found] == [entry["beginOffset"] for entry in known]
 
 
@@ -241,7 +242,8 @@ def test_mbox_unquotes_and_does_not_split_at_a_sentence(
     (tmp_path / "in.mbox").write_text(
         "".join(f"From a@b.c Tue Jun  2 10:00:00 2026\n{raw}\n" for raw in raws), encoding="utf-8"
     )
-    found = list(_mbox.read(tmp_path / "in.mbox", b"From "))
+    with (tmp_path / "in.mbox").open("rb") as file:
+        found = list(_mbox.read(file, file.read(10)))
     assert len(found) == 60
     assert not found[7].whole
     assert found[7].data.endswith(b"Subject: 7\n")
