@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import numpy.typing as npt
 
 from app.core import when
 from app.core.errors import UsageFault
 from app.core.types import Hit, Scope
 from app.flows.context import Home
-from app.store.search import RRF_K, Searcher
+from app.store.search import Searcher
 from indexers.registry import sources
 
 
@@ -33,12 +31,9 @@ def find(
     searcher: Searcher, query: str, *, vector: npt.NDArray[Any] | None, scope: Scope, k: int, now: datetime
 ) -> tuple[Hit, ...]:
     """The same with the parts it needs."""
-    hits = searcher.search(query, vector=vector, scope=scope, k=k)
     span = None if scope.after or scope.before else when.span(query, now)
-    if span is None:
-        return hits
-    within = msgspec.structs.replace(scope, after=span.after, before=span.before)
-    return _fused(hits, searcher.search(query, vector=vector, scope=within, k=k))[:k]
+    wishes = [Scope(after=span.after, before=span.before)] if span else []
+    return searcher.search(query, vector=vector, scope=scope, wishes=wishes, k=k)
 
 
 def _check(home: Home, scope: Scope) -> None:
@@ -46,18 +41,3 @@ def _check(home: Home, scope: Scope) -> None:
     for name in scope.sources:
         if name not in sources() and name not in (source.path for source in known):
             raise UsageFault("no such source", where=name, remedy=f"one of: {', '.join(sources())}")
-
-
-def _fused(*rankings: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Reciprocal rank fusion of rankings that are fused already (see app.store.search)."""
-    scores: dict[tuple[str, int], float] = {}
-    hits: dict[tuple[str, int], Hit] = {}
-    for ranking in rankings:
-        for hit in ranking:
-            key = (hit.uri, hit.start)
-            hits.setdefault(key, hit)
-            scores[key] = scores.get(key, 0.0) + 1 / (RRF_K + hit.rank)
-    best = sorted(scores, key=lambda key: -scores[key])
-    return tuple(
-        msgspec.structs.replace(hits[key], rank=n, score=scores[key]) for n, key in enumerate(best, 1)
-    )

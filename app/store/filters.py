@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,11 @@ class Filter:
         """The condition (``1`` when there is none) and its parameters."""
         text = " AND ".join(f"({sql})" for sql, _ in self.conditions) or "1"
         return text, [value for _, values in self.conditions for value in values]
+
+
+def both(filters: Sequence[Filter]) -> tuple[str, list[Any]]:
+    """All of them as one condition with its parameters."""
+    return Filter(tuple(condition for one in filters for condition in one.conditions)).sql()
 
 
 def _sources(sources: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from app.store.db import Database
 
+COMMON = 5_000  # passages with a word, or a fiftieth of all, up to which they are counted
+
 
 class Rarity:
     """Reads how many passages hold a word."""
@@ -15,9 +17,15 @@ class Rarity:
         self._db = db
 
     def of(self, words: Iterable[str]) -> dict[str, float]:
-        """word → log(1 + N / (1 + n)) for N passages of which n hold it (as full-text search sees it)."""
-        total = int(self._db.value("SELECT count(*) FROM passages"))
-        return {word: math.log(1 + total / (1 + self._holding(word))) for word in words}
+        """word → log(1 + N / (1 + n)) for N passages of which n hold it (as full-text search sees it).
 
-    def _holding(self, word: str) -> int:
-        return int(self._db.value("SELECT count(*) FROM fts WHERE fts MATCH ?", [f'"{word}"']))
+        N is the newest passage's number, since counting them all takes longer the more there are; and
+        a word that more than a fiftieth of a large store holds weighs as if no more did.
+        """
+        total = int(self._db.value("SELECT max(id) FROM passages") or 0)
+        most = max(COMMON, total // 50)
+        return {word: math.log(1 + total / (1 + self._holding(word, most))) for word in words}
+
+    def _holding(self, word: str, most: int) -> int:
+        sql = "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH ? LIMIT ?)"
+        return int(self._db.value(sql, [f'"{word}"', most]))

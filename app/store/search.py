@@ -1,16 +1,14 @@
-"""Search: words (BM25) and meaning (vectors), each ranked, fused, made diverse, with snippets.
+"""Search: words (BM25) and meaning (vectors), fused and refined, made diverse, with snippets.
 
-Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009) needs no tuning between two scores that
-have nothing in common: a passage earns 1 / (10 + rank) in each list. On XQuAD, memory talks, notes
-and known mails 10 finds a little more than the paper's 60; weights for titles and people, and a
-bonus for either, found less, so there are none.
+The lists are fused by :mod:`app.store.fusion`. Wishes are what the question says beside its subject
+(a time, a person, a kind of thing): a passage within one gains by it, and what is within all of them
+and has one of the words is looked at too, however far down its list; nothing is hidden by a wish.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,31 +17,25 @@ import numpy.typing as npt
 
 from app.core.types import Hit, Scope
 from app.store.db import Database
-from app.store.filters import Filter
+from app.store.filters import Filter, both
+from app.store.fusion import Found, fuse, rough
 from app.store.passages import fold
+from app.store.rarity import Rarity
 from app.store.snippets import snippet
 from app.store.vectors import VectorIndex
-from app.store.words import content_words, match_any, match_prefix
+from app.store.words import Tongue, content_words, match_any, match_prefix, tongue
 
-RRF_K = 10
 POOL = 200  # passages taken from each list
 SHORTLIST = 100  # of both together, that are read and ranked finely
+WISHED = 50  # of those within all wishes, that are looked at too
+WISH = 0.2  # what a passage gains by being within one
 PER_ITEM = 2  # passages of one item among the first
 _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
-           i.uri, i.source, i.kind, i.title, i.iso, i.at, i.people, i.path, i.place
+           i.uri, i.source, i.kind, i.title, i.iso, i.at, i.people, i.about, i.path, i.place
     FROM passages p JOIN items i ON i.id = p.item_id
 """
 _SAME = 0.85  # share of common words from which two passages count as copies
-
-
-@dataclass
-class _Found:
-    """A passage on its way through the ranking."""
-
-    row: dict[str, Any]
-    score: float
-    similarity: float
 
 
 class Searcher:
@@ -51,20 +43,40 @@ class Searcher:
 
     def __init__(self, db: Database, vectors: VectorIndex) -> None:
         self._db, self._vectors = db, vectors
+        self._rarity = Rarity(db)
 
     def search(
-        self, query: str, *, vector: npt.NDArray[Any] | None = None, scope: Scope | None = None, k: int = 10
+        self,
+        query: str,
+        *,
+        vector: npt.NDArray[Any] | None = None,
+        scope: Scope | None = None,
+        wishes: Sequence[Scope] = (),
+        k: int = 10,
+        refined: bool = True,
     ) -> tuple[Hit, ...]:
-        """The ``k`` best passages within ``scope``. Any text is a valid query; none finds nothing."""
-        words = content_words(query)
-        limits = Filter.of(scope or Scope())
-        by_word = self._by_word(match_any(words), limits)
-        by_meaning = self._by_meaning(vector, limits)
-        ranks: dict[int, float] = {}
-        for ids in (by_word, list(by_meaning)):
-            for rank, id in enumerate(ids, 1):
-                ranks[id] = ranks.get(id, 0.0) + 1 / (RRF_K + rank)
-        found = self._rows(ranks, by_meaning, vector)
+        """The ``k`` best passages within ``scope``. Any text is a valid query; none finds nothing.
+
+        ``wishes`` limit nothing, but raise what is within them. Without ``refined`` the two lists are
+        fused and that is all: what the rest brings is measured against it.
+        """
+        words, limits = content_words(query), Filter.of(scope or Scope())
+        spoken = tongue(query)
+        match = match_any(words, inflected=spoken is not Tongue.ENGLISH)
+        bm25 = self._by_word(match, limits)
+        cosines = self._by_meaning(vector, limits)
+        ranks = rough(bm25, cosines, spoken)
+        chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
+        wished = [Filter.of(wish) for wish in wishes]
+        for id, score in self._by_word(match, limits, *wished, pool=WISHED).items() if wished else ():
+            bm25[id] = score
+            chosen += [id] if id not in chosen else []
+        found = self._found(chosen, bm25, cosines, vector)
+        fuse(found, query, self._rarity.of(words), refined=refined)
+        for wish in wished:
+            within = self._within(wish, chosen)
+            for one in found:
+                one.score += WISH * (one.row["id"] in within)
         found.sort(key=lambda f: (-f.score, -(f.row["at"] or 0), f.row["id"]))
         return tuple(_hit(n, one, words) for n, one in enumerate(_diverse(found, k), 1))
 
@@ -76,25 +88,25 @@ class Searcher:
         rows = self._db.rows(
             "SELECT rowid AS id FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 100", [match]
         )
-        found = self._rows({row["id"]: 0.0 for row in rows}, {}, None)
+        found = self._found([row["id"] for row in rows], {}, {}, None)
         found.sort(key=lambda f: -(f.row["at"] or 0))
         words = content_words(prefix)
         once = list({f.row["item_id"]: f for f in reversed(found)}.values())[::-1]
         return tuple(_hit(n, one, words) for n, one in enumerate(once[:k], 1))
 
-    def _by_word(self, match: str, limits: Filter) -> list[int]:
+    def _by_word(self, match: str, *limits: Filter, pool: int = POOL) -> dict[int, float]:
+        """id → BM25, best first, of what is within all ``limits``."""
         if not match:
-            return []
-        if not limits:
-            sql, values = "SELECT rowid AS id FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT ?", [match, POOL]
+            return {}
+        where, values = both(limits)
+        if not values:
+            sql = "SELECT rowid, rank FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT ?"
         else:
-            where, values = limits.sql()
             sql = (
-                "SELECT fts.rowid AS id FROM fts JOIN passages p ON p.id = fts.rowid "
+                "SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid "
                 f"JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND {where} ORDER BY fts.rank LIMIT ?"
             )
-            values = [match, *values, POOL]
-        return [row["id"] for row in self._db.rows(sql, values)]
+        return {int(id): -float(rank) for id, rank in self._db.tuples(sql, [match, *values, pool])}
 
     def _by_meaning(self, vector: npt.NDArray[Any] | None, limits: Filter) -> dict[int, float]:
         if vector is None:
@@ -108,35 +120,49 @@ class Searcher:
             allowed = np.array([row["id"] for row in rows], np.int64)
         return dict(self._vectors.search(vector, POOL, allowed))
 
-    def _rows(
-        self, ranks: dict[int, float], cosines: dict[int, float], vector: npt.NDArray[Any] | None
-    ) -> list[_Found]:
-        ids = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
-        if vector is not None:
-            unknown = [id for id in ids if id not in cosines]
-            cosines = {**cosines, **self._vectors.similarities(vector, unknown)} if unknown else cosines
-        rows = self._db.rows(
-            f"{_PASSAGES} WHERE p.id IN ({','.join('?' * len(ids))})",
-            ids,
+    def _within(self, limits: Filter, ids: Sequence[int]) -> set[int]:
+        """Those of ``ids`` that are within ``limits``."""
+        where, values = limits.sql()
+        sql = (
+            "SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id "
+            f"WHERE p.id IN ({','.join('?' * len(ids))}) AND {where}"
         )
-        return [_Found(row, ranks[row["id"]], cosines.get(row["id"], 0.0)) for row in rows]
+        return {int(id) for (id,) in self._db.tuples(sql, [*ids, *values])}
+
+    def _found(
+        self,
+        ids: Sequence[int],
+        bm25: Mapping[int, float],
+        cosines: Mapping[int, float],
+        vector: npt.NDArray[Any] | None,
+    ) -> list[Found]:
+        if vector is not None and (unknown := [id for id in ids if id not in cosines]):
+            cosines = {**cosines, **self._vectors.similarities(vector, unknown)}
+        rows = self._db.rows(f"{_PASSAGES} WHERE p.id IN ({','.join('?' * len(ids))})", ids)
+        return [Found(row, bm25.get(row["id"], 0.0), cosines.get(row["id"], 0.0)) for row in rows]
 
 
-def _diverse(found: list[_Found], k: int) -> list[_Found]:
-    """Best first, at most two passages an item, copies (quoted replies, reposts) only once."""
-    taken: list[_Found] = []
+def _diverse(found: list[Found], k: int) -> list[Found]:
+    """Best first, copies (quoted replies, reposts) only once; the third passage of an item and those
+    after it come when there is nothing else.
+    """
+    taken: list[Found] = []
+    left: list[Found] = []
     shapes: list[frozenset[str]] = []
     per_item: dict[int, int] = {}
     for one in found:
         if len(taken) == k:
             break
         item, shape = one.row["item_id"], _tokens(one.row["passage"])
-        if per_item.get(item, 0) >= PER_ITEM or any(_copies(shape, other) for other in shapes):
+        if any(_copies(shape, other) for other in shapes):
+            continue
+        if per_item.get(item, 0) >= PER_ITEM:
+            left.append(one)
             continue
         per_item[item] = per_item.get(item, 0) + 1
         taken.append(one)
         shapes.append(shape)
-    return taken
+    return [*taken, *left][:k]
 
 
 def _copies(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -149,7 +175,7 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", fold(text)))
 
 
-def _hit(rank: int, found: _Found, words: Sequence[str]) -> Hit:
+def _hit(rank: int, found: Found, words: Sequence[str]) -> Hit:
     row = found.row
     return Hit(
         rank=rank,
@@ -166,5 +192,5 @@ def _hit(rank: int, found: _Found, words: Sequence[str]) -> Hit:
         end=row["end"],
         path=row["path"],
         place=row["place"],
-        similarity=round(found.similarity, 4),
+        similarity=round(found.cosine, 4),
     )

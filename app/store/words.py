@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from enum import Enum
 
 from app.store.passages import fold
 
@@ -50,6 +51,30 @@ _STOP = {
 }
 _STOPS = [frozenset(text.split()) for text in _STOP.values()]  # already without accents
 
+_ENGLISH_LETTER = re.compile("[a-z]")
+_LETTER = re.compile(r"[^\W\d_]")
+_BEYOND_LATIN = re.compile("[\u0250-\u1dff\u1f00-\U0010ffff]")
+BEGINNING, SHORTEST, CUT_FROM = 0.65, 4, 5  # of a word that may end otherwise; letters, letters
+
+
+class Tongue(Enum):
+    """What decides how far the stemmer and the embedding model, both English, can be trusted."""
+
+    ENGLISH = "english"
+    LATIN = "latin"  # another language in Latin letters
+    OTHER = "other"
+
+
+def tongue(text: str) -> Tongue:
+    """By its letters, then by its stop words; a few words without any are taken for English."""
+    letters = _LETTER.findall(text.lower())
+    if sum(_BEYOND_LATIN.match(letter) is not None for letter in letters) > len(letters) / 2:
+        return Tongue.OTHER
+    said = {fold(word) for word in words(text)}
+    stop = max(_STOPS, key=lambda these: len(these & said))
+    english = stop is _STOPS[0] and all(map(_ENGLISH_LETTER.match, letters))
+    return Tongue.ENGLISH if english else Tongue.LATIN
+
 
 def words(text: str) -> list[str]:
     """The words of ``text`` in lower case, each once, in order.
@@ -68,8 +93,18 @@ def content_words(text: str) -> list[str]:
     return [word for word in all_words if folded[word] not in stop] or all_words
 
 
-def match_any(these: Sequence[str]) -> str:
-    return " OR ".join(f'"{word}"' for word in these)
+def match_any(these: Sequence[str], *, inflected: bool = False) -> str:
+    """One of ``these``; where they are ``inflected`` by rules the index's stemmer does not know, also
+    what only begins like them.
+    """
+    whole = [f'"{word}"' for word in these]
+    begun = [f'"{beginning(word)}"*' for word in these if len(word) >= CUT_FROM] if inflected else []
+    return " OR ".join([*whole, *begun])
+
+
+def beginning(word: str, share: float = BEGINNING) -> str:
+    """What other forms of ``word`` begin with: two thirds of it, but at least four letters."""
+    return word if len(word) < CUT_FROM else word[: max(SHORTEST, int(len(word) * share + 0.5))]
 
 
 def match_all(these: Sequence[str]) -> str:

@@ -96,7 +96,7 @@ def opened(store: Store, embeddings: Embeddings) -> Iterator[Searcher]:
         index, vectors = Index(db), VectorIndex(db)
         for (kind, place), items in store.items.items():
             source = index.add_source(kind=kind, path=Path(place))
-            index.put_many(source.id, [Batch(Unit(path=i.path or i.uri, stamp="1"), [i]) for i in items])
+            index.put_many(source.id, [Batch(Unit(path=place, stamp="1"), items)])
         while store.photos and (wanting := index.wanting_ocr()):
             for uri, path in wanting:
                 index.set_text(uri, embeddings.text_in(path))
@@ -113,11 +113,11 @@ def asked(
 ) -> tuple[Hit, ...]:
     scope = Scope(sources=(question.folder,)) if question.folder else Scope()
     if mode == "words":
-        return searcher.search(question.text, scope=scope, k=K)
+        return searcher.search(question.text, scope=scope, k=K, refined=False)
     if mode == "vectors":
-        return searcher.search("", vector=vector, scope=scope, k=K)
+        return searcher.search("", vector=vector, scope=scope, k=K, refined=False)
     if mode == "fused":
-        return searcher.search(question.text, vector=vector, scope=scope, k=K)
+        return searcher.search(question.text, vector=vector, scope=scope, k=K, refined=False)
     return find(searcher, question.text, vector=vector, scope=scope, k=K, now=now)
 
 
