@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 from indexers.item import Skipped, Unit
 
 HEAD = 4096  # bytes that decide what a file is
+
+
+_name = attrgetter("name")
 
 
 def uri(path: Path) -> str:
@@ -32,8 +36,20 @@ def walk(root: Path, *, enter_hidden: bool = False) -> Iterator[Path | Skipped]:
     Links to folders are followed once. Devices, pipes and sockets are never opened.
     """
     if not root.is_dir():
-        yield from _regular(root)
+        yield from regular(root)
         return
+    for found in folders(root, enter_hidden=enter_hidden):
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            for entry in found[1]:
+                yield from regular(Path(entry.path))
+
+
+def folders(
+    root: Path, *, enter_hidden: bool = False
+) -> Iterator[tuple[Path, list[os.DirEntry[str]]] | Skipped]:
+    """``root`` and every folder below it, with what lies in it and is neither a folder nor hidden."""
     seen: set[tuple[int, int]] = set()
     todo = [root]
     while todo:
@@ -43,19 +59,29 @@ def walk(root: Path, *, enter_hidden: bool = False) -> Iterator[Path | Skipped]:
             if (info.st_dev, info.st_ino) in seen:
                 continue
             seen.add((info.st_dev, info.st_ino))
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(folder), key=_name)
         except OSError as error:
             yield Skipped(uri=uri(folder), reason=f"this folder could not be read: {why(error)}")
             continue
-        folders = []
-        for entry in entries:
-            path = Path(entry.path)
-            if _is_folder(entry):
-                if enter_hidden or not entry.name.startswith("."):
-                    folders.append(path)
-            elif not entry.name.startswith("."):
-                yield from _regular(path)
-        todo.extend(reversed(folders))
+        below = [entry for entry in entries if _is_folder(entry)]
+        if below:
+            entries = [entry for entry in entries if entry not in set(below)]
+        yield folder, [entry for entry in entries if not entry.name.startswith(".")]
+        inside = (entry for entry in below if enter_hidden or not entry.name.startswith("."))
+        todo.extend(reversed([Path(entry.path) for entry in inside]))
+
+
+def entry_unit(entry: os.DirEntry[str], folder: str) -> Unit | Skipped:
+    """As :func:`regular` and :func:`unit` for a file just listed in ``folder``, which is absolute."""
+    name = entry.name
+    try:
+        info = entry.stat()
+        if stat.S_ISREG(info.st_mode) and (name.isascii() or name.encode()):
+            return Unit(path=os.path.join(folder, name), stamp=f"{info.st_size}-{info.st_mtime_ns}")  # noqa: PTH118
+    except (OSError, UnicodeEncodeError):
+        pass  # why is said where it is looked at again
+    found = next(regular(Path(entry.path)))
+    return found if isinstance(found, Skipped) else unit(found)
 
 
 def unit(path: Path) -> Unit | Skipped:
@@ -78,7 +104,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _regular(path: Path) -> Iterator[Path | Skipped]:
+def regular(path: Path) -> Iterator[Path | Skipped]:
     try:
         mode = path.stat().st_mode
     except OSError as error:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.errors import MessageError
 from email.header import decode_header
 from email.utils import getaddresses, parsedate_tz
+from functools import lru_cache
 from urllib.parse import quote
 
 from indexers._text import decode, one_line
@@ -16,11 +17,20 @@ from indexers.item import Person
 
 MAX_HEADER = 16_384  # characters
 MAX_ADDRESSES = 200
+_CACHED = 400  # characters of a header that is worth remembering
 
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.I)
 _BASE64_WORD = re.compile(r"=\?([^?\s]{1,60})\?[bB]\?([^?]*)\?=")
 _SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,:;()\\\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
 _BARE = re.compile(r"[^<>@\s\",;:()]+@[^<>@\s\",;:()]+")
+_DATE = re.compile(  # as RFC 5322 has it, and nearly everybody
+    r"\s*(?:[a-z]{3},\s*)?(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) (\d{4}) "
+    r"(\d\d):(\d\d)(?::(\d\d))? ([+-])(\d\d)(\d\d)(?=\s|\Z)",
+    re.I | re.A,
+)
+_MONTHS = {
+    name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
 _PLAIN_ID = re.compile(r"[\w@!$&'()*+,;=:.~-]*", re.A)  # nothing of it is quoted in a url
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 
@@ -57,13 +67,25 @@ def people(raw: Iterable[str], role: str, limit: int = MAX_ADDRESSES) -> list[Pe
     """The correspondents named in address headers, each address once."""
     found: dict[tuple[str, str], Person] = {}
     for value in raw:
-        for name, address in _addresses(value[:MAX_HEADER]):
-            person = Person(name=_name(name, address), address=_address(address), role=role)
-            if person.name or person.address:
-                found.setdefault((person.address or person.name, role), person)
+        named = _known_people(value, role) if len(value) <= _CACHED else _people(value[:MAX_HEADER], role)
+        for person in named:
+            found.setdefault((person.address or person.name, role), person)
             if len(found) >= limit:
                 return list(found.values())
     return list(found.values())
+
+
+def _people(value: str, role: str) -> Iterator[Person]:
+    for name, address in _addresses(value):
+        person = Person(name=_name(name, address), address=_address(address), role=role)
+        if person.name or person.address:
+            yield person
+
+
+@lru_cache(1024)
+def _known_people(value: str, role: str) -> tuple[Person, ...]:
+    """Most mails are from and to the same few."""
+    return tuple(_people(value, role))
 
 
 def _addresses(value: str) -> list[tuple[str, str]]:
@@ -114,17 +136,28 @@ def mid(identifier: str) -> str:
 
 def date(raw: str) -> datetime | None:
     """The moment a Date header names, with its zone (UTC where it names none), or None."""
+    if written := _DATE.match(raw):
+        day, month, year, hour, minute, second, sign, hours, minutes = written.groups()
+        parts = (int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), int(second or 0))
+        offset = (int(hours) * 3600 + int(minutes) * 60) * (-1 if sign == "-" else 1)
+        return _moment(parts, offset)
     try:
-        parts = parsedate_tz(raw[:200])
+        told = parsedate_tz(raw[:200])
     except (ValueError, IndexError, TypeError, OverflowError):
         return None
-    if parts is None:
-        return None
+    return _moment(told[:6], told[9] or 0) if told else None
+
+
+def _moment(parts: tuple[int, ...], offset: int) -> datetime | None:
     try:
-        offset = parts[9] or 0
-        zone = timezone(timedelta(seconds=offset)) if abs(offset) < 86_400 else UTC
-        moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=zone)
+        year, month, day, hour, minute, second = parts
+        moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=_zone(offset))
         moment.astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
     return moment if 1970 <= moment.year <= 2200 else None
+
+
+@lru_cache(256)
+def _zone(offset: int) -> timezone:
+    return timezone(timedelta(seconds=offset)) if abs(offset) < 86_400 else UTC

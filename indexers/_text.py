@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -49,8 +50,11 @@ _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 def codec(charset: str | None) -> str | None:
     """Python's name of a charset as senders write it, or None where there is no such text codec."""
     name = (charset or "").strip().strip("\"'").lower()
-    if not name or len(name) > 40:
-        return None
+    return _codec(name) if name and len(name) <= 40 else None
+
+
+@lru_cache(256)
+def _codec(name: str) -> str | None:
     try:
         found = codecs.lookup(_NAMES.get(name, name))
     except (LookupError, ValueError, UnicodeError):

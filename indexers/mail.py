@@ -24,39 +24,57 @@ _KNOWN = frozenset(
     b"delivery-date envelope-to status organization newsgroups".split()
 )
 _REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|rif|odp|res|ynt|回复|答复)(?:\[\d+\])?\s*[:：]", re.I)
+_MAILDIR = ("cur", "new")
+_SERVERS = ("dovecot", "maildirfolder", "courierimap", "subscriptions")  # what mail servers keep beside mails
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WHERE = frozenset(("offset", "size", "mailbox", "flags"))  # where a copy lies, not what it says
 
 
 def likely(path: Path, head: bytes) -> int:
     """How much a file looks like mail: 0 not at all … 3 certainly."""
-    if path.suffix.lower() in (".eml", ".mbox") or path.parent.name in ("cur", "new"):
+    if path.suffix.lower() in (".eml", ".mbox") or path.parent.name in _MAILDIR:
         return 3 if _looks_like_mail(head, 1) else 0
     return 2 if _looks_like_mail(head, 2) else 0
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
-    """Mailboxes and single mails under ``root``; every other visible file comes as Skipped."""
-    for found in _files.walk(root, enter_hidden=True):
-        if isinstance(found, Skipped):
-            yield found
-        elif _ignored(found, root):
+    """Mailboxes and single mails under ``root``; every other visible file comes as Skipped.
+
+    What lies in a Maildir is taken for mail unopened: reading it shows where it is none.
+    """
+    if not root.is_dir():
+        for found in _files.walk(root):
+            yield found if isinstance(found, Skipped) else _unit(found)
+        return
+    for listed in _files.folders(root, enter_hidden=True):
+        if isinstance(listed, Skipped):
+            yield listed
             continue
-        elif reason := _not_mail(found):
-            yield Skipped(uri=_files.uri(found), reason=reason)
-        else:
-            yield _files.unit(found)
+        folder, entries = listed
+        maildir, place = folder.name in _MAILDIR, _files.absolute(folder)
+        if _passed_over(folder, root):
+            continue
+        for entry in entries:
+            if entry.name.startswith(_SERVERS):
+                continue
+            if maildir:
+                yield _files.entry_unit(entry, place)
+            else:
+                for found in _files.regular(Path(entry.path)):
+                    yield found if isinstance(found, Skipped) else _unit(found)
 
 
-def _ignored(path: Path, root: Path) -> bool:
+def _unit(path: Path) -> Unit | Skipped:
+    reason = _not_mail(path)
+    return Skipped(uri=_files.uri(path), reason=reason) if reason else _files.unit(path)
+
+
+def _passed_over(folder: Path, root: Path) -> bool:
     """What lies in a Maildir without being mail, and hidden folders that are no Maildir (.git)."""
-    inside = path.relative_to(root).parts[:-1] if path != root else ()
-    if path.parent.name == "tmp" and (path.parent.parent / "cur").is_dir():
+    if folder.name == "tmp" and (folder.parent / "cur").is_dir():
         return True
-    if path.name.startswith(("dovecot", "maildirfolder", "courierimap", "subscriptions")):
-        return True
-    hidden = [part for part in inside if part.startswith(".")]
-    return bool(hidden) and path.parent.name not in ("cur", "new")
+    hidden = any(part.startswith(".") for part in folder.relative_to(root).parts)
+    return hidden and folder.name not in _MAILDIR
 
 
 def _not_mail(path: Path) -> str:
@@ -79,7 +97,7 @@ def _fault(path: Path, head: bytes) -> str:
 def _looks_like_mail(head: bytes, needed: int) -> bool:
     """Whether ``head`` begins with header lines, ``needed`` of them with names known from mail."""
     at = start.end() if (start := _START.match(head)) else 0
-    names = set()
+    names: set[bytes] = set()
     while (field := _FIELD.match(head, at)) and len(names) < needed:
         names.add(field[1].lower())
         names &= _KNOWN
@@ -221,7 +239,7 @@ def _addresses(content: _mime.Content, name: str) -> str:
 
 def _mailbox(path: Path) -> str:
     """The folder's name as a person knows it: Maildir and Maildir++ folders, mbox files, folders."""
-    if path.parent.name in ("cur", "new"):
+    if path.parent.name in _MAILDIR:
         return path.parent.parent.name.lstrip(".")
     return path.stem if path.suffix.lower() in (".mbox", ".mbx") or not path.suffix else path.parent.name
 
