@@ -56,7 +56,7 @@ def ask(
     if hit is None:
         yield _kept(home, question, _not_found(searched), conversation)
         return
-    done = yield from wear(home, "answer", _fields(question, weights, hit))
+    done = yield from wear(home, "answer", _fields(question, hit))
     answer = _checked(done, question, hit, searched)
     yield _kept(home, question, _located(home, question, weights, hit, answer), conversation)
 
@@ -69,7 +69,7 @@ def _answering(
         return None
     surely: dict[int, float] = {}
     for number, hit in enumerate(hits):
-        reading = quietly(home, "answer", _fields(question, weights, hit), max_tokens=1)
+        reading = quietly(home, "answer", _fields(question, hit), max_tokens=1)
         done = yield from _part(reading, number, len(hits))
         if not _refuses(done.text):
             surely[number] = evidence.judged(done.refusal, evidence.score(weights, (hit,)))
@@ -95,8 +95,8 @@ def _part(
         yield Thinking(done=number * step.total + step.done, total=of * step.total)
 
 
-def _fields(question: str, weights: Mapping[str, float], hit: Hit) -> dict[str, str]:
-    return {"question": question, "passages": passage(hit, weights)}
+def _fields(question: str, hit: Hit) -> dict[str, str]:
+    return {"question": question, "passages": passage(hit)}
 
 
 def _checked(done: Finished, question: str, hit: Hit, searched: str) -> Answer:
@@ -175,11 +175,10 @@ def _title(question: str) -> str:
     return words if len(words) <= 60 else words[:57].rsplit(" ", 1)[0] + "…"
 
 
-def passage(hit: Hit, weights: Mapping[str, float] | None = None) -> str:
+def passage(hit: Hit) -> str:
     """A passage as the model reads it: where it is from in one line, then its words, close together.
 
-    Addresses, signatures, empty lines and the hour of what is no event only cost reading time; so do,
-    with the ``weights`` of a question's words, the sentences that have least to do with it.
+    Addresses, signatures, empty lines and the hour of what is no event only cost reading time.
     """
     about = [hit.kind, hit.title]
     if hit.people:
@@ -190,8 +189,6 @@ def passage(hit: Hit, weights: Mapping[str, float] | None = None) -> str:
         about.append(hit.place)
     words = grounding.without_signature(grounding.without_marks(hit.text))
     text = _GAPS.sub("\n", words.strip() or hit.text.strip())
-    if weights is not None:
-        text = evidence.part(weights, text)
     return f"{' · '.join(about)}\n{text}"
 
 

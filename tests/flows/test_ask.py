@@ -91,13 +91,11 @@ def test_words_that_say_nothing_are_no_supported_answer() -> None:
     assert not answer.supported
 
 
-def test_the_model_reads_where_a_passage_is_from_and_what_is_near_the_question() -> None:
-    long = f"{BICYCLE} Brakes next spring. The pump is at Ada's. New tyres in June. -- \nAda"
-    fields = ask._fields("What is the frame number?", WEIGHTS, hit(long))
+def test_the_model_reads_where_a_passage_is_from_and_its_words_without_the_signature() -> None:
+    fields = ask._fields("What is the frame number?", hit(f"{BICYCLE}\n\n\n  New tyres.\n-- \nAda"))
     header, _, text = fields["passages"].partition("\n")
     assert header == "note · Bicycle"
-    assert "The frame number is WX4411." in text
-    assert len(text) < len(long) / 2
+    assert text == f"{BICYCLE}\nNew tyres."
 
 
 class Told:

@@ -112,11 +112,6 @@ def _near(question: str, passage: str) -> float:
     return len(asked & grounding.content_words(passage)) / len(asked) if asked else 0.0
 
 
-def _part(question: str, title: str, text: str) -> str:
-    """A note with the sentences that the flow would give to the model."""
-    return f"note · {title}\n{evidence.part(dict.fromkeys(evidence.telling(question), 1.0), text)}"
-
-
 def not_found(answer: str) -> bool:
     return not answer or answer.lower().startswith("not found")
 
@@ -165,7 +160,7 @@ def _memory(folder: Path) -> Iterator[Case]:
         chance.shuffle(shown)
         question = case["question"][0][0]["content"]
         for text, answers in shown:
-            yield _case(MEMORY, str(number), question, _part(question, case["scenario"], text), answers)
+            yield _case(MEMORY, str(number), question, f"note · {case['scenario']}\n{text}", answers)
 
 
 def _stands(answer: str, text: str) -> bool:
@@ -193,7 +188,7 @@ def _xquad(name: str, path: Path, *, at: int) -> Iterator[Case]:
                 chance.shuffle(shown)
                 question, title = asked["question"], article["title"].replace("_", " ")
                 for text, answers in shown:
-                    yield _case(name, str(number), question, _part(question, title, text), answers)
+                    yield _case(name, str(number), question, f"note · {title}\n{text}", answers)
 
 
 def _pieces(context: str) -> list[tuple[int, str]]:
