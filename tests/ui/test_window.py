@@ -317,7 +317,7 @@ def test_ctrl_enter_acts_and_a_mail_can_be_answered(desktop: Any, pump: Any, mon
     pump.until(lambda: one.window.chat.answers[-1].text.startswith("In short"), what="the summary")
 
 
-def test_a_new_mail_is_written_from_the_keyboard(desktop: Any, pump: Any) -> None:
+def test_a_new_mail_is_written_from_the_keyboard(desktop: Any, pump: Any, shot: Any) -> None:
     from app.ui.compose import ComposeDialog
 
     one = desktop()
@@ -330,6 +330,7 @@ def test_a_new_mail_is_written_from_the_keyboard(desktop: Any, pump: Any) -> Non
     pump.keys("Tab")
     pump.type("late, start without me")
     assert dialog.yes.isEnabled()
+    shot(dialog, "compose")
     pump.keys("ctrl+Return")
     pump.until(lambda: one.window.deeds.sheet is not None, what="the draft's proposal")
     shown = {field.label: field.value for field in one.window.deeds.sheet.proposal.preview}
