@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -87,7 +88,7 @@ def _not_mail(path: Path) -> str:
 
 def _fault(path: Path, head: bytes) -> str:
     """Why a file that begins with ``head`` is no mail, or empty."""
-    if likely(path, head):
+    if _looks_like_mail(head, 2) or likely(path, head):
         return ""
     if head.startswith(_OLE):
         return "not a mail in a standard format: an Outlook or Office file (save it as .eml)"
@@ -108,7 +109,7 @@ def _looks_like_mail(head: bytes, needed: int) -> bool:
 def read(path: Path) -> Iterator[Item | Skipped]:
     """The mails of one file with their attachments."""
     try:
-        with path.open("rb", buffering=0) as file:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - one call less
             head = file.read(_files.HEAD)
             if reason := _fault(path, head):
                 yield Skipped(uri=_files.uri(path), reason=reason)
@@ -125,8 +126,9 @@ class _Place:
 
     def __init__(self, path: Path, *, many: bool) -> None:
         self.path, self.many = _files.absolute(path), many
-        self.mailbox = _mailbox(path)
-        self.flags = path.name.rpartition(":2,")[2] if ":2," in path.name else ""
+        folder, name = os.path.split(self.path)
+        self.mailbox = _mailbox(folder, name)
+        self.flags = name.rpartition(":2,")[2] if ":2," in name else ""
 
     def uri(self, offset: int) -> str:
         uri = _files.uri(Path(self.path))
@@ -237,11 +239,13 @@ def _addresses(content: _mime.Content, name: str) -> str:
     return ", ".join(map(str, _headers.people(values, name, 20))) if values else ""
 
 
-def _mailbox(path: Path) -> str:
+def _mailbox(folder: str, name: str) -> str:
     """The folder's name as a person knows it: Maildir and Maildir++ folders, mbox files, folders."""
-    if path.parent.name in _MAILDIR:
-        return path.parent.parent.name.lstrip(".")
-    return path.stem if path.suffix.lower() in (".mbox", ".mbx") or not path.suffix else path.parent.name
+    above, inside = os.path.split(folder)
+    if inside in _MAILDIR:
+        return os.path.split(above)[1].lstrip(".")
+    file = Path(name)
+    return file.stem if file.suffix.lower() in (".mbox", ".mbx", "") else inside
 
 
 def _attachment(attached: _mime.Attached, number: int, mail: Item) -> Item | Skipped:
