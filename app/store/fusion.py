@@ -26,7 +26,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.store.passages import fold
-from app.store.words import CUT_FROM, Tongue, beginning, tongue, words
+from app.store.words import CUT_FROM, Tongue, beginning, spaced, tongue, words
 
 WORDS = {Tongue.ENGLISH: 0.45, Tongue.LATIN: 0.62, Tongue.OTHER: 0.8}  # the weight of words
 TRUSTED, USUAL, LEAST, MOST = 0.3, 0.7, 0.1, 0.95  # how it follows the share of words the best hold
@@ -66,7 +66,8 @@ def fuse(found: Sequence[Found], query: str, rarity: Mapping[str, float], *, ref
     """Give each its score; ``rarity`` is that of the question's words."""
     best = max((one.bm25 for one in found), default=0.0)
     nearest = max((one.cosine for one in found), default=0.0)
-    shares = [_share(one.text, rarity) for one in found]
+    forms = [(_form(word), weight) for word, weight in rarity.items()]
+    shares = [_share(one.text, forms) for one in found]
     top = sorted(range(len(found)), key=lambda n: -found[n].bm25)[:TOP]
     trust = max((shares[n] for n in top if found[n].bm25), default=0.0)
     weight = _weight(tongue(query), trust, best=best, nearest=nearest)
@@ -91,17 +92,19 @@ def _mixed(weight: float, bm25: float, best: float, cosine: float, nearest: floa
     return by_words + (1 - weight) * cosine / nearest if nearest > 0 else by_words
 
 
-def _share(text: str, rarity: Mapping[str, float]) -> float:
+def _share(text: str, forms: Sequence[tuple[str, float]]) -> float:
     """How much of the question's words, by their weights, the text holds in some form."""
-    total = sum(rarity.values())
+    total = sum(weight for _, weight in forms)
     if not total:
         return 0.0
-    return sum(weight for word, weight in rarity.items() if _form(word) in text) / total
+    return sum(weight for form, weight in forms if form in text) / total
 
 
 def _form(word: str) -> str:
     """As it is looked for in a folded text: a longer word by its beginning."""
     folded = fold(word)
+    if not spaced(word):
+        return folded
     return f" {beginning(folded, STEM)}" if len(folded) >= CUT_FROM else f" {folded} "
 
 

@@ -25,8 +25,10 @@ def snippet(text: str, words: Sequence[str], *, width: int = WIDTH) -> str:
 
 def _densest(text: str, words: frozenset[str], width: int) -> int:
     """Where the window with the most different query words begins."""
+    # the same word, or one form of it: what the index's stemming would match, roughly
+    begun = tuple(word[: max(4, len(word) - 2)] for word in words if len(word) > 3)
     tokens = [(m.start(), fold(m.group())) for m in _WORD.finditer(text)]
-    matches = [(at, word) for at, word in tokens if any(_alike(word, w) for w in words)]
+    matches = [(at, word) for at, word in tokens if word in words or word.startswith(begun)]
     if not matches:
         return 0
     best = max(
@@ -36,8 +38,3 @@ def _densest(text: str, words: frozenset[str], width: int) -> int:
     lead = max(0, best - 40)
     begin = text.find(" ", lead, best) + 1 if lead else 0
     return begin or lead
-
-
-def _alike(word: str, asked: str) -> bool:
-    """The same word, or one form of it: what the index's stemming would match, roughly."""
-    return word == asked or (len(asked) > 3 and word.startswith(asked[: max(4, len(asked) - 2)]))
