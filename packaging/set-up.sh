@@ -23,3 +23,6 @@ if ! "${pip[@]}" install -qq --no-deps --require-hashes --build-constraint requi
   exit 1
 fi
 "${pip[@]}" install -qq --no-deps --no-build-isolation --editable .
+
+# Once, so that no first start has to: sentence-transformers' embedding model for the light runtime.
+.venv/bin/python -P -m app.model.embed

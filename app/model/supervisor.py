@@ -18,7 +18,7 @@ from app.core.errors import BadModel, HomebodyError, NotFound
 from app.core.models import AdapterFile
 from app.core.paths import Paths
 from app.core.types import ProcessState
-from app.model import backend, catalog, power
+from app.model import backend, catalog, embed_derived, power
 from app.model.contract import LanguageModel, Loading
 from app.model.keeper import IDLE_S, Keeper, Kind
 from app.workers.peer import Caller
@@ -30,7 +30,7 @@ _ADAPTER = 512 * 1024 * 1024  # bytes of a frame: the largest adapter, in both o
 _KINDS = {  # the most important first
     LLM: Kind(service="app.model.llamacpp:service", expected=450 * MB, limits=Limits(frame=_ADAPTER)),
     # background work mostly, but a question waits for it
-    EMBEDDER: Kind(service="app.model.embed:service", expected=650 * MB, limits=Limits(nice=3)),
+    EMBEDDER: Kind(service="app.model.embed:service", expected=300 * MB, limits=Limits(nice=3)),
     OCR: Kind(service="app.model.ocr:service", expected=400 * MB, limits=Limits(nice=10)),
     APART: Kind(
         service="app.model.llamacpp:service",
@@ -84,6 +84,8 @@ class Specialists:
         self._all = self.keeper.all
         self._all[LLM].configuring = lambda: self._llm_config(LLM, self._setup)
         self._all[LLM].greet = self._dress
+        self._all[EMBEDDER].configuring = self._embedder_config
+        self._embedder_config()  # for what it expects
 
     def llm(self) -> Caller:
         """Its calls raise NotFound or BadModel where the base model cannot be used."""
@@ -172,6 +174,12 @@ class Specialists:
         for adapter in self._own(self._all[LLM].config["sha256"]):
             with contextlib.suppress(BadModel, NotFound):  # its state tells; or its task is gone
                 llm.call(LanguageModel.adopt, task=adapter.task, adapter=adapter)
+
+    def _embedder_config(self) -> dict[str, Any]:
+        roots = (embed_derived.shared(), self._paths.models / catalog.DERIVED)
+        ready = embed_derived.ready(roots)
+        self._all[EMBEDDER].expect(300 * MB if ready else 900 * MB)  # deriving one takes PyTorch
+        return {"roots": [str(root) for root in roots]}
 
     def _llm_config(self, name: str, setup: Setup) -> dict[str, Any]:
         specialist, path = self._all[name], catalog.resolve(self._paths, setup.base)
