@@ -21,8 +21,10 @@ from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault, Worker
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState, Waiting
 from app.flows import forget
 from app.flows.context import Home
+from app.flows.manners import Manners
 from app.flows.watch import Watch
 from app.model.contract import Embedder, TextReader
+from app.model.supervisor import LLM
 from app.store.index import Batch
 from app.workers.reader import Reader
 from indexers import item as kept
@@ -40,6 +42,7 @@ ROOM_EVERY_S, ROOM_ANYWAY_S = 2.0, 60.0
 
 @dataclass
 class _Counts:
+    manners: Manners
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -55,6 +58,13 @@ class _Counts:
             return False
         self.told = now
         return True
+
+
+def _resting(counts: _Counts, progress: Progress) -> Iterator[Step]:
+    """After a piece of work: rest while a person waits for an answer, still saying how far it is."""
+    for _ in counts.manners.give_way():
+        if counts.due():
+            yield progress
 
 
 def add_source(home: Home, *, kind: str, path: str) -> SourceState:
@@ -138,7 +148,8 @@ def _roots(home: Home) -> tuple[Path, ...]:
 
 
 def _once(home: Home, *, words: bool) -> Iterator[Step]:
-    counts = _Counts()
+    llm = home.specialists.keeper.all[LLM]
+    counts = _Counts(Manners(lambda: llm.at_work > 0))
     forget.resume(home)
     for source in home.index.sources():
         yield from _source(home, source, counts)
@@ -239,7 +250,7 @@ def _read(home: Home, source: SourceState, units: list[kept.Unit], counts: _Coun
         yield Progress(source=source.kind, stage="read", done=len(units), total=len(units))
 
 
-def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) -> Iterator[Batch | Progress]:
+def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) -> Iterator[Batch | Step]:
     """What each file holds; one that the reader fails in becomes a skipped file, no more.
 
     Many are asked for at once. Where the reader fails, what is left of them is read one by one, which
@@ -247,6 +258,7 @@ def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) ->
     """
     at = alone = 0
     while at < len(units):
+        yield from _resting(counts, Progress(source=kind, stage="read", done=at, total=len(units)))
         end = min(len(units), at + (1 if at < alone else READ_AT_ONCE))
         items: list[kept.Item] = []
         skipped: list[kept.Skipped] = []
@@ -259,8 +271,11 @@ def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) ->
                     if part.last:
                         yield Batch(unit=units[at], items=items, skipped=skipped)
                         items, skipped, at = [], [], at + 1
+                    here = Progress(source=kind, stage="read", done=at, total=len(units))
+                    if not part.last:  # a large file, and more of it to come
+                        yield from _resting(counts, here)
                     if counts.due():
-                        yield Progress(source=kind, stage="read", done=at, total=len(units))
+                        yield here
         except HomebodyError as error:
             if len(paths) > 1:
                 alone = end
@@ -303,8 +318,10 @@ def _see(home: Home, counts: _Counts) -> Iterator[Step]:
             with suppress(NotFound):  # its source was removed meanwhile
                 home.index.set_text(uri, text)
             done += 1
+            here = Progress(source="photos", stage="ocr", done=done, total=0)
+            yield from _resting(counts, here)
             if counts.due():
-                yield Progress(source="photos", stage="ocr", done=done, total=0)
+                yield here
 
 
 def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
@@ -320,5 +337,7 @@ def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
         vectors = home.embed(tuple(text for _, text in pending))
         home.vectors.add([id for id, _ in pending], vectors, model=model)
         done += len(pending)
+        here = Progress(source="", stage="embed", done=done, total=total)
+        yield from _resting(counts, here)
         if counts.due() or done >= total:
-            yield Progress(source="", stage="embed", done=done, total=total)
+            yield here
