@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy.typing as npt
 
-from app.core import when
 from app.core.errors import UsageFault
 from app.core.types import Hit, Scope
+from app.flows import asked
 from app.flows.context import Home
 from app.store.search import Searcher
 from indexers.registry import sources
@@ -31,8 +31,7 @@ def find(
     searcher: Searcher, query: str, *, vector: npt.NDArray[Any] | None, scope: Scope, k: int, now: datetime
 ) -> tuple[Hit, ...]:
     """The same with the parts it needs."""
-    span = None if scope.after or scope.before else when.span(query, now)
-    wishes = [Scope(after=span.after, before=span.before)] if span else []
+    wishes = asked.wishes(query, now, searcher)
     return searcher.search(query, vector=vector, scope=scope, wishes=wishes, k=k)
 
 

@@ -14,6 +14,7 @@ import msgspec
 import sqlite_utils
 
 from app.store.passages import chunk, fold, storable
+from app.store.words import runs
 from indexers.item import Item, Person
 
 ITEM = (
@@ -23,7 +24,8 @@ ITEM = (
 _ABOUT = ("tags", "filename", "category", "status", "camera", "event", "location")  # meta that is searched
 _FEW, _REBUILD_IS_FASTER = 64, 100
 _ADD_WORDS = (
-    "INSERT INTO fts (rowid, title, people, about, text) SELECT p.id, w.title, w.people, w.about, w.text "
+    "INSERT INTO fts (rowid, title, people, about, text, runs) "
+    "SELECT p.id, w.title, w.people, w.about, w.text, w.runs "
     "FROM passages p JOIN passage_words w ON w.id = p.id WHERE p.item_id = ?"
 )
 _FORGET_WORDS = "DELETE FROM fts WHERE rowid IN (SELECT id FROM passages WHERE item_id = ?)"
@@ -55,7 +57,8 @@ class Words:
         """New passages: (id, title, people, about, text), as the view ``passage_words`` shows them."""
         if not self._rebuild:
             self._db.conn.executemany(
-                "INSERT INTO fts (rowid, title, people, about, text) VALUES (?, ?, ?, ?, ?)", rows
+                "INSERT INTO fts (rowid, title, people, about, text, runs) VALUES (?, ?, ?, ?, ?, ?)",
+                ((*row, runs(f"{row[1]}\n{row[4]}")) for row in rows),
             )
 
     def forget(self, item_id: int) -> None:

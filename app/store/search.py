@@ -22,18 +22,25 @@ from app.store.fusion import Found, fuse, rough
 from app.store.passages import fold
 from app.store.rarity import Rarity
 from app.store.snippets import snippet
+from app.store.terms import Terms
+from app.store.typeahead import typed
 from app.store.vectors import VectorIndex
-from app.store.words import Tongue, content_words, match_any, match_prefix, tongue
+from app.store.wishes import Wish
+from app.store.words import Tongue, content_words, match_any, tongue
 
 POOL = 200  # passages taken from each list
 SHORTLIST = 100  # of both together, that are read and ranked finely
 WISHED = 50  # of those within all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
-PER_ITEM = 2  # passages of one item among the first
+AGAIN = 0.95  # what a passage is worth after another of its item: a cap would cost answers in long texts
 _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
-           i.uri, i.source, i.kind, i.title, i.iso, i.at, i.people, i.about, i.path, i.place
+           i.uri, i.source, i.kind, i.title, i.iso, i.at, i.until, i.people, i.about, i.path, i.place
     FROM passages p JOIN items i ON i.id = p.item_id
+"""
+_OCCASION = """
+    SELECT i.iso, i.until_iso FROM fts JOIN passages p ON p.id = fts.rowid JOIN items i ON i.id = p.item_id
+    WHERE fts MATCH ? AND i.kind = 'event' AND i.iso <> '' ORDER BY i.at DESC LIMIT 1
 """
 _SAME = 0.85  # share of common words from which two passages count as copies
 
@@ -43,7 +50,7 @@ class Searcher:
 
     def __init__(self, db: Database, vectors: VectorIndex) -> None:
         self._db, self._vectors = db, vectors
-        self._rarity = Rarity(db)
+        self._rarity, self._terms = Rarity(db), Terms(db)
 
     def search(
         self,
@@ -51,7 +58,7 @@ class Searcher:
         *,
         vector: npt.NDArray[Any] | None = None,
         scope: Scope | None = None,
-        wishes: Sequence[Scope] = (),
+        wishes: Sequence[Wish] = (),
         k: int = 10,
         refined: bool = True,
     ) -> tuple[Hit, ...]:
@@ -62,45 +69,54 @@ class Searcher:
         """
         words, limits = content_words(query), Filter.of(scope or Scope())
         spoken = tongue(query)
-        match = match_any(words, inflected=spoken is not Tongue.ENGLISH)
-        bm25 = self._by_word(match, limits)
+        asked = self._terms.affordable(match_any(words, inflected=spoken is not Tongue.ENGLISH))
+        match = asked.match
+        bm25 = self._by_word(match, limits, floor=asked.floor)
         cosines = self._by_meaning(vector, limits)
         ranks = rough(bm25, cosines, spoken)
         chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
-        wished = [Filter.of(wish) for wish in wishes]
-        for id, score in self._by_word(match, limits, *wished, pool=WISHED).items() if wished else ():
-            bm25[id] = score
-            chosen += [id] if id not in chosen else []
+        if wishes:
+            for id, score in self._wished(words, match, limits, wishes).items():
+                bm25[id] = score
+                chosen += [id] if id not in chosen else []
         found = self._found(chosen, bm25, cosines, vector)
         fuse(found, query, self._rarity.of(words), refined=refined)
-        for wish in wished:
-            within = self._within(wish, chosen)
-            for one in found:
-                one.score += WISH * (one.row["id"] in within)
-        found.sort(key=lambda f: (-f.score, -(f.row["at"] or 0), f.row["id"]))
+        for one in found:
+            one.score *= 1 + WISH * sum(wish.share(one.row) for wish in wishes)
+        found.sort(key=_order)
         return tuple(_hit(n, one, words) for n, one in enumerate(_diverse(found, k), 1))
 
     def as_you_type(self, prefix: str, k: int = 8) -> tuple[Hit, ...]:
         """What was added last and has every word, the last of them only begun."""
-        match = match_prefix(prefix)
-        if not match:
-            return ()
-        rows = self._db.rows(
-            "SELECT rowid AS id FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 100", [match]
-        )
-        found = self._found([row["id"] for row in rows], {}, {}, None)
+        found = self._found(typed(self._db, prefix, enough=3 * k), {}, {}, None)
         found.sort(key=lambda f: -(f.row["at"] or 0))
         words = content_words(prefix)
         once = list({f.row["item_id"]: f for f in reversed(found)}.values())[::-1]
         return tuple(_hit(n, one, words) for n, one in enumerate(once[:k], 1))
 
-    def _by_word(self, match: str, *limits: Filter, pool: int = POOL) -> dict[int, float]:
-        """id → BM25, best first, of what is within all ``limits``."""
+    def someone(self, words: tuple[str, ...]) -> bool:
+        """Whether a person has all these words in name or address."""
+        match = " AND ".join(f'people : "{word}"' for word in words)
+        return bool(self._db.tuples("SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1", [match]))
+
+    def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
+        """When the event was whose title has all these words, the latest that has begun or else the next."""
+        match = " AND ".join(f'title : "{word}"' for word in words)
+        rows = self._db.rows(_OCCASION, [match])
+        if not rows:
+            return None
+        begins = datetime.fromisoformat(rows[0]["iso"])
+        return begins, datetime.fromisoformat(rows[0]["until_iso"]) if rows[0]["until_iso"] else begins
+
+    def _by_word(self, match: str, *limits: Filter, pool: int = POOL, floor: int = 0) -> dict[int, float]:
+        """id → BM25, best first, of what is within all ``limits`` and was added after ``floor``."""
         if not match:
             return {}
         where, values = both(limits)
         if not values:
-            sql = "SELECT rowid, rank FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT ?"
+            later = "AND rowid > ?" if floor else ""
+            sql = f"SELECT rowid, rank FROM fts WHERE fts MATCH ? {later} ORDER BY rank LIMIT ?"
+            values = [floor] if floor else []
         else:
             sql = (
                 "SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid "
@@ -120,14 +136,16 @@ class Searcher:
             allowed = np.array([row["id"] for row in rows], np.int64)
         return dict(self._vectors.search(vector, POOL, allowed))
 
-    def _within(self, limits: Filter, ids: Sequence[int]) -> set[int]:
-        """Those of ``ids`` that are within ``limits``."""
-        where, values = limits.sql()
-        sql = (
-            "SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id "
-            f"WHERE p.id IN ({','.join('?' * len(ids))}) AND {where}"
-        )
-        return {int(id) for (id,) in self._db.tuples(sql, [*ids, *values])}
+    def _wished(
+        self, words: Sequence[str], match: str, limits: Filter, wishes: Sequence[Wish]
+    ) -> dict[int, float]:
+        """The best by words that fulfil all wishes; a person's name is looked for in people alone."""
+        people = [wish.match() for wish in wishes if wish.person]
+        names = {name for wish in wishes for name in wish.person}
+        if people:
+            rest = match_any([word for word in words if fold(word) not in names])
+            match = " AND ".join([*people, *([f"({rest})"] if rest else [])])
+        return self._by_word(match, limits, *(wish.limits() for wish in wishes), pool=WISHED)
 
     def _found(
         self,
@@ -143,26 +161,27 @@ class Searcher:
 
 
 def _diverse(found: list[Found], k: int) -> list[Found]:
-    """Best first, copies (quoted replies, reposts) only once; the third passage of an item and those
-    after it come when there is nothing else.
-    """
-    taken: list[Found] = []
-    left: list[Found] = []
-    shapes: list[frozenset[str]] = []
+    """Best first, each further passage of an item for less, copies (quoted replies, reposts) only once."""
     per_item: dict[int, int] = {}
     for one in found:
+        before = per_item.get(one.row["item_id"], 0)
+        per_item[one.row["item_id"]] = before + 1
+        one.score *= AGAIN**before
+    taken: list[Found] = []
+    shapes: list[frozenset[str]] = []
+    for one in sorted(found, key=_order):
         if len(taken) == k:
             break
-        item, shape = one.row["item_id"], _tokens(one.row["passage"])
-        if any(_copies(shape, other) for other in shapes):
-            continue
-        if per_item.get(item, 0) >= PER_ITEM:
-            left.append(one)
-            continue
-        per_item[item] = per_item.get(item, 0) + 1
-        taken.append(one)
-        shapes.append(shape)
-    return [*taken, *left][:k]
+        shape = _tokens(one.row["passage"])
+        if not any(_copies(shape, other) for other in shapes):
+            taken.append(one)
+            shapes.append(shape)
+    return taken
+
+
+def _order(one: Found) -> tuple[float, float, int]:
+    """The best first, of equals the newest."""
+    return -one.score, -(one.row["at"] or 0), one.row["id"]
 
 
 def _copies(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -12,6 +12,9 @@ from app.store.passages import fold
 MAX_WORDS = 32
 
 _WORD = re.compile(r"[^\W_]+")
+_SIGN = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # of scripts that put no space between words
+_PAIR = re.compile(f"(?=({_SIGN}{_SIGN}))")
+_RUN = re.compile(f"({_SIGN}+)")
 
 # Words that say nothing about what is looked for. One list a language, since a stop word of one is a
 # subject of another: "war", "son", "fur", "hat", "die".
@@ -51,6 +54,7 @@ _STOP = {
 }
 _STOPS = [frozenset(text.split()) for text in _STOP.values()]  # already without accents
 
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")  # what is left of "Noor's" and "l'été"
 _ENGLISH_LETTER = re.compile("[a-z]")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEYOND_LATIN = re.compile("[\u0250-\u1dff\u1f00-\U0010ffff]")
@@ -77,12 +81,24 @@ def tongue(text: str) -> Tongue:
 
 
 def words(text: str) -> list[str]:
-    """The words of ``text`` in lower case, each once, in order.
+    """The words of ``text`` in lower case, each once, in order; where no spaces are put, pairs of signs.
 
     Accents stay: the index removes them itself, and by rules of its own (ß is not ss there).
     """
     composed = unicodedata.normalize("NFC", text).lower()
-    return list(dict.fromkeys(_WORD.findall(composed)))[:MAX_WORDS]
+    parts = [part for word in _WORD.findall(composed) for part in _RUN.split(word) if part]
+    pairs = [pair for part in parts for pair in (_PAIR.findall(part) or (part,))]
+    return list(dict.fromkeys(pairs))[:MAX_WORDS]
+
+
+def runs(text: str) -> str:
+    """The pairs of neighbouring signs, as the view ``passage_words`` makes them; often none."""
+    return " ".join(_PAIR.findall(text))
+
+
+def spaced(word: str) -> bool:
+    """Whether it is of a script that puts spaces between words."""
+    return _RUN.match(word) is None
 
 
 def content_words(text: str) -> list[str]:
@@ -90,7 +106,8 @@ def content_words(text: str) -> list[str]:
     all_words = words(text)
     folded = {word: fold(word) for word in all_words}
     stop = max(_STOPS, key=lambda these: len(these.intersection(folded.values())))  # English when equal
-    return [word for word in all_words if folded[word] not in stop] or all_words
+    telling = [word for word in all_words if folded[word] not in stop and word not in _LETTERS]
+    return telling or all_words
 
 
 def match_any(these: Sequence[str], *, inflected: bool = False) -> str:

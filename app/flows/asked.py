@@ -1,0 +1,142 @@
+"""What a question says beside its subject: when it was, who wrote, what kind of thing it is.
+
+Words decide, in English, German, French and Spanish; nothing that is found here hides anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from app.core import when
+from app.core.when_atoms import flatten
+from app.core.when_words import either
+from app.flows import questions
+from app.store.wishes import Wish
+from app.store.words import content_words
+
+_WORD = re.compile(r"[^\W_]+")
+_NOUNS = {  # things of resources/questions.toml → kinds of items
+    "mail": "mail",
+    "attachment": "attachment",
+    "pdf": "attachment",
+    "docx": "attachment",
+    "note": "note",
+    "photo": "photo",
+    "event": "event",
+}
+_DOING = {  # what is done tells the kind as well
+    "mail": """wrote write writes written sent emailed mailed schrieb schreibt geschrieben schickte geschickt
+        ecrit ecrivait envoye escribio escribe escrito envio mando""",
+    "photo": "photographed fotografiert photographie photographiee fotografie fotografiado fotografiada",
+    "note": "noted notiert notee anote anotado",
+}
+_NAME = r"[^\W\d_][\w'-]+(?: [^\W\d_][\w'-]+)?"
+_TITLE = r"(?:(?:mr|mrs|ms|dr|herrn?|frau|mme|monsieur|sra?)\.? )?"
+_FROM = either("from by von vom de del par".split())
+_DID = either("did does has hat haben a ha".split())
+_SAY = either(
+    """write say send tell ask mail offer promise written said sent told asked mailed geschrieben gesagt
+    geschickt gefragt versprochen ecrit dit envoye demande escrito dicho enviado preguntado""".split()
+)
+_SAID = either(
+    """wrote said sent told asked mailed schrieb sagte schickte fragte ecrivait disait escribio dijo envio
+    pregunto mando""".split()
+)
+_AUTHORS = (
+    re.compile(rf"\b{_FROM} {_TITLE}({_NAME})"),
+    re.compile(rf"\b{_DID} {_TITLE}({_NAME}) (?:[\w']+ )*?{_SAY}\b"),
+    re.compile(rf"\b({_NAME}) {_SAID}\b"),
+)
+_BEFORE = ("before", "vor", "avant", "antes")
+_AFTER = ("after", "since", "nach", "seit", "apres", "depuis", "despues", "desde")
+_DURING = ("during", "on the day of", "wahrend", "am tag", "pendant", "le jour", "durante", "el dia")
+_THE = either(
+    """de du del des der the our my dem den das die unser unsere unserem unserer mein meine meinem meiner la
+    le les el los las l' notre mon ma nuestro nuestra mi""".split()
+)
+_AROUND = re.compile(
+    rf"\b(?P<how>{either((*_BEFORE, *_AFTER, *_DURING))})(?: {_THE}){{0,2}} "
+    r"(?P<what>[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*){0,3})"
+)
+_NEAR = timedelta(days=90)  # before or after an occasion
+_LONG, _LONGEST = timedelta(days=27), timedelta(days=100)
+_LATE = timedelta(days=40)  # after a month or a quarter, in which what was in it is still written about
+
+
+class Known(Protocol):
+    """What the store knows of names and occasions."""
+
+    def someone(self, words: tuple[str, ...]) -> bool:
+        """Whether a person has all these words in name or address."""
+        ...
+
+    def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
+        """When the event was whose title has all these words."""
+        ...
+
+
+def wishes(query: str, now: datetime, known: Known) -> tuple[Wish, ...]:
+    """Everything that ``query`` says of where to look; often nothing."""
+    flat = flatten(query)
+    return tuple(
+        filter(None, (_time(query, now) or _occasion(flat, known), _kind(flat), _person(flat, known)))
+    )
+
+
+def _time(query: str, now: datetime) -> Wish | None:
+    span = when.span(query, now)
+    if span is None:
+        return None
+    late = None
+    if span.after and span.before and _LONG <= span.before - span.after <= _LONGEST:
+        late = span.before + _LATE
+    return Wish(after=span.after, before=span.before, late=late)
+
+
+def _occasion(flat: str, known: Known) -> Wish | None:
+    """ "before the move" is before the event that is called so."""
+    for found in _AROUND.finditer(flat):
+        words = tuple(word for word in content_words(found["what"]))
+        while words:
+            if at := known.occasion(words):
+                begins, ends = at
+                if found["how"] in _BEFORE:
+                    return Wish(after=begins - _NEAR, before=begins)
+                if found["how"] in _AFTER:
+                    return Wish(after=ends, before=ends + _NEAR)
+                return Wish(
+                    after=begins.replace(hour=0, minute=0), before=max(ends, begins + timedelta(days=1))
+                )
+            words = words[:-1]
+    return None
+
+
+def _kind(flat: str) -> Wish | None:
+    said = _WORD.findall(flat)
+    kinds = dict.fromkeys(kind for word in said for kind in _kinds().get(word, ()))
+    return Wish(kinds=tuple(kinds)) if kinds else None
+
+
+def _person(flat: str, known: Known) -> Wish | None:
+    for pattern in _AUTHORS:
+        for found in pattern.finditer(flat):
+            both = tuple(_WORD.findall(found[1].removesuffix("'s")))
+            for words in (both, both[:1]):
+                if words and set(words) <= set(content_words(found[1])) and known.someone(words):
+                    return Wish(person=words)
+    return None
+
+
+@functools.cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    """Folded word → the kinds of items it is a word for."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    for language in questions.LANGUAGES:
+        things = questions.data()[language]["things"]
+        for thing, kind in _NOUNS.items():
+            for word in things.get(thing, "").replace("|", " ").split():
+                kinds[word] = tuple(dict.fromkeys((*kinds.get(word, ()), kind)))
+    return kinds | {word: (kind,) for kind, row in _DOING.items() for word in row.split()}

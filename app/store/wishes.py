@@ -1,0 +1,59 @@
+"""What a question says of the items it is about, as a wish: what fulfils it rises, the rest stays."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.core.types import Scope
+from app.store.filters import Filter
+from app.store.holdings import epoch
+from app.store.passages import fold
+
+_PART = 0.5  # of a wish is fulfilled by who is named but did not write, and by what was written late
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A time [after, before), kinds of items, or a person by the words of a name; one of the three.
+
+    Until ``late`` a time is still written about: the bill for October comes in November.
+    """
+
+    after: datetime | None = None
+    before: datetime | None = None
+    late: datetime | None = None
+    kinds: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+
+    def limits(self) -> Filter:
+        """What SQL can decide of it."""
+        return Filter.of(Scope(after=self.after, before=self.late or self.before, kinds=self.kinds))
+
+    def match(self) -> str:
+        """What full text can decide of it."""
+        return " AND ".join(f'people : "{word}"' for word in self.person)
+
+    def share(self, row: dict[str, Any]) -> float:
+        """How far an item fulfils it, 0 … 1."""
+        if self.person:
+            return self._named(row["people"].split("; "))
+        if self.kinds:
+            return float(row["kind"] in self.kinds)
+        if row["at"] is None:
+            return 0.0
+        begins, ends = row["at"], row["until"] or row["at"]
+        after, before, late = epoch(self.after), epoch(self.before), epoch(self.late)
+        if after is not None and ends < after:
+            return 0.0
+        if before is None or begins < before:
+            return 1.0
+        return _PART if late is not None and begins < late else 0.0
+
+    def _named(self, people: list[str]) -> float:
+        """The first of an item's people wrote it."""
+        words = {fold(word) for word in self.person}
+        held = [words <= set(re.findall(r"\w+", fold(who.partition("<")[0] or who))) for who in people]
+        return 1.0 if held[0] else _PART * any(held)
