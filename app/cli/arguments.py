@@ -115,8 +115,15 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
-    parts = ("all", "adapters", "models", "store", "start")
+    parts = ("all", "adapters", "embedder", "models", "store", "start")
     bench.add_argument("what", nargs="?", default="all", choices=parts)
+    bench.add_argument(
+        "--passages",
+        type=_count,
+        default=100_000,
+        metavar="N",
+        help="made-up passages the store is measured with",
+    )
     commands.add_parser("demo", help="a tour on demo data, in the terminal")
 
 

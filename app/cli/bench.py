@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -23,7 +24,10 @@ from app.core.paths import Paths, demo_sources, resources
 from app.core.types import Answer, Done, Figure, Found, Progress, Scope, Token
 from app.model.bench import bench as bench_models
 from app.model.bench_adapters import adapters as bench_adapters
+from app.model.bench_embed import bench as bench_embedder
 from app.model.supervisor import Specialists
+from app.store.bench import PASSAGES
+from app.store.bench import bench as bench_store
 from app.workers.worker import Caller
 
 ROUNDS = 3
@@ -33,12 +37,13 @@ class _Question(msgspec.Struct):
     question: str
 
 
-def bench(what: str, screen: Screen) -> int:
-    """Prints every figure as it is measured; returns the exit code."""
+def bench(what: str, screen: Screen, *, passages: int = PASSAGES) -> int:
+    """Prints every figure as it is measured; returns the exit code. ``passages``: made up, for the store."""
     parts: dict[str, Callable[[Path], Iterator[Figure]]] = {
         "start": _start,
-        "store": _store,
+        "store": partial(_store, passages=passages),
         "models": _models,
+        "embedder": bench_embedder,
         "adapters": _adapters,
     }
     for name, part in parts.items():
@@ -92,7 +97,13 @@ def _memory(caller: Caller) -> Iterator[Figure]:
         yield Figure(name=f"memory, {process.name}", value=process.rss / 2**20, unit="MB")
 
 
-def _store(folder: Path) -> Iterator[Figure]:
+def _store(folder: Path, passages: int) -> Iterator[Figure]:
+    """The store at its size beside plain FTS5, then the demo as a person has it."""
+    yield from bench_store(folder / "made-up", passages)
+    yield from _demo(folder)
+
+
+def _demo(folder: Path) -> Iterator[Figure]:
     """Indexing the demo data, then every demo question as a search and a few as questions."""
     with engine(Paths(folder)) as (caller, _):
         for kind, path in demo_sources():

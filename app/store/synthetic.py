@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ BLOCK = 2_000  # passages that are made together
 DIM = 384
 
 _VOCABULARY, _TOPICS, _AREAS, _FAVOURITES = 150_000, 3_000, 60, 60
+_ASKED_OF = 30  # blocks that questions are made from
 _TOPICAL = 0.3  # share of a passage's words that are its topic's
 _SYLLABLES = (
     "ba be bo da do du fa fi ga ge ka ki ko la le li ma me mo na no pa pe po ra re ri sa se ta to va ve"
@@ -67,7 +68,7 @@ class World:
         owner = np.repeat(topics, lengths)
         topical = np.flatnonzero(rng.random(len(words)) < _TOPICAL)
         words[topical] = self._favourites[owner[topical], rng.integers(0, _FAVOURITES, len(topical))]
-        every = self._vocabulary
+        every = _vocabulary(self._seed)
         ends = np.cumsum(lengths)
         parts = np.split(words, ends[:-1])
         return [" ".join(map(every.__getitem__, part))[:MAX_CHARS].rstrip() for part in parts]
@@ -81,14 +82,18 @@ class World:
     def questions(self, count: int, passages: int) -> Iterator[Question]:
         """Two to five words of a passage, most of them telling ones, in the frame of a question."""
         rng = np.random.default_rng((self._seed, 2))
-        for number in rng.integers(0, passages, count).tolist():
-            block, at = divmod(number, BLOCK)
-            words = content_words(self.texts(block)[at])
+        blocks = rng.integers(0, -(-passages // BLOCK), min(count, _ASKED_OF)).tolist()
+        known = {block: (self.texts(block), self.vectors(block)) for block in blocks}
+        for n in range(count):
+            block = blocks[n % len(blocks)]
+            at = int(rng.integers(0, min(BLOCK, passages - block * BLOCK)))
+            texts, vectors = known[block]
+            words = content_words(texts[at])
             asked = rng.permutation(words)[: rng.integers(2, 6)].tolist()
             noise = self._points(rng, 1)[0]
-            vector = _unit((self.vectors(block)[at] + 1.0 * noise / np.linalg.norm(noise))[None])[0]
+            vector = _unit((vectors[at] + 1.0 * noise / np.linalg.norm(noise))[None])[0]
             frame = _FRAMES[int(rng.integers(0, len(_FRAMES)))]
-            yield Question(frame.format(" ".join(asked)), vector, number)
+            yield Question(frame.format(" ".join(asked)), vector, block * BLOCK + at)
 
     def _begin(self, block: int) -> tuple[np.random.Generator, Array]:
         rng = np.random.default_rng((self._seed, block))
@@ -97,23 +102,23 @@ class World:
     def _points(self, rng: np.random.Generator, count: int) -> Array:
         return np.asarray(rng.standard_normal((count, DIM), dtype=np.float32) @ self._spread)
 
-    @cached_property
-    def _vocabulary(self) -> list[str]:
-        """Most frequent first: the demo's words, then made-up ones, none twice."""
-        counted: Counter[str] = Counter()
-        for path in sorted((resources() / "demo").rglob("*")):
-            if path.suffix in (".eml", ".md", ".txt", ".mbox"):
-                text = path.read_text(encoding="utf-8", errors="ignore").lower()
-                counted.update(re.findall(r"[a-zäöüßé]{2,14}", text))
-        rng = np.random.default_rng(self._seed)
-        syllables = np.array(_SYLLABLES.split())
-        made = (
-            "".join(part)
-            for size in (3, 4, 5)
-            for part in syllables[rng.integers(0, len(syllables), (_VOCABULARY, size))]
-        )
-        real = [word for word, count in counted.most_common() if count > 1]  # else parts of attachments
-        return list(dict.fromkeys([*real, *made]))[:_VOCABULARY]
+
+@cache
+def _vocabulary(seed: int) -> list[str]:
+    """Most frequent first: the demo's words, then made-up ones, none twice."""
+    counted: Counter[str] = Counter()
+    for path in sorted((resources() / "demo").rglob("*")):
+        if path.suffix in (".eml", ".md", ".txt", ".mbox"):
+            text = path.read_text(encoding="utf-8", errors="ignore").lower()
+            counted.update(re.findall(r"[a-zäöüßé]{2,14}", text))
+    rng = np.random.default_rng(seed)
+    syllables = np.array(_SYLLABLES.split())
+    real = [word for word, count in counted.most_common() if count > 1]  # else parts of attachments
+    every = dict.fromkeys(real)
+    while len(every) < _VOCABULARY:  # of three syllables: longer as these run out
+        size = 3 if len(every) < _VOCABULARY // 4 else 4
+        every |= dict.fromkeys(map("".join, syllables[rng.integers(0, len(syllables), (20_000, size))]))
+    return list(every)[:_VOCABULARY]
 
 
 def _unit(rows: Array) -> Array:

@@ -23,7 +23,7 @@ from app.store.db import Database
 from app.store.passages import to_embed
 from app.store.sketch import Sketch, quantize, unit
 
-CANDIDATES = 400  # of the sketch, that are scored exactly
+CANDIDATES = 256  # of the sketch, that are scored exactly
 FEW = 4_096  # vectors that a search itself reads in; more are left to the thread
 EXACT = 2_000  # allowed passages up to which the sketch is not asked
 _NEWEST = "SELECT id, name FROM embedders ORDER BY id DESC LIMIT 1"
@@ -154,7 +154,7 @@ class VectorIndex:
             return []
         if only is not None and len(only) <= EXACT:
             return self._score(query, self._of_passages(embedder, only.tolist()))[:k]
-        ids = self._followed(embedder, query.size).near(query, max(CANDIDATES, 2 * k), only)
+        ids = self._followed(embedder, query.size).near(query, max(CANDIDATES, k + k // 4), only)
         rows = self._of_ids(ids)
         if len(rows) < len(ids):  # some are gone from the file
             self._renew(embedder)

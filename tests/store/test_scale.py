@@ -1,0 +1,127 @@
+"""What a large store is spared: too common words, and lists of words that begin alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.store import bench, terms, typeahead, upkeep
+from app.store.db import open_index
+from app.store.index import Index
+from app.store.search import Searcher
+from app.store.synthetic import BLOCK, DIM, World
+from app.store.terms import Affordable, Terms
+from app.store.typeahead import typed
+from app.store.vectors import VectorIndex
+from app.store.words import match_any
+from indexers.item import Item, Unit
+
+Make = Callable[..., Item]
+
+
+@pytest.fixture
+def mails(index: Index, source: int, make: Make) -> Index:
+    """300 of them: all have common, every third has third, every thirtieth has rare."""
+    texts = [
+        f"common {'third' * (n % 3 == 0)} {'rare' * (n % 30 == 0)} number{n} Bjørn Çelik" for n in range(300)
+    ]
+    index.put(source, Unit(path="/box", stamp="1"), [make(n, t) for n, t in enumerate(texts)], [])
+    return index
+
+
+def test_the_rarest_words_are_looked_up_as_far_as_they_can_be_ranked(
+    mails: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("common", "rare", "third", "nothing")
+    counts = Terms(mails.db)
+    assert counts.affordable(match_any(words)) == Affordable(
+        match_any(words)
+    )  # a small store has time for all
+    monkeypatch.setattr(terms, "BUDGET", 120)
+    assert counts.affordable(match_any(words)) == Affordable('"nothing" OR "rare" OR "third"')
+    monkeypatch.setattr(terms, "BUDGET", 50)
+    assert counts.affordable(match_any(words)) == Affordable('"nothing" OR "rare"')
+    assert counts.affordable(match_any(("common",))) == Affordable('"common"', 250)
+    assert counts.affordable("") == Affordable("")
+
+
+def test_a_search_for_a_common_word_alone_finds_what_was_added_last(
+    mails: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "BUDGET", 10)
+    with closing(VectorIndex(mails.db)) as vectors:
+        hits = Searcher(mails.db, vectors).search("common", k=5)
+        assert {hit.uri for hit in hits} <= {f"mid:{n}@example.org" for n in range(290, 300)}
+        assert hits[0].uri
+        rare = Searcher(mails.db, vectors).search("common rare", k=10)
+        assert {hit.uri for hit in rare} == {f"mid:{n}@example.org" for n in range(0, 300, 30)}
+
+
+def test_a_count_is_made_again_when_the_store_has_grown(
+    mails: Index, source: int, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "BUDGET", 150)
+    counts = Terms(mails.db)
+    assert counts.affordable('"rare" OR "third"').match == '"rare" OR "third"'
+    mails.put(source, Unit(path="/more", stamp="1"), [make(1_000 + n, "rare") for n in range(100)], [])
+    assert counts.affordable('"rare" OR "third"').match == '"third"'
+
+
+@pytest.mark.parametrize("looked_at", [600, 8])
+@pytest.mark.parametrize(
+    "prefix", ["c", "co", "ra", "thi", "third ra", "bj", "CEL", "number7", "number29", "common "]
+)
+def test_what_is_typed_is_found_by_looking_as_by_the_index(
+    mails: Index, monkeypatch: pytest.MonkeyPatch, prefix: str, looked_at: int
+) -> None:
+    monkeypatch.setattr(typeahead, "_LOOKED_AT", looked_at)
+    monkeypatch.setattr(typeahead, "_PAGE", 4)
+    looked = typed(mails.db, prefix, 5)
+    monkeypatch.setattr(typeahead, "_SHORT", 0)
+    asked = typed(mails.db, prefix, 5)
+    assert asked
+    assert looked[:5] == asked[:5]
+
+
+@pytest.mark.parametrize("prefix", ["", " ", "xy", "rare xy", "?!"])
+def test_what_nobody_wrote_is_not_found(mails: Index, prefix: str) -> None:
+    assert typed(mails.db, prefix, 5) == []
+
+
+def test_made_up_passages_are_the_same_every_time_and_like_their_questions() -> None:
+    one, other = World(3), World(3)
+    assert one.texts(2) == other.texts(2)
+    assert max(map(len, one.texts(0))) <= 480
+    rows = one.vectors(0)
+    assert rows.shape == (BLOCK, DIM)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
+    for question in one.questions(5, BLOCK):
+        assert np.argmax(rows @ question.vector) == question.number
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bench.Built]:
+    monkeypatch.setattr(upkeep, "SMALL", 1_000)
+    monkeypatch.setattr(bench, "QUESTIONS", 25)
+    monkeypatch.setattr(bench, "WARM", 5)
+    yield bench.build(tmp_path / "bench", 3_000)
+
+
+def test_the_benchmark_measures_a_store_that_finds_what_it_should(built: bench.Built) -> None:
+    figures = {figure.name: figure.value for figure in bench.measure(built)}
+    assert figures["vectors: recall@10 of exact search"] >= 0.97
+    assert all(value >= 0 for name, value in figures.items() if not name.startswith("memory"))
+    with closing(open_index(built.paths, built.key)) as database, closing(VectorIndex(database)) as vectors:
+        assert database.value("SELECT count(*) FROM passages") == 3_000
+        assert vectors.load() == 3_000
+        searcher = Searcher(database, vectors)
+        uris = [f"mid:{q.number}@synthetic" for q in built.questions]
+        found = [
+            uri in {hit.uri for hit in searcher.search(q.text, vector=q.vector, k=10)}
+            for uri, q in zip(uris, built.questions, strict=True)
+        ]
+        assert sum(found) >= 0.9 * len(found)
