@@ -147,6 +147,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _size(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1_000 <= int(text) <= 10_000_000):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1,000 to 10,000,000")
+    return int(text)
+
+
 def _version() -> str:
     from importlib.metadata import version
 
