@@ -42,7 +42,7 @@ ROOM_EVERY_S, ROOM_ANYWAY_S = 2.0, 60.0
 
 @dataclass
 class _Counts:
-    manners: Manners
+    manners: Manners = field(default_factory=Manners)
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -277,7 +277,7 @@ def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) ->
                     if counts.due():
                         yield here
         except HomebodyError as error:
-            if len(paths) > 1:
+            if len(paths) > 1 or at == end:  # or it ended after the last one
                 alone = end
                 continue
             reason = f"the reader gave up: {_why(error)}"

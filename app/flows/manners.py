@@ -17,7 +17,7 @@ _LONGEST_S, _LOOK_S = 5.0, 0.05
 class Manners:
     """``answering()`` tells whether a person waits."""
 
-    def __init__(self, answering: Callable[[], bool]) -> None:
+    def __init__(self, answering: Callable[[], bool] = lambda: False) -> None:
         self._answering = answering
         self._since = time.monotonic()
 

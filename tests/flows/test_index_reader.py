@@ -1,0 +1,79 @@
+"""Files are read many at once: what ends the reader is found, named, and costs no other file."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from app.core.types import Done, Indexed, Progress, Skipped
+from app.flows import index
+from app.flows.context import Home
+from app.flows.manners import Manners
+from app.workers.reader import LIMITS
+from app.workers.worker import Worker
+
+
+def notes(folder: Path, count: int) -> Path:
+    folder.mkdir()
+    for n in range(count):
+        (folder / f"{n:04}.md").write_text(f"# Note {n}\nThe number is {n}.\n")
+    return folder
+
+
+def test_files_that_end_the_reader_are_skipped_alone(mine: Home, tmp_path: Path) -> None:
+    folder = notes(tmp_path / "notes", 250)
+    for n in (0, 7, 8, 249):
+        (folder / f"{n:04}.md").rename(folder / f"{n:04} deadly.md")
+    reader = Worker("reader", "tests.flows.dying_reader:service", limits=LIMITS)
+    home = replace(mine, reader=reader)
+    try:
+        index.add_source(home, kind="notes", path=str(folder))
+        steps = list(index.index(home, words=True))
+    finally:
+        reader.stop()
+    skipped = [Path(step.uri).name for step in steps if isinstance(step, Skipped)]
+    assert skipped == [f"{n:04}%20deadly.md" for n in (0, 7, 8, 249)]
+    assert sum(isinstance(step, Indexed) for step in steps) == 246
+    assert mine.index.counts().items == 246
+
+
+def test_a_reader_killed_at_any_time_loses_nothing(mine: Home, tmp_path: Path) -> None:
+    index.add_source(mine, kind="notes", path=str(notes(tmp_path / "notes", 900)))
+    killed = 0
+    steps = []
+    for step in index.index(mine, words=True):
+        steps.append(step)
+        if isinstance(step, Progress) and step.stage == "read" and 0 < step.done < 800 and killed < 3:
+            mine.reader.kill("the test")
+            killed += 1
+    done = steps[-1]
+    assert isinstance(done, Done)
+    lost = [step for step in steps if isinstance(step, Skipped)]
+    assert done.added + len(lost) == 900
+    assert len(lost) <= killed  # only the very file that was being read alone
+
+
+def test_words_alone_start_no_model(mine: Home, tmp_path: Path) -> None:
+    index.add_source(mine, kind="notes", path=str(notes(tmp_path / "notes", 3)))
+    assert isinstance(list(index.index(mine, words=True))[-1], Done)
+    assert not any(state.pid for state in mine.specialists.processes())
+    assert mine.index.counts().embedded == 0
+    assert mine.searcher.search("number")
+
+
+def test_background_work_rests_while_an_answer_is_made() -> None:
+    answering = [False]
+    manners = Manners(lambda: answering[0])
+    assert list(manners.give_way()) == []
+    answering[0] = True
+    time.sleep(0.02)
+    started = time.monotonic()
+    assert list(manners.give_way())
+    assert time.monotonic() - started > 0.1
+    time.sleep(0.5)  # ends as soon as nobody waits any more
+    rests = 0
+    for _ in manners.give_way():
+        rests += 1
+        answering[0] = False
+    assert rests == 1
