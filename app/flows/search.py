@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +13,11 @@ from app.core.errors import UsageFault
 from app.core.types import Hit, Scope
 from app.flows import asked
 from app.flows.context import Home
+from app.model.contract import Embedder
 from app.store.search import Searcher
 from indexers.registry import sources
+
+ON_DEMAND_S, ON_DEMAND_BATCH = 0.4, 10  # seconds after which no other batch of passages is embedded
 
 
 def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
@@ -24,15 +29,47 @@ def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, .
     if not query.strip():
         return ()
     _check(home, scope)
-    return find(home.searcher, query, vector=home.embed((query,))[0], scope=scope, k=k, now=home.now())
+    vector = home.embed((query,))[0]
+    return find(
+        home.searcher,
+        query,
+        vector=vector,
+        scope=scope,
+        k=k,
+        now=home.now(),
+        model=home.specialists.embedder().call(Embedder.name),
+        known=_on_demand(home, query, scope, vector),
+    )
 
 
 def find(
-    searcher: Searcher, query: str, *, vector: npt.NDArray[Any] | None, scope: Scope, k: int, now: datetime
+    searcher: Searcher,
+    query: str,
+    *,
+    vector: npt.NDArray[Any] | None,
+    scope: Scope,
+    k: int,
+    now: datetime,
+    model: str = "",
+    known: Mapping[int, float] | None = None,
 ) -> tuple[Hit, ...]:
     """The same with the parts it needs."""
     wishes = asked.wishes(query, now, searcher)
-    return searcher.search(query, vector=vector, scope=scope, wishes=wishes, k=k)
+    return searcher.search(query, vector=vector, scope=scope, wishes=wishes, k=k, model=model, known=known)
+
+
+def _on_demand(home: Home, query: str, scope: Scope, vector: npt.NDArray[Any]) -> dict[int, float]:
+    """While most of the store has no vectors: cosines of the best by words, as many as there is time for."""
+    cosines: dict[int, float] = {}
+    until = time.monotonic() + ON_DEMAND_S
+    lacking = home.searcher.lacking(query, scope=scope)
+    for at in range(0, len(lacking), ON_DEMAND_BATCH):
+        if time.monotonic() >= until:
+            break
+        part = lacking[at : at + ON_DEMAND_BATCH]
+        near = home.embed(tuple(text for _, text in part)) @ vector
+        cosines |= {id: float(cosine) for (id, _), cosine in zip(part, near, strict=True)}
+    return cosines
 
 
 def _check(home: Home, scope: Scope) -> None:

@@ -29,6 +29,7 @@ from app.store.wishes import Wish
 from app.store.words import Tongue, content_words, match_any, tongue
 
 POOL = 200  # passages taken from each list
+EMBEDDED = 50  # of the best by words, where they have no vectors yet
 SHORTLIST = 100  # of both together, that are read and ranked finely
 WISHED = 50  # of those within all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
@@ -61,34 +62,50 @@ class Searcher:
         wishes: Sequence[Wish] = (),
         k: int = 10,
         refined: bool = True,
+        model: str = "",
+        known: Mapping[int, float] | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` best passages within ``scope``. Any text is a valid query; none finds nothing.
 
-        ``wishes`` limit nothing, but raise what is within them. Without ``refined`` the two lists are
-        fused and that is all: what the rest brings is measured against it.
+        ``model`` is the one that made ``vector`` (the serving one unless said), ``known`` are cosines
+        with it of passages whose vectors are not in the store yet. ``wishes`` limit nothing, but raise
+        what is within them. Without ``refined`` the two lists are fused and that is all: what the rest
+        brings is measured against it.
         """
         words, limits = content_words(query), Filter.of(scope or Scope())
         spoken = tongue(query)
-        asked = self._terms.affordable(match_any(words, inflected=spoken is not Tongue.ENGLISH))
-        match = asked.match
-        bm25 = self._by_word(match, limits, floor=asked.floor)
-        cosines = self._by_meaning(vector, limits)
+        match, floor = self._match(words, spoken)
+        bm25 = self._by_word(match, limits, floor=floor)
+        cosines = {**self._by_meaning(vector, limits, model), **(known or {})}
         ranks = rough(bm25, cosines, spoken)
         chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
         if wishes:
             for id, score in self._wished(words, match, limits, wishes).items():
                 bm25[id] = score
                 chosen += [id] if id not in chosen else []
-        found = self._found(chosen, bm25, cosines, vector)
+        if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
+            cosines |= self._vectors.similarities(vector, unknown, model=model)
+        found = self._found(chosen, bm25, cosines)
         fuse(found, query, self._rarity.of(words), refined=refined)
         for one in found:
             one.score *= 1 + WISH * sum(wish.share(one.row) for wish in wishes)
         found.sort(key=_order)
         return tuple(_hit(n, one, words) for n, one in enumerate(_diverse(found, k), 1))
 
+    def lacking(self, query: str, *, scope: Scope | None = None) -> list[tuple[int, str]]:
+        """(id, text to embed) of the best passages by words, best first, that have no vector yet.
+
+        None where most of the store has vectors: then those decide what else is worth a look.
+        """
+        if not self._vectors.sparse():
+            return []
+        match, floor = self._match(content_words(query), tongue(query))
+        ids = list(self._by_word(match, Filter.of(scope or Scope()), pool=EMBEDDED, floor=floor))
+        return self._vectors.lacking(ids)
+
     def as_you_type(self, prefix: str, k: int = 8) -> tuple[Hit, ...]:
         """What was added last and has every word, the last of them only begun."""
-        found = self._found(typed(self._db, prefix, enough=3 * k), {}, {}, None)
+        found = self._found(typed(self._db, prefix, enough=3 * k), {}, {})
         found.sort(key=lambda f: -(f.row["at"] or 0))
         words = content_words(prefix)
         once = list({f.row["item_id"]: f for f in reversed(found)}.values())[::-1]
@@ -108,6 +125,11 @@ class Searcher:
         begins = datetime.fromisoformat(rows[0]["iso"])
         return begins, datetime.fromisoformat(rows[0]["until_iso"]) if rows[0]["until_iso"] else begins
 
+    def _match(self, words: Sequence[str], spoken: Tongue) -> tuple[str, int]:
+        """The full-text query of a question's words, and after which passage it begins."""
+        asked = self._terms.affordable(match_any(words, inflected=spoken is not Tongue.ENGLISH))
+        return asked.match, asked.floor
+
     def _by_word(self, match: str, *limits: Filter, pool: int = POOL, floor: int = 0) -> dict[int, float]:
         """id → BM25, best first, of what is within all ``limits`` and was added after ``floor``."""
         if not match:
@@ -124,7 +146,9 @@ class Searcher:
             )
         return {int(id): -float(rank) for id, rank in self._db.tuples(sql, [match, *values, pool])}
 
-    def _by_meaning(self, vector: npt.NDArray[Any] | None, limits: Filter) -> dict[int, float]:
+    def _by_meaning(
+        self, vector: npt.NDArray[Any] | None, limits: Filter, model: str = ""
+    ) -> dict[int, float]:
         if vector is None:
             return {}
         allowed = None
@@ -134,7 +158,7 @@ class Searcher:
                 f"SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id WHERE {where}", values
             )
             allowed = np.array([row["id"] for row in rows], np.int64)
-        return dict(self._vectors.search(vector, POOL, allowed))
+        return dict(self._vectors.search(vector, POOL, allowed, model=model))
 
     def _wished(
         self, words: Sequence[str], match: str, limits: Filter, wishes: Sequence[Wish]
@@ -152,10 +176,7 @@ class Searcher:
         ids: Sequence[int],
         bm25: Mapping[int, float],
         cosines: Mapping[int, float],
-        vector: npt.NDArray[Any] | None,
     ) -> list[Found]:
-        if vector is not None and (unknown := [id for id in ids if id not in cosines]):
-            cosines = {**cosines, **self._vectors.similarities(vector, unknown)}
         rows = self._db.rows(f"{_PASSAGES} WHERE p.id IN ({','.join('?' * len(ids))})", ids)
         return [Found(row, bm25.get(row["id"], 0.0), cosines.get(row["id"], 0.0)) for row in rows]
 

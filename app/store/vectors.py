@@ -10,6 +10,7 @@ While one embedding model takes over from another both have vectors, and the old
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
@@ -26,6 +27,11 @@ from app.store.sketch import Sketch, quantize, unit
 CANDIDATES = 256  # of the sketch, that are scored exactly
 FEW = 4_096  # vectors that a search itself reads in; more are left to the thread
 EXACT = 2_000  # allowed passages up to which the sketch is not asked
+_SPARSE_FOR_S = 5.0
+_TEXTS = """
+    SELECT p.id, i.title, substr(i.text, p.start + 1, p."end" - p.start)
+    FROM ({}) p JOIN items i ON i.id = p.item_id
+"""
 _NEWEST = "SELECT id, name FROM embedders ORDER BY id DESC LIMIT 1"
 _SERVING = "SELECT id, name FROM embedders WHERE retired = 0 ORDER BY id LIMIT 1"
 
@@ -42,6 +48,7 @@ class VectorIndex:
         self._due = self._closed = False
         self._stale: set[int] = set()  # embedders whose sketch holds what is gone from the file
         self._added = self._era = 0
+        self._sparse = (0.0, False)  # until when that holds
 
     def model(self) -> str:
         """The embedding model that vectors are made with, empty while there is none."""
@@ -77,14 +84,26 @@ class VectorIndex:
 
     def pending(self, limit: int = 256) -> list[tuple[int, str]]:
         """(passage id, text to embed) of passages without a vector, newest item first."""
-        rows = self._db.rows(
-            """SELECT p.id, i.title, substr(i.text, p.start + 1, p."end" - p.start) AS text
-               FROM (SELECT id, item_id, start, "end", at FROM passages
-                     WHERE embedded = 0 ORDER BY at DESC LIMIT ?) p
-               JOIN items i ON i.id = p.item_id ORDER BY p.at DESC, p.id""",
-            [limit],
-        )
-        return [(row["id"], to_embed(row["title"], row["text"])) for row in rows]
+        newest = "SELECT * FROM passages WHERE embedded = 0 ORDER BY at DESC LIMIT ?"
+        rows = self._db.tuples(f"{_TEXTS.format(newest)} ORDER BY p.at DESC, p.id", [limit])
+        return [(id, to_embed(title, text)) for id, title, text in rows]
+
+    def lacking(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+        """(passage id, text to embed) of those of ``ids`` without a vector, in their order."""
+        marks = ",".join(str(int(id)) for id in ids)
+        these = f"SELECT * FROM passages WHERE embedded = 0 AND id IN ({marks})"
+        texts = {id: to_embed(title, text) for id, title, text in self._db.tuples(_TEXTS.format(these))}
+        return [(id, texts[id]) for id in ids if id in texts]
+
+    def sparse(self) -> bool:
+        """Whether most passages have no vector yet; looked at again after some seconds."""
+        until, sparse = self._sparse
+        if time.monotonic() >= until:
+            half = int(self._db.value("SELECT max(id) FROM passages") or 0) // 2
+            waiting = "SELECT count(*) FROM (SELECT 1 FROM passages WHERE embedded = 0 LIMIT ?)"
+            sparse = int(self._db.value(waiting, [half + 1])) > half
+            self._sparse = (time.monotonic() + _SPARSE_FOR_S, sparse)
+        return sparse
 
     def add(self, ids: Sequence[int], matrix: npt.NDArray[Any], *, model: str) -> int:
         """Keep one vector (a row of ``matrix``) a passage; returns how many passages still exist.

@@ -71,6 +71,24 @@ def test_a_count_is_made_again_when_the_store_has_grown(
     assert counts.affordable('"rare" OR "third"').match == '"third"'
 
 
+def test_until_there_are_vectors_the_best_by_words_can_be_embedded_on_demand(mails: Index) -> None:
+    with closing(VectorIndex(mails.db)) as vectors:
+        searcher = Searcher(mails.db, vectors)
+        lacking = searcher.lacking("third rare")
+        assert len(lacking) == 50
+        assert all("rare" in text for _, text in lacking[:10])
+        chosen, text = lacking[9]
+        near = np.eye(1, 64, dtype=np.float32)[0]
+        known = {id: 0.9 if id == chosen else 0.1 for id, _ in lacking}
+        first = searcher.search("third rare", vector=near, known=known, k=1)[0]
+        assert (first.similarity, first.text) == (0.9, text.split("\n")[1])
+    with closing(VectorIndex(mails.db)) as vectors:
+        ids = [id for id, _ in vectors.pending(200)]
+        vectors.add(ids, np.eye(200, 64, dtype=np.float32), model="m")
+        assert Searcher(mails.db, vectors).lacking("third rare") == []
+        assert len(vectors.lacking(range(1, 301))) == 100
+
+
 @pytest.mark.parametrize("looked_at", [600, 8])
 @pytest.mark.parametrize(
     "prefix", ["c", "co", "ra", "thi", "third ra", "bj", "CEL", "number7", "number29", "common "]
