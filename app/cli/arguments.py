@@ -115,7 +115,7 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
-    parts = ("all", "adapters", "embedder", "models", "store", "start")
+    parts = ("all", "adapters", "embedder", "mail", "models", "store", "start")
     bench.add_argument("what", nargs="?", default="all", choices=parts)
     bench.add_argument(
         "--passages",
@@ -123,6 +123,10 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
         default=100_000,
         metavar="N",
         help="made-up passages the store is measured with",
+    )
+    bench.add_argument("--mails", type=Path, metavar="DIR", help="single mails to index (default: made up)")
+    bench.add_argument(
+        "--count", type=hats.number, default=2_000, metavar="N", help="mails made up (default 2000)"
     )
     commands.add_parser("demo", help="a tour on demo data, in the terminal")
 

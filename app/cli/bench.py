@@ -17,6 +17,8 @@ from pathlib import Path
 
 import msgspec
 
+from app.cli.bench_mail import COUNT as MAILS
+from app.cli.bench_mail import bench as bench_mail
 from app.cli.session import PASSPHRASE, engine
 from app.cli.show import Screen
 from app.core.api import Admin, Sources, Verbs
@@ -37,17 +39,29 @@ class _Question(msgspec.Struct):
     question: str
 
 
-def bench(what: str, screen: Screen, *, passages: int = PASSAGES) -> int:
-    """Prints every figure as it is measured; returns the exit code. ``passages``: made up, for the store."""
+def bench(
+    what: str,
+    screen: Screen,
+    *,
+    passages: int = PASSAGES,
+    mails: Path | None = None,
+    count: int = MAILS,
+) -> int:
+    """Prints every figure as it is measured; returns the exit code.
+
+    ``passages`` are made up, for the store; ``mails`` is a folder of mails to measure with (none: ``count``
+    of them are made). What is measured of mail belongs to the store, and can be had by itself.
+    """
     parts: dict[str, Callable[[Path], Iterator[Figure]]] = {
         "start": _start,
         "store": partial(_store, passages=passages),
+        "mail": partial(bench_mail, mails=mails, count=count),
         "models": _models,
         "embedder": bench_embedder,
         "adapters": _adapters,
     }
     for name, part in parts.items():
-        if what in ("all", name):
+        if what in ("all", name) or (what, name) == ("store", "mail"):
             os.environ[PASSPHRASE] = secrets.token_urlsafe(24)  # the store ends with its part
             with tempfile.TemporaryDirectory(prefix="homebody-bench-") as folder:
                 for figure in part(Path(folder)):

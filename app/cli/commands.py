@@ -32,7 +32,9 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
     if options.command == "bench":
         from app.cli import bench
 
-        return bench.bench(options.what, screen, passages=options.passages)
+        return bench.bench(
+            options.what, screen, passages=options.passages, mails=options.mails, count=options.count
+        )
     name = options.command
     rescue = keeping.rescue(options, screen) if name == "doctor" else None
     options.passphrase, options.data_folder = os.environ.get(PASSPHRASE, ""), paths.data
