@@ -119,14 +119,14 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     bench.add_argument("what", nargs="?", default="all", choices=parts)
     bench.add_argument(
         "--passages",
-        type=_count,
+        type=hats.count,
         default=100_000,
         metavar="N",
         help="made-up passages the store is measured with",
     )
     bench.add_argument("--mails", type=Path, metavar="DIR", help="single mails to index (default: made up)")
     bench.add_argument(
-        "--count", type=hats.number, default=2_000, metavar="N", help="mails made up (default 2000)"
+        "--count", type=hats.count, default=2_000, metavar="N", help="mails made up (default 2000)"
     )
     commands.add_parser("demo", help="a tour on demo data, in the terminal")
 

@@ -25,6 +25,7 @@ from app.cli.bench_cost import Cost
 from app.cli.bench_mails import maildir, mbox
 from app.cli.session import PASSPHRASE, engine
 from app.core.api import Sources, Verbs
+from app.core.errors import NotFound
 from app.core.paths import Paths
 from app.core.types import Done, Figure, Progress, Text, Thinking
 from app.workers.worker import Caller
@@ -93,9 +94,14 @@ def bench(folder: Path, *, mails: Path | None = None, count: int = COUNT) -> Ite
 
 def _copied(mails: Path, folder: Path) -> Path:
     """A person's mails as a Maildir, since that is what all of the programs read."""
+    found = sorted(path for path in mails.rglob("*") if path.is_file())
+    if not found:
+        raise NotFound(
+            "there are no mails to measure with", where=str(mails), remedy="give a folder of mails"
+        )
     for name in ("cur", "new", "tmp"):
         (folder / name).mkdir(parents=True)
-    for n, path in enumerate(sorted(path for path in mails.rglob("*") if path.is_file())):
+    for n, path in enumerate(found):
         shutil.copyfile(path, folder / "cur" / f"{1_700_000_000 + n}.{n}.bench:2,S")
     return folder
 
