@@ -32,6 +32,7 @@ _INTRODUCES = re.compile(
 )
 _DATED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? .{0,10}\d{1,2}:\d{2}")
 _FORWARDED = re.compile(r"^[-\s>]*(?:Begin forwarded message|-{2,} ?Forwarded|-{2,} ?Weitergeleitet)", re.I)
+_OPENERS = frozenset("OoAaLlEeIiDdFfSsVvGgBb\v\f\r\x1c\x1d\x1e\x1f")  # or spaces of other kinds
 _EITHER = re.compile(f"{_FORWARDED.pattern}|{_MAY_INTRODUCE.pattern}", re.I)
 
 
@@ -63,6 +64,11 @@ def own_text(text: str) -> tuple[str, bool]:
     return (own, True) if _says_something(own) else (text, False)
 
 
+def _worth_a_look(line: str) -> bool:
+    """False for most lines that neither introduce a quote nor forward a mail; a quick look at its start."""
+    return line.lstrip(" \t>*-")[:1] in _OPENERS or "---" in line or not line.isascii()
+
+
 def _quoted(line: str) -> bool:
     return ">" in line[:3] and line[:3].lstrip(" \t").startswith(">")
 
@@ -76,7 +82,7 @@ def _copy_begins(lines: list[str]) -> int:
     said, tries = False, 0
     for index, line in enumerate(lines):
         short = line[:_WIDTH]
-        if _EITHER.match(short):
+        if _worth_a_look(short) and _EITHER.match(short):
             if _FORWARDED.match(short):
                 return len(lines)
             if said and _MAY_INTRODUCE.match(short) and tries < _MAX_TRIES:

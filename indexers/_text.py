@@ -43,6 +43,7 @@ _NAMES = {
 # Codecs that are not charsets, or that cost more than linear time on hostile input.
 _REFUSED = {"idna", "punycode", "unicode-escape", "unicode_escape", "raw-unicode-escape", "undefined"}
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))  # of those, the ones in ASCII
 _URL = re.compile(r"https?://[^\s<>\"'\]\[{}|\\^`]+")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
@@ -108,9 +109,13 @@ def clean(text: str) -> str:
     """``text`` with Unix line ends and without NULs, control characters and lone surrogates."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.isprintable():
+    if text.isascii() and not _has_controls(text.encode()):
         return text
     return _UNSTORABLE.sub(_stored, text)
+
+
+def _has_controls(data: bytes) -> bool:
+    return len(data.translate(None, _CONTROLS)) < len(data)
 
 
 def _stored(match: re.Match[str]) -> str:

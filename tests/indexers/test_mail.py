@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from indexers import _mbox, _mime, mail
+from indexers import _mbox, _mime, _quotes, mail
 from indexers._quotes import own_text
 from indexers.item import Item, Person, Skipped, Unit
 
@@ -308,3 +309,15 @@ def test_the_short_way_reads_the_same(corpus: Callable[[str], Path], monkeypatch
     short = [list(mail.read(path)) for path in paths]
     monkeypatch.setattr(_mime, "_regular", lambda data: None)
     assert short == [list(mail.read(path)) for path in paths]
+
+
+def test_the_quick_look_misses_no_introduction() -> None:
+    """A line that a quote or a forwarded mail may begin with is always looked at closely."""
+    pieces = ["On ", "Am ", "-", "---", " ", ">", "*", "From:", "Begin forwarded message", "--Forwarded", "a"]
+    pieces += ["\t", "2024年", "\x0c", "\u3000", "Von :", "Dne ", "\x85", "="]
+    chance = random.Random(3)
+    lines = ["".join(chance.choices(pieces, k=chance.randint(0, 6))) for _ in range(20_000)]
+    begins = [line for line in lines if _quotes._EITHER.match(line)]
+    assert len(begins) > 1000
+    assert all(map(_quotes._worth_a_look, begins))
+    assert not _quotes._worth_a_look("Thank you, that works.")
