@@ -124,7 +124,7 @@ def _person(flat: str, known: Known) -> Wish | None:
     for pattern in _AUTHORS:
         for found in pattern.finditer(flat):
             both = tuple(_WORD.findall(found[1].removesuffix("'s")))
-            for words in (both, both[:1]):
+            for words in (both, both[:1], both[-1:]):
                 if words and set(words) <= set(content_words(found[1])) and known.someone(words):
                     return Wish(person=words)
     return None
