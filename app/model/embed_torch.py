@@ -105,7 +105,7 @@ def _export(model: SentenceTransformer, folder: Path) -> tuple[str, ...]:
         logging.disable(logging.WARNING)
         try:
             traced = torch.jit.trace(  # type: ignore[no-untyped-call]  # torch has no types for it
-                _Pipeline(model, inputs), tuple(example[name] for name in inputs), check_trace=False
+                Pipeline(model, inputs), tuple(example[name] for name in inputs), check_trace=False
             )
             decoder = TorchScriptPythonDecoder(traced)
         finally:
@@ -120,7 +120,7 @@ def _export(model: SentenceTransformer, folder: Path) -> tuple[str, ...]:
     return inputs
 
 
-class _Pipeline(torch.nn.Module):
+class Pipeline(torch.nn.Module):
     """A sentence-transformers model with plain tensors as its arguments."""
 
     def __init__(self, model: SentenceTransformer, names: tuple[str, ...]) -> None:
