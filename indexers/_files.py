@@ -72,12 +72,12 @@ def folders(
 
 
 def entry_unit(entry: os.DirEntry[str], folder: str) -> Unit | Skipped:
-    """As :func:`regular` and :func:`unit` for a file just listed in ``folder``, which is absolute."""
+    """As :func:`regular` and :func:`unit` for a file just listed; ``folder`` is absolute and ends in /."""
     name = entry.name
     try:
         info = entry.stat()
         if stat.S_ISREG(info.st_mode) and (name.isascii() or name.encode()):
-            return Unit(path=os.path.join(folder, name), stamp=f"{info.st_size}-{info.st_mtime_ns}")  # noqa: PTH118
+            return Unit(path=folder + name, stamp=f"{info.st_size}-{info.st_mtime_ns}")
     except (OSError, UnicodeEncodeError):
         pass  # why is said where it is looked at again
     found = next(regular(Path(entry.path)))

@@ -52,7 +52,7 @@ def scan(root: Path) -> Iterator[Unit | Skipped]:
             yield listed
             continue
         folder, entries = listed
-        maildir, place = folder.name in _MAILDIR, _files.absolute(folder)
+        maildir, place = folder.name in _MAILDIR, _files.absolute(folder).rstrip(os.sep) + os.sep
         if _passed_over(folder, root):
             continue
         for entry in entries:

@@ -69,8 +69,7 @@ class Index:
 
     def stamps(self, source_id: int) -> dict[str, str]:
         """path → stamp of every file of the source, as it was when it was last read."""
-        rows = self.db.rows("SELECT path, stamp FROM units WHERE source_id = ?", [source_id])
-        return {row["path"]: row["stamp"] for row in rows}
+        return dict(self.db.tuples("SELECT path, stamp FROM units WHERE source_id = ?", [source_id]))
 
     def excluded(self) -> Excluded:
         """What the person wants never to be read again."""
