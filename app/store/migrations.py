@@ -181,7 +181,8 @@ def runs(db: sqlite_utils.Database) -> None:
             FROM passages p JOIN items i ON i.id = p.item_id
         )
         SELECT id, title, people, about, text,
-               CASE WHEN title || text GLOB '*[぀-ヿ㐀-鿿豈-﫿]*' THEN (
+               CASE WHEN octet_length(title || text) > length(title || text)  -- quick to tell
+                    AND title || text GLOB '*[぀-ヿ㐀-鿿豈-﫿]*' THEN (
                    WITH RECURSIVE n (k) AS (
                        SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < length(title || text)
                    )

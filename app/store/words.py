@@ -15,6 +15,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SIGN = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # of scripts that put no space between words
 _PAIR = re.compile(f"(?=({_SIGN}{_SIGN}))")
 _RUN = re.compile(f"({_SIGN}+)")
+_ANY = re.compile(_SIGN)
 
 # Words that say nothing about what is looked for. One list a language, since a stop word of one is a
 # subject of another: "war", "son", "fur", "hat", "die".
@@ -93,12 +94,14 @@ def words(text: str) -> list[str]:
 
 def runs(text: str) -> str:
     """The pairs of neighbouring signs, as the view ``passage_words`` makes them; often none."""
+    if text.isascii() or not _ANY.search(text):  # which is told much sooner
+        return ""
     return " ".join(_PAIR.findall(text))
 
 
 def spaced(word: str) -> bool:
     """Whether it is of a script that puts spaces between words."""
-    return _RUN.match(word) is None
+    return _ANY.match(word) is None
 
 
 def content_words(text: str) -> list[str]:
