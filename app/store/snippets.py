@@ -27,7 +27,10 @@ def _densest(text: str, words: frozenset[str], width: int) -> int:
     """Where the window with the most different query words begins."""
     # the same word, or one form of it: what the index's stemming would match, roughly
     begun = tuple(word[: max(4, len(word) - 2)] for word in words if len(word) > 3)
-    tokens = [(m.start(), fold(m.group())) for m in _WORD.finditer(text)]
+    if text.isascii():  # lower case moves no letter
+        tokens = [(m.start(), m.group()) for m in _WORD.finditer(text.lower())]
+    else:
+        tokens = [(m.start(), fold(m.group())) for m in _WORD.finditer(text)]
     matches = [(at, word) for at, word in tokens if word in words or word.startswith(begun)]
     if not matches:
         return 0

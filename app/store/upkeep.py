@@ -17,7 +17,7 @@ from app.store.db import Database
 from app.store.sketch import SAMPLE, SEGMENT, Codebook, Rows, Segment, Sketch, numbers
 
 SMALL = 20_000  # vectors up to which all are searched exactly, 8 MB for 384 dimensions
-PORTION = 4_096  # vectors coded, or deleted, in one transaction
+PORTION = 1_024  # vectors coded, or deleted, in one transaction; fewer stay as they are
 _GROWN, _ENOUGH = 4, 100_000  # learned anew when that many times as large, unless it was large already
 _ROWS = (
     "SELECT id, passage_id, data FROM vectors WHERE id > ? AND embedder_id = ? AND length(data) = ? "
