@@ -27,7 +27,8 @@ _NOUNS = {  # things of resources/questions.toml → kinds of items
     "photo": "photo",
     "event": "event",
 }
-_DOING = {  # what is done tells the kind as well
+_OTHER = {  # where it is kept or what was done with it tells the kind as well
+    "event": "calendar kalender calendrier calendario",
     "mail": """wrote write writes written sent emailed mailed schrieb schreibt geschrieben schickte geschickt
         ecrit ecrivait envoye escribio escribe escrito envio mando""",
     "photo": "photographed fotografiert photographie photographiee fotografie fotografiado fotografiada",
@@ -61,6 +62,11 @@ _AROUND = re.compile(
     rf"\b(?P<how>{either((*_BEFORE, *_AFTER, *_DURING))})(?: {_THE}){{0,2}} "
     r"(?P<what>[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*){0,3})"
 )
+_PLACE = either("folder directory ordner verzeichnis dossier repertoire carpeta directorio".split())
+_FOLDER = (
+    re.compile(rf"\b{_PLACE} (?:called |named |namens |{_THE} )?[\"'“]?([^\W_][\w-]*)"),
+    re.compile(rf"\b(?:in|from) (?:the|my|our) ([^\W_][\w-]*) {_PLACE}\b"),
+)
 _NEAR = timedelta(days=90)  # before or after an occasion
 _LONG, _LONGEST = timedelta(days=27), timedelta(days=100)
 _LATE = timedelta(days=40)  # after a month or a quarter, in which what was in it is still written about
@@ -81,9 +87,8 @@ class Known(Protocol):
 def wishes(query: str, now: datetime, known: Known) -> tuple[Wish, ...]:
     """Everything that ``query`` says of where to look; often nothing."""
     flat = flatten(query)
-    return tuple(
-        filter(None, (_time(query, now) or _occasion(flat, known), _kind(flat), _person(flat, known)))
-    )
+    said = (_time(query, now) or _occasion(flat, known), _kind(flat), _person(flat, known), _folder(flat))
+    return tuple(filter(None, said))
 
 
 def _time(query: str, now: datetime) -> Wish | None:
@@ -120,6 +125,11 @@ def _kind(flat: str) -> Wish | None:
     return Wish(kinds=tuple(kinds)) if kinds else None
 
 
+def _folder(flat: str) -> Wish | None:
+    found = next(filter(None, (pattern.search(flat) for pattern in _FOLDER)), None)
+    return Wish(folder=found[1]) if found else None
+
+
 def _person(flat: str, known: Known) -> Wish | None:
     for pattern in _AUTHORS:
         for found in pattern.finditer(flat):
@@ -139,4 +149,4 @@ def _kinds() -> dict[str, tuple[str, ...]]:
         for thing, kind in _NOUNS.items():
             for word in things.get(thing, "").replace("|", " ").split():
                 kinds[word] = tuple(dict.fromkeys((*kinds.get(word, ()), kind)))
-    return kinds | {word: (kind,) for kind, row in _DOING.items() for word in row.split()}
+    return kinds | {word: (kind,) for kind, row in _OTHER.items() for word in row.split()}

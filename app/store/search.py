@@ -1,8 +1,8 @@
 """Search: words (BM25) and meaning (vectors), fused and refined, made diverse, with snippets.
 
 The lists are fused by :mod:`app.store.fusion`. Wishes are what the question says beside its subject
-(a time, a person, a kind of thing): a passage within one gains by it, and what is within all of them
-and has one of the words is looked at too, however far down its list; nothing is hidden by a wish.
+(a time, a person, a kind of thing, a folder): a passage that fulfils one gains by it, and what fulfils
+all of them and has one of the words is looked at too, however far down its list; nothing is hidden.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,8 @@ from app.store.words import Tongue, content_words, match_any, tongue
 POOL = 200  # passages taken from each list
 EMBEDDED = 50  # of the best by words, where they have no vectors yet
 SHORTLIST = 100  # of both together, that are read and ranked finely
-WISHED = 50  # of those within all wishes, that are looked at too
+DEEP = 1_000  # of the list by words, in which what is wished for is looked for
+WISHED = 50  # of what fulfils all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
 AGAIN = 0.95  # what a passage is worth after another of its item: a cap would cost answers in long texts
 _PASSAGES = """
@@ -75,12 +77,13 @@ class Searcher:
         words, limits = content_words(query), Filter.of(scope or Scope())
         spoken = tongue(query)
         match, floor = self._match(words, spoken)
-        bm25 = self._by_word(match, limits, floor=floor)
+        deep = self._by_word(match, limits, pool=DEEP if wishes else POOL, floor=floor)
+        bm25 = dict(islice(deep.items(), POOL))
         cosines = {**self._by_meaning(vector, limits, model), **(known or {})}
         ranks = rough(bm25, cosines, spoken)
         chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
         if wishes:
-            for id, score in self._wished(words, match, limits, wishes).items():
+            for id, score in self._wished(words, deep, limits, wishes).items():
                 bm25[id] = score
                 chosen += [id] if id not in chosen else []
         if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
@@ -161,15 +164,25 @@ class Searcher:
         return dict(self._vectors.search(vector, POOL, allowed, model=model))
 
     def _wished(
-        self, words: Sequence[str], match: str, limits: Filter, wishes: Sequence[Wish]
+        self, words: Sequence[str], deep: Mapping[int, float], limits: Filter, wishes: Sequence[Wish]
     ) -> dict[int, float]:
         """The best by words that fulfil all wishes; a person's name is looked for in people alone."""
-        people = [wish.match() for wish in wishes if wish.person]
-        names = {name for wish in wishes for name in wish.person}
-        if people:
+        within = [wish.limits() for wish in wishes]
+        if people := [wish.match() for wish in wishes if wish.person]:
+            names = {name for wish in wishes for name in wish.person}
             rest = match_any([word for word in words if fold(word) not in names])
             match = " AND ".join([*people, *([f"({rest})"] if rest else [])])
-        return self._by_word(match, limits, *(wish.limits() for wish in wishes), pool=WISHED)
+            return self._by_word(match, limits, *within, pool=WISHED)
+        where, values = both(within)
+        further = list(deep)[POOL:]
+        if not values or not further:
+            return {}
+        sql = (
+            "SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id "
+            f"WHERE p.id IN ({','.join('?' * len(further))}) AND {where}"
+        )
+        fit = {int(id) for (id,) in self._db.tuples(sql, [*further, *values])}
+        return {id: deep[id] for id in [id for id in further if id in fit][:WISHED]}
 
     def _found(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
 from app.core.types import Scope
@@ -17,7 +18,7 @@ _PART = 0.5  # of a wish is fulfilled by who is named but did not write, and by 
 
 @dataclass(frozen=True)
 class Wish:
-    """A time [after, before), kinds of items, or a person by the words of a name; one of the three.
+    """A time [after, before), kinds of items, a person by the words of a name, or a folder: one of them.
 
     Until ``late`` a time is still written about: the bill for October comes in November.
     """
@@ -27,6 +28,7 @@ class Wish:
     late: datetime | None = None
     kinds: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    folder: str = ""
 
     def limits(self) -> Filter:
         """What SQL can decide of it."""
@@ -40,6 +42,8 @@ class Wish:
         """How far an item fulfils it, 0 … 1."""
         if self.person:
             return self._named(row["people"].split("; "))
+        if self.folder:
+            return float(self.folder in (fold(part) for part in PurePath(row["path"]).parts[:-1]))
         if self.kinds:
             return float(row["kind"] in self.kinds)
         if row["at"] is None:

@@ -161,6 +161,25 @@ def test_what_fulfils_all_wishes_is_found_however_common_its_words(mine: Home, p
     assert "one" not in found(mine, "mail about the boat")
 
 
+def test_the_same_for_a_time(mine: Home, put: Put) -> None:
+    for n in range(230):
+        put(f"n{n}", "A boat.")
+    put("one", "A boat with a sail and a mast.", when=NOW - timedelta(days=7))
+    assert "one" in found(mine, "the boat last week")
+    assert "one" not in found(mine, "the boat")
+
+
+def test_a_folder_is_read(mine: Home, put: Put) -> None:
+    put("boats", "The boat needs a new sail, said the yard.", path="/home/me/Boats/yard.eml")
+    put("other", "The boat needs a new sail, said the mate.", path="/home/me/Mail/mate.eml")
+    for question in (
+        "the new sail in my Boats folder",
+        "das neue sail im Ordner Boats",
+        "sail, dossier Boats",
+    ):
+        assert found(mine, question)[0] == "boats"
+
+
 def test_the_bill_for_a_month_comes_after_it(mine: Home, put: Put) -> None:
     for name, days in (("february", -30), ("march", -10), ("long-ago", -200)):
         put(name, "Power used: 288 kWh", when=NOW + timedelta(days=days))
