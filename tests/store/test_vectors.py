@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import numpy as np
 import pytest
 
+from app.core.paths import Paths
 from app.store import forget, upkeep
+from app.store.db import open_index
 from app.store.index import Index
 from app.store.sketch import Codebook, Rows, Segment, Sketch, quantize, unit
 from app.store.vectors import VectorIndex
 from indexers.item import Item, Unit
+from tests.store import pages
 
 Make = Callable[..., Item]
 DIM, COUNT = 32, 1_500
@@ -267,3 +275,81 @@ def test_searches_go_on_while_the_sketch_is_made_and_reset(filled: VectorIndex) 
         thread.join()
     assert failed == []
     assert filled.load() == COUNT
+
+
+def test_no_page_keeps_what_was_made_of_a_forgotten_text(
+    filled: VectorIndex, index: Index, key: bytes
+) -> None:
+    (passage, row, code) = index.db.tuples(
+        "SELECT v.passage_id, v.data, c.code FROM vectors v JOIN codes c ON c.vector_id = v.id LIMIT 1"
+    )[0]
+    uri = index.db.value(
+        "SELECT i.uri FROM items i JOIN passages p ON p.item_id = i.id WHERE p.id = ?", [passage]
+    )
+
+    def kept(what: bytes) -> int:
+        return sum(page.count(what) for page in pages.decrypted(index.db.path, key))
+
+    index.db.checkpoint()
+    assert kept(row) >= 1
+    with_codes = kept(code)
+    assert with_codes >= 1
+    same = index.db.value("SELECT count(*) FROM codes WHERE code = ?", [code])  # short codes may be alike
+    forget.from_index(index.db, [uri])
+    assert kept(row) == 0
+    assert kept(code) <= with_codes - 1
+    assert index.db.value("SELECT count(*) FROM codes WHERE code = ?", [code]) == same - 1
+
+
+_WRITER = """
+import sys
+import numpy as np
+from app.core.paths import Paths
+from app.store import upkeep
+from app.store.db import open_index
+from app.store.vectors import VectorIndex
+upkeep.SMALL, upkeep.PORTION, upkeep.SAMPLE, upkeep.SEGMENT = 128, 64, 128, 256
+vectors = VectorIndex(open_index(Paths(Path(sys.argv[1])), bytes.fromhex(sys.argv[2])))
+rng = np.random.default_rng()
+print("ready", flush=True)
+while pending := vectors.pending(50):
+    rows = rng.standard_normal((len(pending), 32)).astype(np.float32)
+    vectors.add([id for id, _ in pending], rows, model=sys.argv[3])
+    vectors.load()
+"""
+
+
+def test_a_kill_at_any_point_leaves_vectors_and_codes_that_fit(
+    index: Index, paths: Paths, key: bytes, source: int, make: Make, small: None, full: bool
+) -> None:
+    """With HOMEBODY_FULL=1: 100 kills instead of 4. Every third begins a change of the model."""
+    index.put(source, Unit(path="/box", stamp="1"), [make(n, f"Text {n}") for n in range(COUNT)], [])
+    index.db.close()
+    chance = random.Random(7)
+    for number in range(100 if full else 4):
+        command = [sys.executable, "-c", _WRITER, str(paths.data), key.hex(), f"model {number // 3}"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(chance.uniform(0, 1.0))
+            child.kill()
+        with closing(open_index(paths, key)) as database, closing(VectorIndex(database)) as vectors:
+            assert upkeep.repair(database) == 0
+            for marked, wanted in ((1, True), (0, False)):
+                wrong = database.value(
+                    "SELECT count(*) FROM passages p WHERE embedded = ? AND EXISTS (SELECT 1 FROM vectors v "
+                    "WHERE v.passage_id = p.id AND v.embedder_id = (SELECT max(id) FROM embedders)) <> ?",
+                    [marked, wanted],
+                )
+                assert wrong == 0
+            count = database.value("SELECT count(*) FROM vectors")
+            assert vectors.load() == database.value("SELECT count(*) FROM vectors") <= count
+            assert upkeep.repair(database) == 0
+            assert database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_the_probe_for_a_kill_can_fail(filled: VectorIndex, index: Index) -> None:
+    """The control: codes written apart from their vectors are what the probe finds."""
+    with index.db.write() as db:
+        db.execute("DELETE FROM codes WHERE vector_id = 3")
+    assert upkeep.repair(index.db) == 1
