@@ -28,7 +28,7 @@ from typing import Any
 from app.store.passages import fold
 from app.store.words import CUT_FROM, Tongue, beginning, spaced, tongue, words
 
-WORDS = {Tongue.ENGLISH: 0.45, Tongue.LATIN: 0.62, Tongue.OTHER: 0.8}  # the weight of words
+WORDS = {Tongue.ENGLISH: 0.55, Tongue.LATIN: 0.78, Tongue.OTHER: 0.95}  # the weight of words
 TRUSTED, USUAL, LEAST, MOST = 0.3, 0.7, 0.1, 0.95  # how it follows the share of words the best hold
 TOP = 3  # by words, that share is looked for in
 STEM = 0.75  # of a longer word, that any form of it begins with
