@@ -41,7 +41,8 @@ def mbox(file: Path, folder: Path) -> Path:
     """The mails of a Maildir in one mailbox file, which it returns."""
     with file.open("wb") as box:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            data = re.sub(rb"^(>*From )", rb">\1", path.read_bytes(), flags=re.M)
+            data = re.sub(rb"\AFrom [^\n]*\n", b"", path.read_bytes())  # of the mailbox that it was in
+            data = re.sub(rb"^(>*From )", rb">\1", data, flags=re.M)
             box.write(b"From bench@example.org Sat Jan  3 01:05:34 2026\n" + data.rstrip(b"\n") + b"\n\n")
     return file
 

@@ -37,6 +37,8 @@ def test_copies_are_mails_of_their_own_in_the_same_form(tmp_path: Path) -> None:
 
 def test_one_file_holds_the_same_mails(tmp_path: Path) -> None:
     folder = maildir(tmp_path / "Maildir", 60)
+    first = next((folder / "cur").iterdir())
+    first.write_bytes(b"From a@example.org Sat Jan  3 01:05:34 2026\n" + first.read_bytes())
     apart = {item.uri for path in (folder / "cur").iterdir() for item in read(path)}
     assert {item.uri for item in read(mbox(tmp_path / "all.mbox", folder))} == apart
 
