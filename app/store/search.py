@@ -42,8 +42,9 @@ _PASSAGES = """
     FROM passages p JOIN items i ON i.id = p.item_id
 """
 _OCCASION = """
-    SELECT i.iso, i.until_iso FROM fts JOIN passages p ON p.id = fts.rowid JOIN items i ON i.id = p.item_id
-    WHERE fts MATCH ? AND i.kind = 'event' AND i.iso <> '' ORDER BY i.at DESC LIMIT 1
+    SELECT i.iso, i.until_iso FROM (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 1000) f
+    JOIN passages p ON p.id = f.rowid JOIN items i ON i.id = p.item_id
+    WHERE i.kind = 'event' AND i.iso <> '' ORDER BY i.at DESC LIMIT 1
 """
 _SAME = 0.85  # share of common words from which two passages count as copies
 
@@ -120,7 +121,7 @@ class Searcher:
         return bool(self._db.tuples("SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1", [match]))
 
     def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
-        """When the event was whose title has all these words, the latest that has begun or else the next."""
+        """When the event was whose title has all these words, the last of them if there are several."""
         match = " AND ".join(f'title : "{word}"' for word in words)
         rows = self._db.rows(_OCCASION, [match])
         if not rows:
