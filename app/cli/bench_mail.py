@@ -29,6 +29,7 @@ from app.core.errors import NotFound
 from app.core.paths import Paths
 from app.core.types import Done, Figure, Progress, Text, Thinking
 from app.workers.worker import Caller
+from indexers.mail import likely
 
 COUNT, ROUNDS, AGAIN = 2_000, 3, 3
 _SLOW_ROUNDS = 1  # Recoll starts a filter for most mails
@@ -94,7 +95,7 @@ def bench(folder: Path, *, mails: Path | None = None, count: int = COUNT) -> Ite
 
 def _copied(mails: Path, folder: Path) -> Path:
     """A person's mails as a Maildir, since that is what all of the programs read."""
-    found = sorted(path for path in mails.rglob("*") if path.is_file())
+    found = sorted(path for path in mails.rglob("*") if path.is_file() and likely(path, _head(path)))
     if not found:
         raise NotFound(
             "there are no mails to measure with", where=str(mails), remedy="give a folder of mails"
@@ -104,6 +105,11 @@ def _copied(mails: Path, folder: Path) -> Path:
     for n, path in enumerate(found):
         shutil.copyfile(path, folder / "cur" / f"{1_700_000_000 + n}.{n}.bench:2,S")
     return folder
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4096)
 
 
 def _figures(name: str, values: _Measured, mails: int) -> Iterator[Figure]:
