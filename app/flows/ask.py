@@ -52,28 +52,64 @@ def ask(
     took = (time.monotonic() - started) * 1000
     yield Found(passages=hits, searched=searched, took_ms=round(took, 1))
     weights = home.rarity.of(evidence.telling(question))
-    hit = yield from _answering(home, question, weights, hits[:READ])
-    if hit is None:
+    answering = yield from _answering(home, question, weights, hits[:READ])
+    if not answering:
         yield _kept(home, question, _not_found(searched), conversation)
         return
-    done = yield from wear(home, "answer", _fields(question, hit))
-    answer = _checked(done, question, hit, searched)
-    yield _kept(home, question, _located(home, question, weights, hit, answer), conversation)
+    done = yield from wear(home, "answer", _fields(question, answering[0]))
+    answer = _checked(done, question, answering[0], searched)
+    answer = _located(home, question, weights, answering[0], answer)
+    for other in answering[1:]:
+        answer = yield from _compared(home, question, weights, answer, answering[0], other)
+    yield _kept(home, question, answer, conversation)
 
 
 def _answering(
     home: Home, question: str, weights: Mapping[str, float], hits: Sequence[Hit]
-) -> Generator[Thinking, None, Hit | None]:
-    """Read one by one, the passage that answers most surely, or None where the model refuses them all."""
+) -> Generator[Thinking, None, tuple[Hit, ...]]:
+    """Read one by one: the passages that the model does not refuse, that which answers most surely first.
+
+    Those after it are only such as answer nearly as surely, each of another item.
+    """
     if evidence.score(weights, hits) < evidence.ENOUGH:
-        return None
+        return ()
     surely: dict[int, float] = {}
     for number, hit in enumerate(hits):
         reading = quietly(home, "answer", _fields(question, hit), max_tokens=1)
         done = yield from _part(reading, number, len(hits))
         if not _refuses(done.text):
             surely[number] = evidence.judged(done.refusal, evidence.score(weights, (hit,)))
-    return hits[max(surely, key=lambda number: surely[number])] if surely else None
+    best = sorted(surely, key=lambda number: -surely[number])
+    near: dict[str, Hit] = {}
+    for number in best:
+        if surely[number] > surely[best[0]] - evidence.NEARLY:
+            near.setdefault(hits[number].uri, hits[number])
+    return tuple(near.values())
+
+
+def _compared(
+    home: Home, question: str, weights: Mapping[str, float], answer: Answer, hit: Hit, other: Hit
+) -> Generator[Thinking, None, Answer]:
+    """``answer``, and beside it what ``other`` says where it says the same with other figures."""
+    done = yield from quietly(home, "answer", _fields(question, other))
+    second = _located(home, question, weights, other, _checked(done, question, other, ""))
+    said, otherwise = (grounding.without_marks(one.text) for one in (answer, second))
+    if not (answer.supported and second.supported and grounding.differ(said, otherwise, question)):
+        return answer
+    [cited] = second.citations
+    cited = msgspec.structs.replace(cited, n=len(answer.citations) + 1)
+    said = f"{_dated(other, hit)}: {otherwise} [{cited.n}]"
+    return msgspec.structs.replace(
+        answer, text=f"{answer.text}\n\n{said}", citations=(*answer.citations, cited)
+    )
+
+
+def _dated(other: Hit, hit: Hit) -> str:
+    """How the source of the other answer is introduced, by the dates of both."""
+    if other.when is None or hit.when is None or other.when == hit.when:
+        return "Another source says otherwise"
+    which = "A later" if other.when > hit.when else "An earlier"
+    return f"{which} source, of {other.when:%d %B %Y}, says otherwise"
 
 
 def _refuses(text: str) -> bool:

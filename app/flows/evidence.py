@@ -22,6 +22,7 @@ from app.flows.grounding import QUOTE_CHARS, content_words, evidence, stem
 from app.store.words import content_words as asked_words
 
 NEARNESS = 4.0  # what the product is worth in log-odds
+NEARLY = 1.5  # so much less in log-odds, and a passage answers nearly as surely as the best
 CITED_SENTENCES = 3  # that an answer is tied to, at most
 MEANING_ALONE = 0.2  # share of the words that is granted to a sentence which says it in others
 ENOUGH = 0.10  # answers 97 of 100 questions that can be, turns away 53 of 100 that cannot (same set)

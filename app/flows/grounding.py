@@ -124,6 +124,19 @@ def supporting(sentence: str, hits: Sequence[Hit], question: str = "") -> Hit | 
     return best
 
 
+def differ(one: str, other: str, question: str) -> bool:
+    """Whether two answers say the same thing with other figures: one of them is old, or wrong.
+
+    What they add to the question has no figure in common, and half of the shorter one's words.
+    """
+    asked = figures(question)
+    numbers = [figures(text) - asked for text in (one, other)]
+    if not all(numbers) or numbers[0] & numbers[1]:
+        return False
+    words = [{w for w in content_words(text) if not w[0].isdigit()} for text in (one, other)]
+    return len(words[0] & words[1]) >= min(map(len, words)) / 2
+
+
 def evidence(hit: Hit) -> str:
     """What a passage says including what stands beside it: title, date, place and people."""
     when = hit.when.strftime("%A %d %B %Y %H:%M %Y-%m-%d") if hit.when else ""

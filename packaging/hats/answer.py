@@ -1,5 +1,10 @@
 """Writes adapters/answer/train.jsonl and cases.jsonl from groups of passages written for this project.
 
+    python packaging/hats/answer.py [--hard]
+
+With ``--hard`` also from the groups hard-*.txt, which are asked in other words than the passages'; the
+adapter trained on them refuses more and was not accepted by the gate (CARD.md).
+
 A group (packaging/hats/answer/*.txt) is a handful of passages on one subject with questions. The task reads
 one passage at a time, so an example is a passage with a question that it answers, or with one that it does
 not: a question to another passage of the group, one that nobody answered, one whose sentence was cut out, one
@@ -8,6 +13,7 @@ about something else. Each copy of a group gets other names, days, places and nu
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import re
@@ -292,9 +298,13 @@ def _text(name: str) -> str:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--hard", action="store_true", help="with the harder groups too")
+    hard = parser.parse_args().hard
     chance = random.Random(7)
     events = [line for line in _text("answer-events.txt").splitlines() if line[:1] != "#"]
-    written = [g for path in sorted((HERE / "answer").glob("*.txt")) for g in groups(path)]
+    files = [p for p in sorted((HERE / "answer").glob("*.txt")) if hard or not p.name.startswith("hard-")]
+    written = [g for path in files for g in groups(path)]
     rows = []
     for copy in range(COPIES):
         current = [altered(g, chance) if copy else g for g in written]

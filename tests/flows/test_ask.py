@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
@@ -122,11 +123,12 @@ def answering(home: Home, refusals: dict[str, float]) -> str:
         try:
             next(steps)
         except StopIteration as end:
-            return end.value.uri if end.value else ""
+            return "".join(hit.uri for hit in end.value)
 
 
 def test_the_passage_the_model_refuses_least_answers_and_none_where_it_refuses_all(mine: Home) -> None:
     assert answering(mine, {"a": -1.0, "b": -3.0, "c": 0.5}) == "b"
+    assert answering(mine, {"a": -2.0, "b": -3.0, "c": 0.5}) == "ba"
     assert answering(mine, {"a": 3.0, "b": 0.1}) == ""
 
 
@@ -171,3 +173,60 @@ def test_of_one_sentence_all_is_cited_and_of_none_nothing(mine: Home) -> None:
     assert ask._located(mine, "where is the key", {"key": 1.0}, one, answer).citations[0].quote == one.text
     nothing = ask._not_found("Searched.")
     assert ask._located(mine, "where is the key", {"key": 1.0}, hit(BRIDGE), nothing) == nothing
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "expected"),
+    [
+        (
+            "The bus leaves at 8:40.",
+            (3, 9),
+            "A later source, of 09 May 2026, says otherwise: The bus leaves at 8:40. [2]",
+        ),
+        (
+            "The bus leaves at 8:40.",
+            (9, 3),
+            "An earlier source, of 03 May 2026, says otherwise: The bus leaves",
+        ),
+        ("The bus leaves at 8:40.", (3, 3), "Another source says otherwise: The bus leaves at 8:40. [2]"),
+        ("The bus leaves at 7:15.", (3, 9), ""),  # the same
+        ("Tickets are 12 euros.", (3, 9), ""),  # something else
+        ("The bus leaves at 9:30.", (3, 9), ""),  # not what it says
+        ("Not found.", (3, 9), ""),
+    ],
+)
+def test_a_source_that_says_otherwise_is_shown_with_its_date(
+    mine: Home, said: str, days: tuple[int, int], expected: str
+) -> None:
+    question, first = "When does the bus leave?", "The bus leaves at 7:15."
+    one, other = (
+        msgspec.structs.replace(hit(text), uri=uri, when=datetime(2026, 5, day, tzinfo=UTC))
+        for text, uri, day in (
+            (first, "a", days[0]),
+            ("The bus leaves at 8:40 or 7:15. Tickets are 12 euros.", "b", days[1]),
+        )
+    )
+    answer = ask._checked(finished(first), question, one, "Searched.")
+    told = dataclasses.replace(mine, specialists=cast(Specialists, Saying(mine, said)))
+    steps = ask._compared(told, question, {"bus": 1.0}, answer, one, other)
+    with pytest.raises(StopIteration) as end:
+        next(steps)
+    compared = end.value.value
+    if expected:
+        assert expected in compared.text
+        assert [(c.n, c.uri) for c in compared.citations] == [(1, "a"), (2, "b")]
+    else:
+        assert compared == answer
+
+
+class Saying:
+    """In place of the language model alone: it says the same of every passage."""
+
+    def __init__(self, home: Home, said: str) -> None:
+        self.embedder, self.said = home.specialists.embedder, said
+
+    def llm(self) -> Saying:
+        return self
+
+    def stream(self, _: object, **__: object) -> Iterator[Finished]:
+        yield finished(self.said)
