@@ -5,7 +5,8 @@ is their processor time, so that other work on the machine moves all of them ali
 sentence-transformers does by itself; agreement is with its ten nearest passages for each demo question.
 The ways that need an ONNX file are measured where the package `onnx`, which writes one, is installed.
 
-On two busy cores with AVX512-BF16, passages of 94 tokens on average (`homebody bench embedder`):
+On two busy cores with AVX512-BF16 (`homebody bench embedder`, its passages then of 94 tokens on average; at
+62 tokens OpenVINO bfloat16 embedded 96 a CPU-second, 3.2 of the first):
 
     way                  start, CPU-s   memory then   a CPU-second   of the first   overlap@10
     torch float32        8.3            535 MB        15             1              1
