@@ -109,8 +109,7 @@ def build(folder: Path, passages: int) -> Built:
             ids = range(block * BLOCK + 1, block * BLOCK + len(items) + 1)
             with built.spending("vectors"):
                 vectors.add(ids, rows, model=_MODEL)
-        with built.spending("vectors"):
-            vectors.load()
+                vectors.load()  # codes are made by a thread, whose time would fall on the others
         vectors.close()
     built.exact = nearest.numbers()
     return built

@@ -30,6 +30,7 @@ from app.store.wishes import Wish
 from app.store.words import Tongue, content_words, match_any, tongue
 
 POOL = 200  # passages taken from each list
+WIDE = 800  # of each, among which is looked for what is within limits, before all of it is
 EMBEDDED = 50  # of the best by words, where they have no vectors yet
 SHORTLIST = 100  # of both together, that are read and ranked finely
 DEEP = 1_000  # of the list by words, in which what is wished for is looked for
@@ -139,30 +140,46 @@ class Searcher:
         if not match:
             return {}
         where, values = both(limits)
-        if not values:
-            later = "AND rowid > ?" if floor else ""
-            sql = f"SELECT rowid, rank FROM fts WHERE fts MATCH ? {later} ORDER BY rank LIMIT ?"
-            values = [floor] if floor else []
-        else:
-            sql = (
-                "SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid "
-                f"JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND {where} ORDER BY fts.rank LIMIT ?"
-            )
-        return {int(id): -float(rank) for id, rank in self._db.tuples(sql, [match, *values, pool])}
+        later = "AND rowid > ?" if floor else ""
+        sql = f"SELECT rowid, rank FROM fts WHERE fts MATCH ? {later} ORDER BY rank LIMIT ?"
+        wide = max(pool, WIDE) if values else pool
+        found = self._db.tuples(sql, [match, *([floor] if floor else []), wide])
+        if values:
+            within = self._within(where, values, [id for id, _ in found])
+            if len(found) == wide and len(within) < pool // 4:  # what is wanted is further down
+                sql = (
+                    "SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid "
+                    f"JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND {where} "
+                    "ORDER BY fts.rank LIMIT ?"
+                )
+                found = self._db.tuples(sql, [match, *values, pool])
+            else:
+                found = [row for row in found if row[0] in within][:pool]
+        return {int(id): -float(rank) for id, rank in found}
 
     def _by_meaning(
         self, vector: npt.NDArray[Any] | None, limits: Filter, model: str = ""
     ) -> dict[int, float]:
         if vector is None:
             return {}
-        allowed = None
-        if limits:
-            where, values = limits.sql()
-            rows = self._db.rows(
-                f"SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id WHERE {where}", values
-            )
-            allowed = np.array([row["id"] for row in rows], np.int64)
+        if not limits:
+            return dict(self._vectors.search(vector, POOL, model=model))
+        where, values = limits.sql()
+        near = self._vectors.search(vector, WIDE, model=model)
+        within = self._within(where, values, [id for id, _ in near])
+        if len(near) < WIDE or len(within) >= POOL // 4:
+            return dict([row for row in near if row[0] in within][:POOL])
+        sql = f"SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id WHERE {where}"
+        allowed = np.array([id for (id,) in self._db.tuples(sql, values)], np.int64)
         return dict(self._vectors.search(vector, POOL, allowed, model=model))
+
+    def _within(self, where: str, values: Sequence[Any], ids: Sequence[int]) -> set[int]:
+        """Those of ``ids`` for which the condition holds."""
+        sql = (
+            "SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id "
+            f"WHERE p.id IN ({','.join(map(str, ids))}) AND {where}"
+        )
+        return {int(id) for (id,) in self._db.tuples(sql, values)}
 
     def _wished(
         self, words: Sequence[str], deep: Mapping[int, float], limits: Filter, wishes: Sequence[Wish]
