@@ -49,14 +49,17 @@ class Terms:
             if total > BUDGET:
                 break
             taken.append(term)
-        floor = newest - newest * BUDGET // counts[rarest[0]] if counts[rarest[0]] > BUDGET else 0
-        return Affordable(_ANY.join(taken), floor)
+        if counts[rarest[0]] <= BUDGET:
+            return Affordable(_ANY.join(taken))
+        every = int(self._db.value("SELECT count(*) FROM fts WHERE fts MATCH ?", [rarest[0]]))
+        return Affordable(rarest[0], newest - newest * BUDGET // every)
 
     def _count(self, term: str, newest: int) -> int:
         known = self._counts.get(term)
         if known is not None and newest - known[1] <= newest // _AGED:
             return known[0]
-        count = int(self._db.value("SELECT count(*) FROM fts WHERE fts MATCH ?", [term]))
+        some = "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH ? LIMIT ?)"
+        count = int(self._db.value(some, [term, BUDGET + 1]))  # more is too many, however many
         if len(self._counts) >= _KNOWN:
             self._counts.clear()
         self._counts[term] = (count, newest)
