@@ -163,7 +163,7 @@ def _searches(
 def _typing(searcher: Searcher, plain: sqlite3.Connection, questions: Sequence[Question]) -> Iterator[Figure]:
     """What is shown after each letter of a few words."""
     took, theirs = [], []
-    for question in questions[WARM : WARM + 60]:
+    for question in questions[WARM : WARM + 20]:
         words = " ".join(content_words(question.text)[:3])
         for end in range(2, len(words) + 1):
             typed = words[:end]
