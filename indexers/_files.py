@@ -65,7 +65,8 @@ def folders(
             continue
         below = [entry for entry in entries if _is_folder(entry)]
         if below:
-            entries = [entry for entry in entries if entry not in set(below)]
+            folders_here = set(below)
+            entries = [entry for entry in entries if entry not in folders_here]
         yield folder, [entry for entry in entries if not entry.name.startswith(".")]
         inside = (entry for entry in below if enter_hidden or not entry.name.startswith("."))
         todo.extend(reversed([Path(entry.path) for entry in inside]))

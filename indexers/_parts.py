@@ -136,16 +136,25 @@ class _Reading:
         if found is None or kind == "multipart/digest" or _LONE_RETURN.search(self.data, begin, end):
             raise Irregular
         boundary = (found[1] or found[2]).rstrip()
-        if not boundary.isascii():
+        if not boundary.isascii() or "<" in boundary or value.count('"', 0, found.start()) % 2:
             raise Irregular
         return b"--" + boundary.encode()
 
+    def _lines(self, mark: bytes, begin: int, end: int) -> Iterator[int]:
+        """Where lines begin with ``mark``."""
+        if self.data.startswith(mark, begin, end):
+            yield begin
+        at = begin
+        while (at := self.data.find(b"\n" + mark, at, end)) >= 0:
+            at += 1
+            yield at
+
     def _split(self, mark: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
         """Where the parts lie: between the lines that consist of ``mark``, up to the one that ends it all."""
-        data, start, at = self.data, -1, begin - 1
-        while (at := data.find(mark, at + 1, end)) >= 0:
+        data, start = self.data, -1
+        for at in self._lines(mark, begin, end):
             line = _AFTER_BOUNDARY.match(data, at + len(mark), end)
-            if line is None or (at > begin and data[at - 1] != _NEWLINE):
+            if line is None:
                 continue
             if start >= 0:
                 stop = (

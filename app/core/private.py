@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
+import psutil
+
 from app.core.errors import NotFound
+
+_NAME = 100  # characters of a name that are taken over
 
 
 @contextlib.contextmanager
@@ -37,13 +42,23 @@ def private_path() -> Generator[Path, None, None]:
 def folder_beside(target: Path) -> Generator[Path, None, None]:
     """A new folder next to ``target`` to make it in; what is made there can be renamed into its place.
 
-    It is empty, of a name nobody has, and gone at the end with what is left in it. Raises NotFound
-    where there is no place for ``target``.
+    It is empty, of a name nobody has, and gone at the end with what is left in it, or when the next one
+    is made after a kill. Raises NotFound where there is no place for ``target``.
     """
-    if not target.parent.is_dir():
-        raise NotFound("no such folder", where=str(target.parent), remedy="make it, or choose another place")
-    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    check_place(target)
+    start = f".{target.name[:_NAME]}-"
+    for left in target.parent.glob(f"{glob.escape(start)}*.making"):
+        pid = left.name.removeprefix(start).partition("-")[0]
+        if pid.isdecimal() and not psutil.pid_exists(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{start}{os.getpid()}-", suffix=".making", dir=target.parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_place(target: Path) -> None:
+    """Raises NotFound where the folder that ``target`` is to lie in is missing."""
+    if not target.parent.is_dir():
+        raise NotFound("no such folder", where=str(target.parent), remedy="make it, or choose another place")

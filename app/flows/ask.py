@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
-from app.core.errors import NoSpace, UsageFault
+from app.core.errors import HomebodyError, NoSpace, UsageFault
 from app.core.types import Answer, Citation, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding, tally
 from app.flows.context import Home
@@ -93,7 +93,7 @@ def _compared(
     """``answer``, and beside it what ``other`` says where it says the same with other figures."""
     done = yield from quietly(home, "answer", _fields(question, other))
     second = _located(home, question, weights, other, _checked(done, question, other, ""))
-    said, otherwise = (grounding.without_marks(one.text) for one in (answer, second))
+    said, otherwise = (grounding.without_marks(one.text.partition("\n")[0]) for one in (answer, second))
     if not (answer.supported and second.supported and grounding.differ(said, otherwise, question)):
         return answer
     [cited] = second.citations
@@ -160,7 +160,10 @@ def _located(home: Home, question: str, weights: Mapping[str, float], hit: Hit, 
     parts = [hit.text[start:end] for start, end in where]
     said = grounding.without_marks(answer.text)
     words = {**home.rarity.of(set(evidence.telling(said)) - weights.keys()), **weights}
-    asked, *vectors = home.embed((f"{question} {said}", *(f"{hit.title}\n{part}" for part in parts)))
+    try:
+        asked, *vectors = home.embed((f"{question} {said}", *(f"{hit.title}\n{part}" for part in parts)))
+    except HomebodyError:  # what has been answered is not lost with the embedder: all of the passage is cited
+        return answer
     start, end = evidence.around(where, evidence.closeness(words, parts, [float(asked @ v) for v in vectors]))
     place = Citation(
         n=1,

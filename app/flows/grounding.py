@@ -129,12 +129,19 @@ def differ(one: str, other: str, question: str) -> bool:
 
     What they add to the question has no figure in common, and half of the shorter one's words.
     """
-    asked = figures(question)
-    numbers = [figures(text) - asked for text in (one, other)]
+    asked = _numbers(question)
+    numbers = [_numbers(text) - asked for text in (one, other)]
     if not all(numbers) or numbers[0] & numbers[1]:
         return False
     words = [{w for w in content_words(text) if not w[0].isdigit()} for text in (one, other)]
-    return len(words[0] & words[1]) >= min(map(len, words)) / 2
+    return all(words) and len(words[0] & words[1]) >= min(map(len, words)) / 2
+
+
+def _numbers(text: str) -> set[str]:
+    """Runs of digits, whatever is between them, so that 9:00 is 9 and 05.03.2026 is of 5 March; of a
+    year only where there is nothing else."""
+    found = {run.lstrip("0") for run in re.findall(r"\d+", text)} - {""}
+    return {run for run in found if not re.fullmatch(r"(?:19|20)\d\d", run)} or found
 
 
 def evidence(hit: Hit) -> str:

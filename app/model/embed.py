@@ -11,6 +11,7 @@ or in FOLDER; `make set-up` runs it.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from app.core.errors import BadModel, translate
+from app.core.errors import BadModel
 from app.core.types import Record
 from app.model import embed_derived as derived
 from app.model.contract import Embedder
@@ -43,7 +44,7 @@ def _embedder(config: Config) -> Embedder:
     folders = [derived.place(Path(root)) for root in config.roots]
     if importlib.util.find_spec("openvino") is not None:
         for folder in folders:
-            if folder.is_dir() and (found := _derived(folder, config)) is not None:
+            if _there(folder) and (found := _derived(folder, config)) is not None:
                 return found
         if folders and _derive(folders[-1]) and (found := _derived(folders[-1], config)) is not None:
             return found
@@ -52,24 +53,37 @@ def _embedder(config: Config) -> Embedder:
     return MiniLM(threads=config.threads, dtype=config.dtype)
 
 
-def _derived(folder: Path, config: Config) -> Embedder | None:
-    from app.model.embed_openvino import Derived
-
+def _there(folder: Path) -> bool:
     try:
+        return folder.is_dir()
+    except OSError:  # in another user's folder
+        return False
+
+
+def _derived(folder: Path, config: Config) -> Embedder | None:
+    try:
+        from app.model.embed_openvino import Derived
+
         return Derived(folder, threads=config.threads, dtype=config.dtype)
-    except (BadModel, OSError) as error:
-        print(f"not used: {translate(error, str(folder))}", file=sys.stderr)
+    except Exception as error:  # of whatever kind: a copy is never worth more than the embedder
+        print(f"not used: {folder}: {type(error).__name__}: {error}", file=sys.stderr)
         return None
 
 
 def _derive(folder: Path) -> bool:
-    from app.model.embed_torch import derive
-
+    refused = folder.with_name(f"{folder.name}.refused")
     try:
+        if refused.exists():
+            return False
+        from app.model.embed_torch import derive
+
         derive(folder)
         return True
-    except (BadModel, OSError, RuntimeError) as error:
-        print(f"no faster embedder: {translate(error, str(folder))}", file=sys.stderr)
+    except Exception as error:  # of whatever kind: sentence-transformers serves
+        print(f"no faster embedder: {folder}: {type(error).__name__}: {error}", file=sys.stderr)
+        if isinstance(error, BadModel):  # as it would be each time: the two disagree on this processor
+            with contextlib.suppress(OSError):
+                refused.touch()
         return False
 
 

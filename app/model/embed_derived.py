@@ -91,7 +91,7 @@ def place(root: Path) -> Path:
 
 def ready(roots: tuple[Path, ...]) -> bool:
     """Whether one of them holds a copy, which is not read yet."""
-    with contextlib.suppress(NotFound):  # that is for the embedder itself to say
+    with contextlib.suppress(NotFound, OSError):  # that is for the embedder itself to say
         return any((place(root) / MANIFEST).is_file() for root in roots)
     return False
 
@@ -129,11 +129,14 @@ def write(folder: Path, fill: Callable[[Path], None]) -> None:
     other versions left behind goes. Where another process was faster its folder stays. Raises OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
+    before = _made(folder)
     part = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=f".{os.getpid()}.part", dir=folder.parent))
     try:
         fill(part)
-        if folder.exists():
-            shutil.rmtree(folder)
+        part.chmod(0o755)  # everybody who may use this installation may use its copy
+        if _made(folder) not in (0, before):
+            return
+        shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
     except OSError:
         if not (folder / MANIFEST).is_file():
@@ -143,6 +146,14 @@ def write(folder: Path, fill: Callable[[Path], None]) -> None:
     for other in folder.parent.glob("embedder-*"):
         if other != folder and not _being_written(other):
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _made(folder: Path) -> int:
+    """When what is there was written, 0 where nothing is."""
+    try:
+        return (folder / MANIFEST).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _being_written(folder: Path) -> bool:

@@ -178,7 +178,8 @@ class Specialists:
     def _embedder_config(self) -> dict[str, Any]:
         roots = (embed_derived.shared(), self._paths.models / catalog.DERIVED)
         ready = embed_derived.ready(roots)
-        self._all[EMBEDDER].expect(300 * MB if ready else 900 * MB)  # deriving one takes PyTorch
+        # deriving one takes PyTorch, but without it there is no search: a small budget does not forbid it
+        self._all[EMBEDDER].expect(300 * MB if ready else min(900 * MB, self.keeper.budget))
         return {"roots": [str(root) for root in roots]}
 
     def _llm_config(self, name: str, setup: Setup) -> dict[str, Any]:

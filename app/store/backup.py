@@ -18,7 +18,7 @@ import msgspec
 
 from app.core.errors import Damaged, Unsupported, UsageFault, translate
 from app.core.paths import Paths
-from app.core.private import folder_beside
+from app.core.private import check_place, folder_beside
 from app.core.types import Written
 from app.store import rescue
 from app.store.db import Database
@@ -43,6 +43,7 @@ def backup(paths: Paths, databases: Sequence[Database], target: Path) -> Written
     if target.exists():
         raise UsageFault("there is such a file already", where=str(target), remedy="choose another name")
     copies = paths.data / "backup.part"
+    check_place(target)
     try:
         shutil.rmtree(copies, ignore_errors=True)
         copies.mkdir(mode=0o700)

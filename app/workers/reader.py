@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +19,7 @@ LIMITS = Limits(memory=1536 * MiB, wall=30.0, nice=10, writes=False)
 
 # What is read goes out in pieces of about this size, or whatever there is after so long.
 _FILES, _CHARS, _SECONDS = 64, 500_000, 0.05
-_LISTED = 500
+_LISTED, _SIGN_S = 500, 0.5
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,9 +44,15 @@ class _Indexers:
     """Implements :class:`Reader` with the modules of ``indexers``."""
 
     def scan(self, *, source: str, root: str) -> Iterator[tuple[Unit | Skipped, ...]]:
-        found = load(source).scan(Path(root))
-        while some := tuple(islice(found, _LISTED)):
-            yield some
+        some: list[Unit | Skipped] = []
+        since = time.monotonic()
+        for found in load(source).scan(Path(root)):
+            some.append(found)
+            if len(some) >= _LISTED or time.monotonic() - since > _SIGN_S:  # a slow disk is no hang
+                yield tuple(some)
+                some, since = [], time.monotonic()
+        if some:
+            yield tuple(some)
 
     def read(self, *, source: str, paths: tuple[str, ...]) -> Iterator[tuple[Part, ...]]:
         parts: list[Part] = []

@@ -114,3 +114,21 @@ def test_evidence_needs_closeness_and_telling_words() -> None:
 def test_a_number_is_the_same_whatever_ends_it() -> None:
     assert grounding.figures("Order 55120: 14 boxes, 8:30/9:15.") == {"55120", "14", "8:30/9:15"}
     assert not grounding.unfounded("We want 14 boxes for 55120.", "order 55120: 14 boxes")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("The bus leaves at 7:15.", "The bus leaves at 8:40.", True),
+        ("The party is on 5 March 2026.", "The party is on 12 March 2026.", True),
+        ("The bridge costs 412,000 euros.", "The bridge costs 390,000 euros.", True),
+        ("The bus leaves at 9:00.", "The bus leaves at 9 am.", False),
+        ("The party is on 05.03.2026.", "The party is on 5 March 2026.", False),
+        ("It costs 1.200 euros.", "It costs 1,200 euros.", False),
+        ("It costs 950 EUR.", "It costs 950.00 EUR.", False),
+        ("42", "17", False),
+        ("The bus leaves at 7:15.", "Tickets are 12 euros.", False),
+    ],
+)
+def test_the_same_with_other_figures(one: str, other: str, differ: bool) -> None:
+    assert grounding.differ(one, other, "when and how much?") == differ

@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import mailbox
+import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -192,6 +195,17 @@ def test_backup_and_restore(filled: Home, tmp_path: Path) -> None:
     opening.close(home)
     with zipfile.ZipFile(target) as packed:
         assert sorted(packed.namelist()) == ["homebody-backup.json", "index.db", "key.json", "user.db"]
+
+
+def test_what_a_killed_export_left_goes_with_the_next(filled: Home, tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    left, theirs = tmp_path / f".out-{dead.pid}-x.making", tmp_path / f".out-{os.getpid()}-x.making"
+    for folder in (left, theirs):
+        (folder / "out").mkdir(parents=True)
+    export.export(filled, folder=str(tmp_path / "out"))
+    assert not left.exists()
+    assert theirs.exists()
 
 
 def test_export_in_open_formats(filled: Home, tmp_path: Path) -> None:

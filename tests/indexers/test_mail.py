@@ -311,6 +311,29 @@ def test_the_short_way_reads_the_same(corpus: Callable[[str], Path], monkeypatch
     assert short == [list(mail.read(path)) for path in paths]
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        'multipart/mixed; boundary="-"',
+        'multipart/mixed; x="a;boundary=q;b"; boundary=zz',
+        'multipart/mi"xed; boundary="zz"',
+        'multipart/signed; protocol="application/pgp; boundary="zz"',
+        'multipart/mixed; boundary="<zz>"',
+    ],
+)
+def test_a_mail_is_split_where_the_library_splits_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    parts = "".join(
+        f"--{mark}\nContent-Type: text/plain\n\nPart of {mark}\n--{mark}--\n"
+        for mark in ("-", "q", "zz", "<zz>")
+    )
+    raw = f"Message-ID: <1@example.org>\nSubject: Parts\nContent-Type: {kind}\n\n{parts}{'-' * 3000}\n"
+    short = read(tmp_path, raw)
+    monkeypatch.setattr(_mime, "_regular", lambda data: None)
+    assert short == read(tmp_path, raw)
+
+
 def test_the_quick_look_misses_no_introduction() -> None:
     """A line that a quote or a forwarded mail may begin with is always looked at closely."""
     pieces = ["On ", "Am ", "-", "---", " ", ">", "*", "From:", "Begin forwarded message", "--Forwarded", "a"]

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pytest
 
 from app.core.errors import BadModel
+from app.model import embed
 from app.model import embed_derived as derived
 from app.model.contract import Embedder, Vectors
 from app.workers.worker import Worker, environment
@@ -158,6 +159,45 @@ def test_one_whose_hashes_are_right_but_whose_vectors_are_not_is_refused(copy: P
     (copy / derived.MANIFEST).write_bytes(msgspec.json.encode(manifest))
     with pytest.raises(BadModel, match="differs from its original"):
         Derived(copy)
+
+
+@pytest.mark.parametrize("change", [{"dim": 385}, {"samples": b"short"}, {"inputs": ("input_ids", "words")}])
+def test_a_manifest_that_fits_nothing_is_made_anew(copy: Path, change: dict[str, object]) -> None:
+    found = msgspec.json.decode((copy / derived.MANIFEST).read_bytes(), type=derived.Manifest)
+    (copy / derived.MANIFEST).write_bytes(msgspec.json.encode(msgspec.structs.replace(found, **change)))
+    assert embed._derived(copy, embed.Config()) is None
+
+
+def test_one_that_disagrees_here_is_not_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.model import embed_torch
+
+    tried = []
+
+    def disagrees(folder: Path) -> None:
+        tried.append(folder)
+        raise BadModel("it differs from its original")
+
+    monkeypatch.setattr(embed_torch, "derive", disagrees)
+    folder = tmp_path / "embedder-x"
+    assert [embed._derive(folder), embed._derive(folder)] == [False, False]
+    assert tried == [folder]
+
+
+def test_everybody_may_use_it_and_who_was_faster_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "embedder-x"
+
+    def slower(part: Path) -> None:
+        derived.write(folder, lambda other: written(other, "faster"))
+        written(part, "slower")
+
+    def written(part: Path, text: str) -> None:
+        (part / derived.MANIFEST).write_text(text)
+
+    derived.write(folder, slower)
+    assert (folder / derived.MANIFEST).read_text() == "faster"
+    assert folder.stat().st_mode & 0o777 == 0o755
+    derived.write(folder, lambda part: written(part, "anew"))
+    assert (folder / derived.MANIFEST).read_text() == "anew"
 
 
 def test_a_damaged_one_is_made_anew(copy: Path, exact: npt.NDArray[np.float32]) -> None:
