@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -67,6 +68,7 @@ _FOLDER = (
     re.compile(rf"\b{_PLACE} (?:called |named |namens |{_THE} )?[\"'“]?([^\W_][\w-]*)"),
     re.compile(rf"\b(?:in|from) (?:the|my|our) ([^\W_][\w-]*) {_PLACE}\b"),
 )
+_READ = 500  # characters of a question: who pastes a whole text means its words
 _NEAR = timedelta(days=90)  # before or after an occasion
 _LONG, _LONGEST = timedelta(days=27), timedelta(days=100)
 _LATE = timedelta(days=40)  # after a month or a quarter, in which what was in it is still written about
@@ -85,7 +87,8 @@ class Known(Protocol):
 
 
 def wishes(query: str, now: datetime, known: Known) -> tuple[Wish, ...]:
-    """Everything that ``query`` says of where to look; often nothing."""
+    """Everything that the beginning of ``query`` says of where to look; often nothing."""
+    query = query[:_READ]
     flat = flatten(query)
     said = (_time(query, now) or _occasion(flat, known), _kind(flat), _person(flat, known), _folder(flat))
     return tuple(filter(None, said))
@@ -107,15 +110,19 @@ def _occasion(flat: str, known: Known) -> Wish | None:
         words = tuple(word for word in content_words(found["what"]))
         while words:
             if at := known.occasion(words):
-                begins, ends = at
-                if found["how"] in _BEFORE:
-                    return Wish(after=begins - _NEAR, before=begins)
-                if found["how"] in _AFTER:
-                    return Wish(after=ends, before=ends + _NEAR)
-                return Wish(
-                    after=begins.replace(hour=0, minute=0), before=max(ends, begins + timedelta(days=1))
-                )
+                return _beside(found["how"], *at)
             words = words[:-1]
+    return None
+
+
+def _beside(how: str, begins: datetime, ends: datetime) -> Wish | None:
+    """None where the calendar ends before that time does, or begin and end cannot be compared."""
+    with suppress(OverflowError, TypeError):
+        if how in _BEFORE:
+            return Wish(after=begins - _NEAR, before=begins)
+        if how in _AFTER:
+            return Wish(after=ends, before=ends + _NEAR)
+        return Wish(after=begins.replace(hour=0, minute=0), before=max(ends, begins + timedelta(days=1)))
     return None
 
 

@@ -109,6 +109,32 @@ def test_what_says_nothing_of_it_wishes_nothing(question: str) -> None:
     assert read(question) == ()
 
 
+def test_of_a_pasted_text_only_the_beginning_is_read() -> None:
+    pasted = "The boat needs a sail. " * 30
+    assert read(f"mails from Ana last week: {pasted}") == read("mails from Ana last week: the boat")
+    assert read(f"{pasted} mails from Ana last week") == ()
+    assert read("did ab " * 4_000) == ()  # else as many names to try as pairs of words
+
+
+@pytest.mark.parametrize("question", ["who wrote after the fair", "before the fair", "during the fair"])
+@pytest.mark.parametrize(
+    "time",
+    [
+        (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)),
+        (datetime(9999, 12, 31, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)),
+        (datetime(2026, 2, 10, tzinfo=UTC), datetime(2026, 2, 11)),
+    ],
+)
+def test_an_event_at_the_end_of_the_calendar_is_no_fault(
+    question: str, time: tuple[datetime, datetime]
+) -> None:
+    class Odd(Known):
+        def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
+            return time
+
+    assert all(wish.person == () for wish in asked.wishes(question, NOW, Odd()))
+
+
 # --- on a store --------------------------------------------------------------------------------
 
 
