@@ -146,7 +146,7 @@ class Searcher:
         found = self._db.tuples(sql, [match, *([floor] if floor else []), wide])
         if values:
             within = self._within(where, values, [id for id, _ in found])
-            if len(found) == wide and len(within) < pool // 4:  # what is wanted is further down
+            if (floor or len(found) == wide) and len(within) < pool // 4:  # what is wanted is further down
                 sql = (
                     "SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid "
                     f"JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND {where} "

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.store.census import Census
 from app.store.db import Database
 
 BUDGET = 20_000  # passages that are ranked for one question, 20 ms
 _ANY = " OR "
 _KNOWN = 10_000  # counts that are remembered
-_AGED = 50  # a count is made again when the store has grown by one in so many
+_AGED = 50  # a count is made again when the store has grown or shrunk by one in so many
 
 
 @dataclass(frozen=True)
@@ -29,38 +30,44 @@ class Terms:
     """Counts how many passages a term matches, as far as it matters, and remembers it."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
-        self._counts: dict[str, tuple[int, int]] = {}  # term → count, newest passage then
+        self._db, self._census = db, Census(db)
+        self._counts: dict[str, tuple[int, int]] = {}  # term → count, passages there were then
 
     def affordable(self, match: str) -> Affordable:
         """``match`` as words.match_any makes it: terms of which any may be there.
 
         When even the rarest is too common, what was added last is looked through.
         """
-        newest = int(self._db.value("SELECT max(id) FROM passages") or 0)
+        total = self._census.passages()
         terms = match.split(_ANY)
-        if newest <= BUDGET or not match:
+        if total <= BUDGET or not match:
             return Affordable(match)
-        counts = {term: self._count(term, newest) for term in terms}
+        counts = {term: self._count(term, total) for term in terms}
         rarest = sorted(counts, key=lambda term: counts[term])
-        taken, total = [rarest[0]], counts[rarest[0]]
+        if counts[rarest[0]] > BUDGET:
+            return self.newest(rarest[0])
+        taken, ranked = [rarest[0]], counts[rarest[0]]
         for term in rarest[1:]:
-            total += counts[term]
-            if total > BUDGET:
+            ranked += counts[term]
+            if ranked > BUDGET:
                 break
             taken.append(term)
-        if counts[rarest[0]] <= BUDGET:
-            return Affordable(_ANY.join(taken))
-        every = int(self._db.value("SELECT count(*) FROM fts WHERE fts MATCH ?", [rarest[0]]))
-        return Affordable(rarest[0], newest - newest * BUDGET // every)
+        return Affordable(_ANY.join(taken))
 
-    def _count(self, term: str, newest: int) -> int:
+    def newest(self, match: str) -> Affordable:
+        """Any query, of as many passages as can be ranked: of those that were added last."""
+        if not match:
+            return Affordable(match)
+        last = "SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+        return Affordable(match, int(self._db.value(last, [match, BUDGET]) or 0))
+
+    def _count(self, term: str, total: int) -> int:
         known = self._counts.get(term)
-        if known is not None and newest - known[1] <= newest // _AGED:
+        if known is not None and abs(total - known[1]) <= total // _AGED:
             return known[0]
         some = "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH ? LIMIT ?)"
         count = int(self._db.value(some, [term, BUDGET + 1]))  # more is too many, however many
         if len(self._counts) >= _KNOWN:
             self._counts.clear()
-        self._counts[term] = (count, newest)
+        self._counts[term] = (count, total)
         return count

@@ -99,7 +99,7 @@ class VectorIndex:
         """Whether most passages have no vector yet; looked at again after some seconds."""
         until, sparse = self._sparse
         if time.monotonic() >= until:
-            half = int(self._db.value("SELECT max(id) FROM passages") or 0) // 2
+            half = int(self._db.value("SELECT count(*) FROM passages")) // 2
             waiting = "SELECT count(*) FROM (SELECT 1 FROM passages WHERE embedded = 0 LIMIT ?)"
             sparse = int(self._db.value(waiting, [half + 1])) > half
             self._sparse = (time.monotonic() + _SPARSE_FOR_S, sparse)

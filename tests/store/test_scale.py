@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.core.types import Scope
 from app.store import bench, terms, typeahead, upkeep
+from app.store.census import Census
 from app.store.db import open_index
 from app.store.index import Index
+from app.store.rarity import Rarity
 from app.store.search import Searcher
 from app.store.synthetic import BLOCK, DIM, World
 from app.store.terms import Affordable, Terms
@@ -21,6 +26,7 @@ from app.store.words import match_any
 from indexers.item import Item, Unit
 
 Make = Callable[..., Item]
+START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)  # when item 0 was written
 
 
 @pytest.fixture
@@ -69,6 +75,25 @@ def test_a_count_is_made_again_when_the_store_has_grown(
     assert counts.affordable('"rare" OR "third"').match == '"rare" OR "third"'
     mails.put(source, Unit(path="/more", stamp="1"), [make(1_000 + n, "rare") for n in range(100)], [])
     assert counts.affordable('"rare" OR "third"').match == '"third"'
+
+
+def test_a_source_that_went_leaves_no_gap_below_which_nothing_is_found(
+    mails: Index, source: int, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails.put(source, Unit(path="/large", stamp="1"), [make(1_000 + n, "gone") for n in range(900)], [])
+    mails.drop_units(source, ["/large"])
+    mails.put(source, Unit(path="/new", stamp="1"), [make(2_000, "small")], [])
+    monkeypatch.setattr(terms, "BUDGET", 50)
+    assert Terms(mails.db).affordable('"common"') == Affordable('"common"', 250)
+    assert Census(mails.db).passages() == 301
+    with closing(VectorIndex(mails.db)) as vectors:
+        searcher = Searcher(mails.db, vectors)
+        assert searcher.search("common")
+        assert searcher.search("common", scope=Scope(before=START + timedelta(hours=9)))
+        ids = [id for id, _ in vectors.pending(100)]
+        vectors.add(ids, np.eye(100, 64, dtype=np.float32), model="m")
+        assert vectors.sparse()  # 201 of 301 wait, though of 1,201 that ever were
+    assert Rarity(mails.db).of(["rare"])["rare"] == pytest.approx(math.log(1 + 301 / 11))
 
 
 def test_until_there_are_vectors_the_best_by_words_can_be_embedded_on_demand(mails: Index) -> None:
