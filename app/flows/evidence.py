@@ -24,6 +24,7 @@ from app.store.words import content_words as asked_words
 NEARNESS = 4.0  # what the product is worth in log-odds
 NEARLY = 1.5  # so much less in log-odds, and a passage answers nearly as surely as the best
 CITED_SENTENCES = 3  # that an answer is tied to, at most
+BESIDE = 0.3  # as close as this share of the closest one, and a sentence is cited with it
 MEANING_ALONE = 0.2  # share of the words that is granted to a sentence which says it in others
 ENOUGH = 0.10  # answers 97 of 100 questions that can be, turns away 53 of 100 that cannot (same set)
 
@@ -57,12 +58,13 @@ def closeness(words: Mapping[str, float], parts: Sequence[str], cosines: Sequenc
 def around(where: Sequence[tuple[int, int]], closeness: Sequence[float]) -> tuple[int, int]:
     """Where the closest sentence stands with its neighbours, the closer first, as far as can be quoted.
 
-    Of 58 passages that hold the whole answer to a question of the demo, three sentences so chosen hold
-    it in 44, the closest alone in 29.
+    Of 58 passages that hold the whole answer to a question of the demo, what is so chosen holds it in 41,
+    with 100 characters on the mean; with every neighbour it would be 46 and 141, the closest alone 31 and 61.
     """
     first = last = max(range(len(where)), key=lambda at: closeness[at])
     while last - first + 1 < CITED_SENTENCES:
         beside = [at for at in (first - 1, last + 1) if 0 <= at < len(where)]
+        beside = [at for at in beside if closeness[at] >= BESIDE * max(closeness)]
         beside = [at for at in beside if _width(where, min(first, at), max(last, at)) <= QUOTE_CHARS]
         if not beside:
             break
