@@ -105,6 +105,12 @@ class Codebook:
     def load(cls, dim: int, data: bytes) -> Codebook:
         return cls(dim, np.frombuffer(data, "<f4"))
 
+    @staticmethod
+    def size(dim: int) -> int:
+        """Bytes that :meth:`dump` gives for vectors of so many dimensions."""
+        width = 4 if dim <= _WIDE else 8
+        return 4 * 2**_BITS * width * -(-dim // width)
+
     def dump(self) -> bytes:
         return bytes(_faiss().vector_to_array(self._quantizer.centroids).astype("<f4").tobytes())
 

@@ -46,6 +46,10 @@ def sketches(db: Database, embedder: int, sketch: Sketch) -> Iterator[Sketch]:
     Raises NoSpace where codes cannot be written; what was yielded till then is good.
     """
     dim = dimensions(db, embedder)
+    _drop_unfit(db, embedder, dim)
+    if not dim:
+        yield Sketch()
+        return
     books = _books(db, embedder, dim)
     full = tuple(segment for segment in sketch.segments if len(segment) >= SEGMENT)
     sketch = replace(sketch, segments=full) if sketch.segments else sketch
@@ -106,7 +110,9 @@ def repair(db: Database) -> int:
 
 
 def _repaired(db: Database, embedder: int) -> int:
-    books = _books(db, embedder, dimensions(db, embedder))
+    dim = dimensions(db, embedder)
+    _drop_unfit(db, embedder, dim)
+    books = _books(db, embedder, dim)
     if not books:
         return 0
     bad = int(db.value(_LOST, [embedder]) or 0) + sum(_misfits(db, embedder, book) for book in books)
@@ -237,6 +243,17 @@ def _learned_anew(db: Database, embedder: int, dim: int, books: list[_Book]) -> 
 def _books(db: Database, embedder: int, dim: int) -> list[_Book]:
     found = db.tuples("SELECT id, trained, data FROM codebooks WHERE embedder_id = ? ORDER BY id", [embedder])
     return [_Book(id, trained, Codebook.load(dim, data)) for id, trained, data in found]
+
+
+def _drop_unfit(db: Database, embedder: int, dim: int) -> None:
+    """Codebooks of other dimensions than the vectors, or whose vectors are gone, go with their codes."""
+    size = Codebook.size(dim) if dim else -1
+    unfit = "SELECT id FROM codebooks WHERE embedder_id = ? AND length(data) <> ?"
+    if not db.tuples(unfit, [embedder, size]):
+        return
+    with db.write() as writer:
+        writer.conn.execute(f"DELETE FROM codes WHERE codebook_id IN ({unfit})", (embedder, size))
+        writer.conn.execute(f"DELETE FROM codebooks WHERE id IN ({unfit})", (embedder, size))
 
 
 def _outgrown(book: _Book, now: int) -> bool:

@@ -9,10 +9,10 @@ While one embedding model takes over from another both have vectors, and the old
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from app.store.db import Database
 from app.store.passages import to_embed
 from app.store.sketch import Sketch, quantize, unit
 
+_LOG = logging.getLogger(__name__)
 CANDIDATES = 256  # of the sketch, that are scored exactly
 FEW = 4_096  # vectors that a search itself reads in; more are left to the thread
 EXACT = 2_000  # allowed passages up to which the sketch is not asked
@@ -241,8 +242,12 @@ class VectorIndex:
                     self._thread = None
                     return
                 self._due = False
-            with suppress(HomebodyError):  # a full disk, a damaged file: whoever uses it next is told
+            try:
                 self._work()
+            except HomebodyError:  # a full disk, a damaged file: whoever uses it next is told
+                continue
+            except Exception:  # a fault of ours must not keep the next call from trying again
+                _LOG.exception("the sketch of the vectors could not be brought up to date")
 
     def _work(self) -> None:
         with self._working:

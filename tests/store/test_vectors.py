@@ -196,6 +196,40 @@ def test_codes_that_are_lost_or_wrong_are_found_and_made_again(
     assert {id for id, _ in filled.search(query, 3)} <= {ids[i] for i in _exact(query, 10)}
 
 
+def test_a_large_store_that_was_emptied_can_be_filled_again(filled: VectorIndex, index: Index) -> None:
+    """The codebook of vectors that are all gone is in nobody's way, also if the next are of another size."""
+    assert index.db.value("SELECT count(*) FROM codebooks") == 1
+    for dim in (DIM, 48):
+        with index.db.write() as db:
+            db.execute("DELETE FROM vectors")
+            db.execute("UPDATE passages SET embedded = 0")
+        assert upkeep.repair(index.db) == 0
+        assert filled.load() == 0
+        rows = clustered(COUNT, dim, seed=dim)
+        filled.add(_ids(index), rows, model="m")
+        assert filled.load() == COUNT
+        assert filled.search(rows[700], 1)[0][0] == _ids(index)[700]
+        assert index.db.value("SELECT count(*) FROM codebooks") == 1
+
+
+@pytest.mark.logs_errors
+def test_a_thread_that_met_damage_is_not_the_last_one(filled: VectorIndex, index: Index) -> None:
+    with index.db.write() as db:
+        db.execute("UPDATE codes SET code = x'00' WHERE vector_id > 100")
+    filled.reset()
+    for _ in range(2):
+        filled.warm()
+        if thread := filled._thread:
+            thread.join()
+        assert filled._thread is None
+    assert upkeep.repair(index.db) > 0
+    filled.warm()
+    if thread := filled._thread:
+        thread.join()
+    assert filled.load() == COUNT
+    assert index.db.value("SELECT count(*) FROM codes WHERE length(code) = 1") == 0
+
+
 def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
     filled: VectorIndex, index: Index
 ) -> None:
@@ -303,6 +337,7 @@ def test_no_page_keeps_what_was_made_of_a_forgotten_text(
 
 _WRITER = """
 import sys
+from pathlib import Path
 import numpy as np
 from app.core.paths import Paths
 from app.store import upkeep
@@ -330,7 +365,7 @@ def test_a_kill_at_any_point_leaves_vectors_and_codes_that_fit(
         command = [sys.executable, "-c", _WRITER, str(paths.data), key.hex(), f"model {number // 3}"]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
             assert child.stdout is not None
-            child.stdout.readline()
+            assert child.stdout.readline() == b"ready\n"
             time.sleep(chance.uniform(0, 1.0))
             child.kill()
         with closing(open_index(paths, key)) as database, closing(VectorIndex(database)) as vectors:
@@ -346,6 +381,8 @@ def test_a_kill_at_any_point_leaves_vectors_and_codes_that_fit(
             assert vectors.load() == database.value("SELECT count(*) FROM vectors") <= count
             assert upkeep.repair(database) == 0
             assert database.rows("PRAGMA foreign_key_check") == []
+            written = [database.value(f"SELECT count(*) FROM {table}") for table in ("embedders", "codes")]
+    assert all(written)  # the child was at work before it was killed
 
 
 def test_the_probe_for_a_kill_can_fail(filled: VectorIndex, index: Index) -> None:
