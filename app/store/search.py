@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -23,7 +24,7 @@ from app.store.fusion import Found, fuse, rough
 from app.store.passages import fold
 from app.store.rarity import Rarity
 from app.store.snippets import snippet
-from app.store.terms import Terms
+from app.store.terms import Affordable, Terms
 from app.store.typeahead import typed
 from app.store.vectors import VectorIndex
 from app.store.wishes import Wish
@@ -46,6 +47,11 @@ _OCCASION = """
     SELECT i.iso, i.until_iso FROM (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 1000) f
     JOIN passages p ON p.id = f.rowid JOIN items i ON i.id = p.item_id
     WHERE i.kind = 'event' AND i.iso <> '' ORDER BY i.at DESC LIMIT 1
+"""
+_RANKED = "SELECT fts.rowid, fts.rank FROM fts WHERE fts MATCH ? AND fts.rowid > ?"
+_RANKED_ITEMS = """
+    SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid
+    JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND fts.rowid > ?
 """
 _SAME = 0.85  # share of common words from which two passages count as copies
 
@@ -78,8 +84,7 @@ class Searcher:
         """
         words, limits = content_words(query), Filter.of(scope or Scope())
         spoken = tongue(query)
-        match, floor = self._match(words, spoken)
-        deep = self._by_word(match, limits, pool=DEEP if wishes else POOL, floor=floor)
+        deep = self._by_word(self._match(words, spoken), limits, pool=DEEP if wishes else POOL)
         bm25 = dict(islice(deep.items(), POOL))
         cosines = {**self._by_meaning(vector, limits, model), **(known or {})}
         ranks = rough(bm25, cosines, spoken)
@@ -104,9 +109,8 @@ class Searcher:
         """
         if not self._vectors.sparse():
             return []
-        match, floor = self._match(content_words(query), tongue(query))
-        ids = list(self._by_word(match, Filter.of(scope or Scope()), pool=EMBEDDED, floor=floor))
-        return self._vectors.lacking(ids)
+        asked = self._match(content_words(query), tongue(query))
+        return self._vectors.lacking(list(self._by_word(asked, Filter.of(scope or Scope()), pool=EMBEDDED)))
 
     def as_you_type(self, prefix: str, k: int = 8) -> tuple[Hit, ...]:
         """What was added last and has every word, the last of them only begun."""
@@ -130,32 +134,32 @@ class Searcher:
         begins = datetime.fromisoformat(rows[0]["iso"])
         return begins, datetime.fromisoformat(rows[0]["until_iso"]) if rows[0]["until_iso"] else begins
 
-    def _match(self, words: Sequence[str], spoken: Tongue) -> tuple[str, int]:
-        """The full-text query of a question's words, and after which passage it begins."""
-        asked = self._terms.affordable(match_any(words, inflected=spoken is not Tongue.ENGLISH))
-        return asked.match, asked.floor
+    def _match(self, words: Sequence[str], spoken: Tongue) -> Affordable:
+        """The full-text query of a question's words."""
+        return self._terms.affordable(match_any(words, inflected=spoken is not Tongue.ENGLISH))
 
-    def _by_word(self, match: str, *limits: Filter, pool: int = POOL, floor: int = 0) -> dict[int, float]:
-        """id → BM25, best first, of what is within all ``limits`` and was added after ``floor``."""
-        if not match:
-            return {}
+    def _by_word(self, asked: Affordable, *limits: Filter, pool: int = POOL) -> dict[int, float]:
+        """id → BM25, best first, of what is within all ``limits``."""
         where, values = both(limits)
-        later = "AND rowid > ?" if floor else ""
-        sql = f"SELECT rowid, rank FROM fts WHERE fts MATCH ? {later} ORDER BY rank LIMIT ?"
         wide = max(pool, WIDE) if values else pool
-        found = self._db.tuples(sql, [match, *([floor] if floor else []), wide])
+        found = self._ranked(_RANKED, asked, [], wide)
         if values:
-            within = self._within(where, values, [id for id, _ in found])
-            if (floor or len(found) == wide) and len(within) < pool // 4:  # what is wanted is further down
-                sql = (
-                    "SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid "
-                    f"JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND {where} "
-                    "ORDER BY fts.rank LIMIT ?"
-                )
-                found = self._db.tuples(sql, [match, *values, pool])
+            within = self._within(where, values, list(found))
+            if (asked.floor or len(found) >= wide) and len(within) < pool // 4:  # it is further down
+                found = self._ranked(f"{_RANKED_ITEMS} AND {where}", replace(asked, floor=0), values, pool)
             else:
-                found = [row for row in found if row[0] in within][:pool]
-        return {int(id): -float(rank) for id, rank in found}
+                found = {id: found[id] for id in found if id in within}
+        return dict(islice(found.items(), pool))
+
+    def _ranked(self, sql: str, asked: Affordable, values: Sequence[Any], wide: int) -> dict[int, float]:
+        """id → BM25, best first; what has a pair of words by both of them."""
+        best: dict[int, float] = {}
+        for match, floor in ((asked.match, asked.floor), (asked.pairs, 0)):
+            if match:
+                rows = self._db.tuples(f"{sql} ORDER BY fts.rank LIMIT ?", [match, floor, *values, wide])
+                for id, rank in rows:
+                    best[int(id)] = max(best.get(int(id), 0.0), -float(rank))
+        return dict(sorted(best.items(), key=lambda row: -row[1]))
 
     def _by_meaning(
         self, vector: npt.NDArray[Any] | None, limits: Filter, model: str = ""
@@ -167,7 +171,7 @@ class Searcher:
         where, values = limits.sql()
         near = self._vectors.search(vector, WIDE, model=model)
         within = self._within(where, values, [id for id, _ in near])
-        if len(near) < WIDE or len(within) >= POOL // 4:
+        if len(within) >= POOL // 4:  # fewer: what is wanted is further down, or not in the sketch yet
             return dict([row for row in near if row[0] in within][:POOL])
         sql = f"SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id WHERE {where}"
         allowed = np.array([id for (id,) in self._db.tuples(sql, values)], np.int64)
@@ -190,7 +194,7 @@ class Searcher:
             names = {name for wish in wishes for name in wish.person}
             rest = match_any([word for word in words if fold(word) not in names])
             match = " AND ".join([*people, *([f"({rest})"] if rest else [])])
-            return self._by_word(match, limits, *within, pool=WISHED)
+            return self._by_word(Affordable(match), limits, *within, pool=WISHED)
         where, values = both(within)
         further = list(deep)[POOL:]
         if not values or not further:

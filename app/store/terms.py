@@ -2,17 +2,22 @@
 
 Ranking by BM25 takes a microsecond for each passage that has one of the words, so a single word that
 every tenth passage has decides how long a search takes in a large store, and says least about what is
-meant. What is left out is not lost: the passages that are found are ranked finely by all words.
+meant. What is left out is not lost: the passages that are found are ranked finely by all words, and those
+that have two such words are looked up too where the words are not in almost everything.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from app.store.census import Census
 from app.store.db import Database
 
 BUDGET = 20_000  # passages that are ranked for one question, 20 ms
+WALKED = 100_000  # passages with a word that are gone through for pairs of words, 0.3 µs each
+_COMMON = 3  # words of which pairs are made
 _ANY = " OR "
 _KNOWN = 10_000  # counts that are remembered
 _AGED = 50  # a count is made again when the store has grown or shrunk by one in so many
@@ -20,10 +25,11 @@ _AGED = 50  # a count is made again when the store has grown or shrunk by one in
 
 @dataclass(frozen=True)
 class Affordable:
-    """A full-text query, of passages after ``floor`` only."""
+    """A full-text query, of passages after ``floor`` only; and one for ``pairs`` of words, of all."""
 
     match: str
     floor: int = 0
+    pairs: str = ""
 
 
 class Terms:
@@ -44,15 +50,34 @@ class Terms:
             return Affordable(match)
         counts = {term: self._count(term, total) for term in terms}
         rarest = sorted(counts, key=lambda term: counts[term])
-        if counts[rarest[0]] > BUDGET:
-            return self.newest(rarest[0])
         taken, ranked = [rarest[0]], counts[rarest[0]]
         for term in rarest[1:]:
             ranked += counts[term]
             if ranked > BUDGET:
                 break
             taken.append(term)
-        return Affordable(_ANY.join(taken))
+        pairs = self._pairs(rarest[len(taken) - 1 :], counts, total)
+        if counts[rarest[0]] > BUDGET:
+            return replace(self.newest(rarest[0]), pairs=pairs)
+        return Affordable(_ANY.join(taken), pairs=pairs)
+
+    def _pairs(self, rarest: Sequence[str], counts: Mapping[str, int], total: int) -> str:
+        """Both of two of the first terms, as far as that can be ranked."""
+        common: list[str] = []
+        for term in rarest:
+            if len(common) < _COMMON and not any(_alike(term, other) for other in common):
+                common.append(term)
+        pairs: list[str] = []
+        walked = ranked = 0
+        for one, other in combinations(common, 2):
+            walked += counts[one] + counts[other]
+            if walked > WALKED:  # to rank a pair, BM25 counts all that have one of it
+                break
+            both = f"({one} AND {other})"
+            if ranked + (count := self._count(both, total)) <= BUDGET:
+                ranked += count
+                pairs.append(both)
+        return _ANY.join(pairs)
 
     def newest(self, match: str) -> Affordable:
         """Any query, of as many passages as can be ranked: of those that were added last."""
@@ -66,8 +91,16 @@ class Terms:
         if known is not None and abs(total - known[1]) <= total // _AGED:
             return known[0]
         some = "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH ? LIMIT ?)"
-        count = int(self._db.value(some, [term, BUDGET + 1]))  # more is too many, however many
+        count = int(self._db.value(some, [term, WALKED + 1]))  # more is too many, however many
         if len(self._counts) >= _KNOWN:
             self._counts.clear()
         self._counts[term] = (count, total)
         return count
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one is a beginning of the other, so that both together say no more."""
+    return any(
+        begun.endswith("*") and whole.strip('"*').startswith(begun.strip('"*'))
+        for begun, whole in ((one, other), (other, one))
+    )

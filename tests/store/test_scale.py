@@ -48,9 +48,11 @@ def test_the_rarest_words_are_looked_up_as_far_as_they_can_be_ranked(
         match_any(words)
     )  # a small store has time for all
     monkeypatch.setattr(terms, "BUDGET", 120)
-    assert counts.affordable(match_any(words)) == Affordable('"nothing" OR "rare" OR "third"')
+    assert counts.affordable(match_any(words)) == Affordable(
+        '"nothing" OR "rare" OR "third"', pairs='("third" AND "common")'
+    )
     monkeypatch.setattr(terms, "BUDGET", 50)
-    assert counts.affordable(match_any(words)) == Affordable('"nothing" OR "rare"')
+    assert counts.affordable(match_any(words)).match == '"nothing" OR "rare"'
     assert counts.affordable(match_any(("common",))) == Affordable('"common"', 250)
     assert counts.affordable("") == Affordable("")
 
@@ -65,6 +67,33 @@ def test_a_search_for_a_common_word_alone_finds_what_was_added_last(
         assert hits[0].uri
         rare = Searcher(mails.db, vectors).search("common rare", k=10)
         assert {hit.uri for hit in rare} == {f"mid:{n}@example.org" for n in range(0, 300, 30)}
+
+
+@pytest.mark.parametrize("budget", [50, 140])  # too little for each of the two, and only for both
+def test_what_has_two_common_words_is_found_before_what_has_one(
+    index: Index, source: int, make: Make, monkeypatch: pytest.MonkeyPatch, budget: int
+) -> None:
+    texts = ["harbour" if n % 2 else "lighthouse lighthouse" for n in range(250)]
+    texts[6] = "Once there was a long tale of how one sails into the harbour by the lighthouse " * 2
+    index.put(source, Unit(path="/box", stamp="1"), [make(n, t) for n, t in enumerate(texts)], [])
+    monkeypatch.setattr(terms, "BUDGET", budget)
+    with closing(VectorIndex(index.db)) as vectors:
+        searcher = Searcher(index.db, vectors)
+        for question in ("harbour lighthouse", "harbour lighthouse nowhere", "le harbour lighthouse"):
+            assert searcher.search(question)[0].uri == "mid:6@example.org"
+        later = Scope(after=START + timedelta(hours=6), before=START + timedelta(hours=60))
+        assert searcher.search("harbour lighthouse", scope=later)[0].uri == "mid:6@example.org"
+
+
+def test_pairs_are_made_of_words_that_can_be_gone_through(
+    mails: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "BUDGET", 50)
+    assert not Terms(mails.db).affordable('"third" OR "number"*').pairs  # 100 have both
+    monkeypatch.setattr(terms, "BUDGET", 99)
+    assert Terms(mails.db).affordable('"rare" OR "third" OR "thi"*').pairs == '("rare" AND "third")'
+    monkeypatch.setattr(terms, "WALKED", 99)
+    assert not Terms(mails.db).affordable('"rare" OR "third"').pairs
 
 
 def test_a_count_is_made_again_when_the_store_has_grown(
