@@ -118,7 +118,7 @@ def words(db: sqlite_utils.Database) -> None:
 
 @INDEX()
 def vectors(db: sqlite_utils.Database) -> None:
-    """Embeddings as 8-bit integers, all of one model; ids grow, so new ones are found by id."""
+    """Embeddings as 8-bit integers; ids grow, so new ones are found by id."""
     db.executescript("""
     CREATE TABLE vectors (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -150,6 +150,7 @@ def sketch(db: sqlite_utils.Database) -> None:
         SELECT v.id, e.id, v.passage_id, v.data FROM vectors v JOIN embedders e ORDER BY v.id;
     DROP TABLE vectors;
     ALTER TABLE vectors_of RENAME TO vectors;
+    CREATE INDEX vectors_of_embedder ON vectors (embedder_id);  -- and the id, in which order they are read
 
     -- trained: how many vectors there were when it was learned
     CREATE TABLE codebooks (

@@ -9,18 +9,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from app.core.paths import Paths
+from app.core.types import Scope
 from app.store import forget, upkeep
 from app.store.db import open_index
 from app.store.index import Index
+from app.store.search import Searcher
 from app.store.sketch import Codebook, Rows, Segment, Sketch, quantize, unit
 from app.store.vectors import VectorIndex
 from indexers.item import Item, Unit
 from tests.store import pages
+from tests.store.conftest import START
 
 Make = Callable[..., Item]
 DIM, COUNT = 32, 1_500
@@ -131,6 +135,23 @@ def test_a_search_finds_vectors_of_a_moment_ago_and_waits_for_no_loading(
     with other._working:  # as if the thread were at work on something long
         assert len(other.search(row[0], 3)) == 3
     other.close()
+
+
+def test_what_is_within_limits_is_found_while_the_sketch_loads(
+    filled: VectorIndex, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.vectors.FEW", 4)
+    other = VectorIndex(index.db)
+    other._working.acquire()  # as if the thread were at work on something long
+    try:
+        wanted = Scope(after=START + timedelta(hours=1_000), before=START + timedelta(hours=1_010))
+        row = clustered(COUNT)[1_003]
+        assert other.search(row, 3) == []
+        hits = Searcher(index.db, other).search("", vector=row, scope=wanted, k=3)
+        assert hits[0].uri == "mid:1003@example.org"
+    finally:
+        other._working.release()
+        other.close()
 
 
 def test_it_is_read_back_by_the_next_start(filled: VectorIndex, index: Index) -> None:
@@ -265,6 +286,12 @@ def test_another_model_takes_over_when_it_is_ready_and_not_before(filled: Vector
     assert filled.search(query, 5) == []  # of another size
     assert index.db.value("SELECT count(*) FROM vectors") == COUNT
     assert index.db.tuples("SELECT name FROM embedders") == [("n",)]
+
+
+def test_vectors_of_a_new_model_are_reached_without_passing_the_old_ones(index: Index) -> None:
+    for sql in (upkeep._ROWS, "SELECT length(data) FROM vectors WHERE embedder_id = ? LIMIT 1"):
+        plan = index.db.tuples(f"EXPLAIN QUERY PLAN {sql}", [1] * sql.count("?"))
+        assert any("vectors_of_embedder" in row[3] for row in plan)
 
 
 def test_going_back_to_the_model_before_undoes_the_change(filled: VectorIndex, index: Index) -> None:
