@@ -84,7 +84,7 @@ def _words(database: Database) -> Check:
         count = database.value("SELECT count(*) FROM fts_docsize")
         return Check(name="words", state="ok", detail=f"{count:,} passages can be found by their words")
     with database.write() as db:
-        db.conn.execute("INSERT INTO fts (fts) VALUES ('rebuild')")
+        holdings.rebuild(db)
     if again := _words_fault(database):
         remedy = "move index.db away and run `homebody index`"
         return Check(name="words", state="bad", detail=again, remedy=remedy)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.types import Scope
+from app.store import holdings
 from app.store.db import Database
 from app.store.index import Index
 from app.store.passages import chunk
@@ -274,3 +275,16 @@ def test_chinese_is_found_by_two_signs_and_the_index_can_be_checked_and_rebuilt(
             db.execute("INSERT INTO fts (fts, rank) VALUES (?, 1)", [command])
     index.put(source, Unit(path="/zh", stamp="2"), items[1:], [])
     assert "mid:70@example.org" not in {hit.uri for hit in searcher.search("银行账户", k=10)}
+
+
+def test_words_built_anew_in_batches_are_those_that_full_text_search_expects(
+    index: Index, searcher: Searcher, source: int, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"我们明天去银行开一个账户{n}。\nand so on" * 60 for n in range(5)]
+    index.put(source, Unit(path="/zh", stamp="1"), [make(70 + n, t) for n, t in enumerate(texts)], [])
+    monkeypatch.setattr(holdings, "_BATCH", 4)
+    with index.db.write() as db:
+        holdings.rebuild(db)
+        db.execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
+    assert index.db.value("SELECT count(*) FROM fts_docsize") == index.counts().passages > 8
+    assert {hit.uri for hit in searcher.search("银行")} == {f"mid:{70 + n}@example.org" for n in range(5)}
