@@ -23,7 +23,8 @@ from app.flows import forget
 from app.flows.context import Home
 from app.flows.manners import Manners
 from app.flows.watch import Watch
-from app.model.contract import Embedder, TextReader
+from app.model import embed_derived
+from app.model.contract import TextReader
 from app.model.supervisor import LLM
 from app.store.index import Batch
 from app.workers.reader import Reader
@@ -326,16 +327,13 @@ def _see(home: Home, counts: _Counts) -> Iterator[Step]:
 
 def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
     """Newest first, so that what a person is likely to ask for is found by meaning soonest."""
+    if home.vectors.model():
+        home.vectors.use(embed_derived.NAME)  # told without starting it; after a change all is pending again
     totals = home.index.counts()
     done, total = totals.embedded, totals.passages
-    model = ""
     while pending := home.vectors.pending(limit=EMBED_BATCH):
-        if not model:
-            model = home.specialists.embedder().call(Embedder.name)
-            if home.vectors.use(model):
-                continue  # vectors of another model are gone, and there is more to do than was known
         vectors = home.embed(tuple(text for _, text in pending))
-        home.vectors.add([id for id, _ in pending], vectors, model=model)
+        home.vectors.add([id for id, _ in pending], vectors, model=embed_derived.NAME)
         done += len(pending)
         here = Progress(source="", stage="embed", done=done, total=total)
         yield from _resting(counts, here)

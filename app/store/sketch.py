@@ -109,7 +109,7 @@ class Codebook:
     def size(dim: int) -> int:
         """Bytes that :meth:`dump` gives for vectors of so many dimensions."""
         width = 4 if dim <= _WIDE else 8
-        return 4 * 2**_BITS * width * -(-dim // width)
+        return 4 * (1 << _BITS) * width * -(-dim // width)
 
     def dump(self) -> bytes:
         return bytes(_faiss().vector_to_array(self._quantizer.centroids).astype("<f4").tobytes())

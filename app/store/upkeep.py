@@ -6,7 +6,7 @@ beyond the last code; a codebook that is being replaced is known by there being 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -57,8 +57,9 @@ def sketches(db: Database, embedder: int, sketch: Sketch) -> Iterator[Sketch]:
         sketch = _with(sketch, segment)
         yield sketch
     if len(books) > 1 or (books and _outgrown(books[-1], len(sketch))):
-        sketch = _learned_anew(db, embedder, dim, books)
-        yield sketch
+        for anew in _learned_anew(db, embedder, dim, books):
+            sketch = anew or sketch
+            yield sketch
         books = _books(db, embedder, dim)
     end = sketch.segments[-1].ids[-1] if sketch.segments else 0
     if not books:
@@ -84,12 +85,12 @@ def dimensions(db: Database, embedder: int) -> int:
     return int(db.value(size, [embedder]) or 0)
 
 
-def retire(db: Database) -> bool:
-    """Where a model has taken over, the vectors of those before it go; whether there was anything to do."""
-    old = db.value("SELECT min(id) FROM embedders WHERE retired = 1")
-    if old is None:
-        return False
-    while True:
+def retire(db: Database, *, stopped: Callable[[], bool]) -> None:
+    """Vectors of models that others followed go, a portion a transaction, until ``stopped``."""
+    while not stopped():
+        old = db.value("SELECT min(id) FROM embedders WHERE retired = 1")
+        if old is None:
+            return
         with db.write() as writer:
             gone = writer.conn.execute(
                 "DELETE FROM vectors WHERE id IN "
@@ -98,7 +99,6 @@ def retire(db: Database) -> bool:
             ).rowcount
             if not gone:
                 writer.conn.execute("DELETE FROM embedders WHERE id = ?", (old,))
-                return True
 
 
 def repair(db: Database) -> int:
@@ -216,8 +216,11 @@ def _learn(db: Database, embedder: int, dim: int) -> _Book:
     return _Book(int(id or 0), count, codebook)
 
 
-def _learned_anew(db: Database, embedder: int, dim: int, books: list[_Book]) -> Sketch:
-    """All codes by the newest codebook, while the sketch in use goes on; resumes where it was cut short."""
+def _learned_anew(db: Database, embedder: int, dim: int, books: list[_Book]) -> Iterator[Sketch | None]:
+    """All codes by the newest codebook, while the sketch in use goes on; resumes where it was cut short.
+
+    None after each portion, so that the caller can stop there.
+    """
     book = books[-1] if len(books) > 1 else _learn(db, embedder, dim)
     old = "SELECT id FROM codebooks WHERE embedder_id = ? AND id <> ?"
     portion = (
@@ -232,12 +235,13 @@ def _learned_anew(db: Database, embedder: int, dim: int, books: list[_Book]) -> 
         found = rows(db, embedder, dim, after=stale[0] - 1, limit=PORTION)
         _write(db, book, found)
         after = int(found.ids[-1]) if len(found) else stale[-1]
+        yield None
     with db.write() as writer:
         writer.conn.execute("DELETE FROM codebooks WHERE embedder_id = ? AND id <> ?", (embedder, book.id))
     sketch = Sketch()
     for segment in _coded(db, [book], after=0):
         sketch = _with(sketch, segment)
-    return sketch
+    yield sketch
 
 
 def _books(db: Database, embedder: int, dim: int) -> list[_Book]:

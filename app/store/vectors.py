@@ -4,7 +4,7 @@ A query finds its nearest few hundred in the sketch (app.store.sketch) and score
 the encrypted rows: scanning every row inside SQLCipher would be a hundred times slower. The sketch
 loads, grows and is mended by a thread of its own; a search takes what is there and never waits for
 it. A row is scaled by its own largest value; cosine does not depend on the scale, so none is kept.
-While one embedding model takes over from another both have vectors, and the old ones answer.
+When another embedding model follows, its vectors are made from the beginning.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ _TEXTS = """
     FROM ({}) p JOIN items i ON i.id = p.item_id
 """
 _NEWEST = "SELECT id, name FROM embedders ORDER BY id DESC LIMIT 1"
-_SERVING = "SELECT id, name FROM embedders WHERE retired = 0 ORDER BY id LIMIT 1"
 
 
 class VectorIndex:
@@ -53,35 +52,32 @@ class VectorIndex:
 
     def model(self) -> str:
         """The embedding model that vectors are made with, empty while there is none."""
-        return self._name(_NEWEST)
-
-    def serving(self) -> str:
-        """The model that questions should be embedded with: the one before, until the new has all vectors."""
-        return self._name(_SERVING)
+        found = self._db.tuples(_NEWEST)
+        return str(found[0][1]) if found else ""
 
     def use(self, model: str) -> bool:
         """From now on vectors are made with ``model``; whether that is a change.
 
-        Every passage is pending again then. What the model before has made keeps serving until no
-        passage is pending, and is deleted after that.
+        Every passage is pending again then: words, and what has been embedded anew, answer meanwhile.
+        What the model before has made fits no question any more; the thread deletes it, in portions.
         """
+        if self.model() == model:
+            return False
         with self._db.write() as db:
-            known = db.conn.execute("SELECT name FROM embedders WHERE retired = 0 ORDER BY id").fetchall()
-            if known and known[-1][0] == model:
+            newest = db.conn.execute(_NEWEST).fetchone()
+            if newest and newest[1] == model:  # another thread was as quick
                 return False
-            # of three in a row the one in the middle was never ready; back to the first undoes the change
-            over = "SELECT id FROM embedders WHERE retired = 1 OR (name <> ? AND name <> ?)"
-            these = (known[0][0] if known else model, model)
-            db.conn.execute(f"DELETE FROM vectors WHERE embedder_id IN ({over})", these)
-            db.conn.execute(f"DELETE FROM embedders WHERE id IN ({over})", these)
-            db.conn.execute("INSERT OR IGNORE INTO embedders (name) VALUES (?)", (model,))
-            db.conn.execute(
-                "UPDATE passages SET embedded = EXISTS (SELECT 1 FROM vectors v JOIN embedders e "
-                "ON e.id = v.embedder_id WHERE v.passage_id = passages.id AND e.name = ?)",
-                (model,),
-            )
+            known = db.conn.execute("SELECT id FROM embedders WHERE name = ?", (model,)).fetchone()
+            if known:  # it is on its way out, and comes back
+                db.conn.execute("DELETE FROM vectors WHERE embedder_id = ?", known)
+                db.conn.execute("DELETE FROM embedders WHERE id = ?", known)
+            changed = bool(db.conn.execute("UPDATE embedders SET retired = 1").rowcount)
+            db.conn.execute("INSERT INTO embedders (name) VALUES (?)", (model,))
+            db.conn.execute("UPDATE passages SET embedded = 0 WHERE embedded = 1")
         self.reset()
-        return bool(known)
+        if changed:
+            self.warm()
+        return changed
 
     def pending(self, limit: int = 256) -> list[tuple[int, str]]:
         """(passage id, text to embed) of passages without a vector, newest item first."""
@@ -109,7 +105,7 @@ class VectorIndex:
     def add(self, ids: Sequence[int], matrix: npt.NDArray[Any], *, model: str) -> int:
         """Keep one vector (a row of ``matrix``) a passage; returns how many passages still exist.
 
-        A ``model`` other than that of the vectors here begins to take over, as with :meth:`use`.
+        A ``model`` other than that of the vectors here is followed from now on, as with :meth:`use`.
         """
         if len(ids) != len(matrix):
             raise Bug("as many vectors as passages are needed")
@@ -127,9 +123,8 @@ class VectorIndex:
                         (embedder, int(id), row.tobytes()),
                     )
                     kept += 1
-            retired = _take_over(db.conn, embedder)
         self._added += kept
-        if retired or self._added >= upkeep.PORTION:
+        if self._added >= upkeep.PORTION:
             self._added = 0
             self.warm()
         return kept
@@ -163,7 +158,7 @@ class VectorIndex:
     ) -> list[tuple[int, float]]:
         """The ``k`` nearest passages as (id, cosine), best first, only of ``allowed`` where given.
 
-        ``model`` is the one that made ``vector``: the serving one unless said. Finds less while the
+        ``model`` is the one that made ``vector``: :meth:`model` unless said. Finds less while the
         sketch is being loaded, and nothing by a vector of a model that has none here.
         """
         query = np.asarray(vector, dtype=np.float32).ravel()
@@ -203,15 +198,10 @@ class VectorIndex:
             thread.join()
         self.reset()
 
-    def _name(self, sql: str) -> str:
-        found = self._db.tuples(sql)
-        return str(found[0][1]) if found else ""
-
     def _embedder(self, model: str) -> int:
-        """Its number, 0 where it has made nothing here."""
-        sql = "SELECT id, name FROM embedders WHERE name = ?" if model else _SERVING
-        found = self._db.tuples(sql, [model] if model else [])
-        return int(found[0][0]) if found else 0
+        """The newest one's number, 0 where that is not ``model``."""
+        found = self._db.tuples(_NEWEST)
+        return int(found[0][0]) if found and model in ("", found[0][1]) else 0
 
     def _followed(self, embedder: int, dim: int) -> Sketch:
         """The sketch with the newest few vectors; where there are more the thread is called."""
@@ -251,7 +241,7 @@ class VectorIndex:
 
     def _work(self) -> None:
         with self._working:
-            for (embedder,) in self._db.tuples("SELECT id FROM embedders ORDER BY id DESC"):
+            for (embedder,) in self._db.tuples("SELECT id FROM embedders WHERE retired = 0"):
                 with self._lock:
                     era = self._era
                     stale = embedder in self._stale
@@ -262,8 +252,7 @@ class VectorIndex:
                     if self._closed or not self._taken(embedder, made, era, part=stale):
                         return
                 self._taken(embedder, made, era, part=False)
-            if upkeep.retire(self._db):
-                self.reset()
+            upkeep.retire(self._db, stopped=lambda: self._closed)
 
     def _taken(self, embedder: int, sketch: Sketch, era: int, *, part: bool) -> bool:
         """Whether it is still wanted: it takes the place of the one in use, unless it is a part yet."""
@@ -292,12 +281,3 @@ class VectorIndex:
         cosines = unit(data) @ (query / (np.linalg.norm(query) or 1.0))
         order = np.argsort(-cosines, kind="stable")
         return [(int(rows[i][0]), float(cosines[i])) for i in order]
-
-
-def _take_over(conn: Any, embedder: int) -> bool:
-    """The newest model answers alone once no passage waits for it."""
-    before = conn.execute("SELECT 1 FROM embedders WHERE id < ? AND retired = 0", (embedder,)).fetchone()
-    if not before or conn.execute("SELECT 1 FROM passages WHERE embedded = 0 LIMIT 1").fetchone():
-        return False
-    conn.execute("UPDATE embedders SET retired = 1 WHERE id < ?", (embedder,))
-    return True

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from app.core.types import Indexed
-from app.flows import forget, index
+from app.core.types import Indexed, Scope
+from app.flows import forget, index, search
 from app.flows.context import Home
+from app.model import embed_derived
 
 
 def notes(folder: Path, *, count: int) -> Path:
@@ -35,6 +37,20 @@ def test_a_source_that_is_removed_meanwhile_does_not_stop_the_others(
     steps.close()
     assert mine.index.counts().items == 1
     assert not mine.index.skipped()
+
+
+def test_another_embedding_model_is_followed_though_nothing_is_new(mine: Home, tmp_path: Path) -> None:
+    index.add_source(mine, kind="notes", path=str(notes(tmp_path / "few", count=3)))
+    for _ in index.index(mine, words=True):
+        pass
+    ids = [id for id, _ in mine.vectors.pending()]
+    mine.vectors.add(ids, np.eye(len(ids), 384, dtype=np.float32), model="another")
+    for _ in index.index(mine):
+        pass
+    assert mine.vectors.model() == embed_derived.NAME
+    assert not mine.vectors.pending()
+    (hit,) = search.search(mine, query="Note 1", scope=Scope(), k=1)
+    assert hit.similarity > 0.5
 
 
 def test_a_cancelled_run_keeps_what_it_had_and_goes_on_from_there(

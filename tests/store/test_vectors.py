@@ -1,4 +1,4 @@
-"""Vectors and their sketch: what is found, what survives a kill, what leaves, and how a model takes over."""
+"""Vectors and their sketch: what is found, what survives a kill, what leaves, and when a model changes."""
 
 from __future__ import annotations
 
@@ -257,8 +257,8 @@ def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
     with index.db.write() as db:
         db.execute("UPDATE codebooks SET trained = 100")
     steps = upkeep.sketches(index.db, 1, Sketch())
-    for _ in range(len(list(zip(range(4), steps, strict=False)))):
-        pass
+    while index.db.value("SELECT count(*) FROM codebooks") == 1:
+        next(steps)
     steps.close()
     filled.load()
     assert index.db.value("SELECT count(*) FROM codebooks") == 1
@@ -267,50 +267,71 @@ def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
     assert upkeep.repair(index.db) == 0
 
 
-def test_another_model_takes_over_when_it_is_ready_and_not_before(filled: VectorIndex, index: Index) -> None:
+def test_another_model_begins_anew_and_what_the_one_before_made_goes(
+    filled: VectorIndex, index: Index
+) -> None:
     query = clustered(1, seed=21)[0]
-    before = filled.search(query, 5)
+    assert filled.search(query, 5, model="m")
     assert filled.use("n")
-    assert (filled.model(), filled.serving()) == ("n", "m")
+    assert not filled.use("n")
+    assert filled.model() == "n"
     assert index.counts().embedded == 0
+    assert filled.search(query, 5, model="m") == []
+    assert filled.sparse()  # so that passages are embedded for a question that asks for them
+    filled.load()
+    assert index.db.value("SELECT count(*) FROM vectors") == 0
+    assert index.db.value("SELECT count(*) FROM codes") == 0
+    assert index.db.tuples("SELECT name FROM embedders") == [("n",)]
     ids = _ids(index)
     other = clustered(COUNT, 48, seed=22)
-    filled.add(ids[:1_000], other[:1_000], model="n")
-    assert filled.serving() == "m"
-    assert filled.search(query, 5) == before  # the old ones answer
-    assert filled.search(other[3], 1, model="n")[0][0] == ids[3]  # the new can be asked already
-    filled.add(ids[1_000:], other[1_000:], model="n")
-    assert filled.serving() == "n"
+    filled.add(ids, other, model="n")
     filled.load()
     assert filled.search(other[1_234], 1)[0][0] == ids[1_234]
     assert filled.search(query, 5) == []  # of another size
+
+
+def test_a_model_that_is_on_its_way_out_can_come_back(filled: VectorIndex, index: Index) -> None:
+    filled._working.acquire()  # the thread has deleted nothing yet
+    filled.use("n")
+    filled.add(_ids(index)[:10], clustered(10, 48), model="n")
+    assert filled.use("m")
+    filled._working.release()
+    assert (filled.model(), len(filled.pending(2 * COUNT))) == ("m", COUNT)
+    filled.add(_ids(index), clustered(COUNT), model="m")
+    assert filled.load() == COUNT
     assert index.db.value("SELECT count(*) FROM vectors") == COUNT
-    assert index.db.tuples("SELECT name FROM embedders") == [("n",)]
+    assert index.db.value("SELECT count(*) FROM embedders") == 1
+
+
+def test_closing_does_not_wait_for_what_can_go_on_later(filled: VectorIndex, index: Index) -> None:
+    """A portion more, and it stops; the next start goes on there."""
+    filled._working.acquire()
+    filled.use("n")
+    stops = iter([False, False, True])
+    upkeep.retire(index.db, stopped=lambda: next(stops))
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT - 2 * upkeep.PORTION
+    filled._working.release()
+    filled.load()
+    assert index.db.value("SELECT count(*) FROM vectors") == 0
+
+
+def test_codes_that_are_made_anew_can_be_stopped_after_each_portion(
+    filled: VectorIndex, index: Index
+) -> None:
+    with index.db.write() as db:
+        db.execute("UPDATE codebooks SET trained = 100")
+    steps = upkeep.sketches(index.db, 1, Sketch())
+    while index.db.value("SELECT count(*) FROM codebooks") == 1:
+        assert len(next(steps))
+    steps.close()
+    by_book = "SELECT count(*) FROM codes GROUP BY codebook_id ORDER BY codebook_id"
+    assert index.db.tuples(by_book)[1] == (upkeep.PORTION,)
 
 
 def test_vectors_of_a_new_model_are_reached_without_passing_the_old_ones(index: Index) -> None:
     for sql in (upkeep._ROWS, "SELECT length(data) FROM vectors WHERE embedder_id = ? LIMIT 1"):
         plan = index.db.tuples(f"EXPLAIN QUERY PLAN {sql}", [1] * sql.count("?"))
         assert any("vectors_of_embedder" in row[3] for row in plan)
-
-
-def test_going_back_to_the_model_before_undoes_the_change(filled: VectorIndex, index: Index) -> None:
-    ids = _ids(index)
-    filled.use("n")
-    filled.add(ids[:10], clustered(10, 48), model="n")
-    assert filled.use("m")
-    assert (filled.model(), filled.serving()) == ("m", "m")
-    assert filled.pending() == []
-    assert not filled.use("m")
-    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
-
-
-def test_the_middle_one_of_three_models_is_dropped(filled: VectorIndex, index: Index) -> None:
-    filled.use("n")
-    filled.add(_ids(index)[:10], clustered(10, 48), model="n")
-    filled.use("o")
-    assert (filled.model(), filled.serving()) == ("o", "m")
-    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
 
 
 def test_searches_go_on_while_the_sketch_is_made_and_reset(filled: VectorIndex) -> None:
