@@ -2,7 +2,7 @@
 
 A beginning of a few letters stands for thousands of words, all of whose lists full-text search would
 have to merge; but then it is in almost every passage, so one looks at the newest ones themselves. The
-fewer have it, the shorter the lists.
+fewer have it, the shorter the lists. A Chinese or Japanese sign stands for few, and none begins a word.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from app.store.db import Database
 from app.store.passages import fold
-from app.store.words import match_all, match_prefix, words
+from app.store.words import match_all, match_prefix, spaced, words
 
 FOUND = 100  # passages at most
 _LOOKED_AT = 600  # passages whose text is read
@@ -31,7 +31,7 @@ _HAVING = """
 def typed(db: Database, prefix: str, enough: int) -> list[int]:
     """Ids of up to FOUND passages, at least ``enough`` of them where there are so many."""
     these = words(prefix)
-    if these and prefix[-1:].isalnum() and len(these[-1]) <= _SHORT:
+    if these and prefix[-1:].isalnum() and len(these[-1]) <= _SHORT and spaced(these[-1]):
         found, all_seen = _looked_through(db, these, enough)
         if all_seen or len(found) >= enough:
             return found

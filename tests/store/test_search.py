@@ -277,6 +277,26 @@ def test_chinese_is_found_by_two_signs_and_the_index_can_be_checked_and_rebuilt(
     assert "mid:70@example.org" not in {hit.uri for hit in searcher.search("银行账户", k=10)}
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("会", {"a", "c"}),
+        ("会议", {"a"}),
+        ("议改到", {"a"}),
+        ("星", {"a"}),
+        ("銀行", {"b"}),
+        ("Post 会", {"a", "c"}),
+    ],
+)
+def test_signs_are_found_as_they_are_typed(
+    index: Index, vectors: VectorIndex, source: int, make: Make, typed: str, found: set[str]
+) -> None:
+    texts = {"a": "会议改到星期五下午三点。", "b": "明日は銀行に行きます。", "c": "会社の予定、NFL 2026。"}
+    items = [make(80, text, uri=name, title="Post") for name, text in texts.items()]
+    index.put(source, Unit(path="/zh", stamp="1"), items, [])
+    assert {hit.uri for hit in Searcher(index.db, vectors).as_you_type(typed)} == found
+
+
 def test_words_built_anew_in_batches_are_those_that_full_text_search_expects(
     index: Index, searcher: Searcher, source: int, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
