@@ -131,11 +131,11 @@ def vectors(db: sqlite_utils.Database) -> None:
 
 @INDEX()
 def sketch(db: sqlite_utils.Database) -> None:
-    """Vectors of two models side by side while one takes over, and their codes for the sketch in memory."""
+    """Vectors by the model that made them, and their codes for the sketch in memory."""
     db.executescript("""
-    -- the newest is the one that vectors are made with; the oldest that is not retired answers
+    -- the newest is the one that vectors are made with; what the others have made is being deleted
     CREATE TABLE embedders (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, retired INTEGER NOT NULL DEFAULT 0
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE
     ) STRICT;
     INSERT INTO embedders (name) SELECT value FROM facts WHERE name = 'embedding_model';
     DROP TABLE facts;

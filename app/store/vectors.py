@@ -71,13 +71,12 @@ class VectorIndex:
             if known:  # it is on its way out, and comes back
                 db.conn.execute("DELETE FROM vectors WHERE embedder_id = ?", known)
                 db.conn.execute("DELETE FROM embedders WHERE id = ?", known)
-            changed = bool(db.conn.execute("UPDATE embedders SET retired = 1").rowcount)
             db.conn.execute("INSERT INTO embedders (name) VALUES (?)", (model,))
             db.conn.execute("UPDATE passages SET embedded = 0 WHERE embedded = 1")
         self.reset()
-        if changed:
+        if newest:
             self.warm()
-        return changed
+        return newest is not None
 
     def pending(self, limit: int = 256) -> list[tuple[int, str]]:
         """(passage id, text to embed) of passages without a vector, newest item first."""
@@ -241,7 +240,7 @@ class VectorIndex:
 
     def _work(self) -> None:
         with self._working:
-            for (embedder,) in self._db.tuples("SELECT id FROM embedders WHERE retired = 0"):
+            for embedder, _ in self._db.tuples(_NEWEST):
                 with self._lock:
                     era = self._era
                     stale = embedder in self._stale
