@@ -77,7 +77,7 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         """The ``k`` best passages within ``scope``. Any text is a valid query; none finds nothing.
 
-        ``model`` is the one that made ``vector`` (the serving one unless said), ``known`` are cosines
+        ``model`` is the one that made ``vector`` (the newest unless said), ``known`` are cosines
         with it of passages whose vectors are not in the store yet. ``wishes`` limit nothing, but raise
         what is within them. Without ``refined`` the two lists are fused and that is all: what the rest
         brings is measured against it.
