@@ -184,12 +184,12 @@ def runs(db: sqlite_utils.Database) -> None:
         SELECT id, title, people, about, text,
                CASE WHEN octet_length(title || text) > length(title || text)  -- quick to tell
                     AND title || text GLOB '*[぀-ヿ㐀-鿿豈-﫿]*' THEN (
-                   WITH RECURSIVE n (k) AS (
-                       SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < length(title || text)
+                   WITH RECURSIVE n (rest) AS (  -- the text from each of its characters on
+                       SELECT title || char(10) || text
+                       UNION ALL SELECT substr(rest, 2) FROM n WHERE rest <> ''
                    )
-                   SELECT group_concat(substr(title || char(10) || text, k, 2), ' ') FROM n
-                   WHERE substr(title || char(10) || text, k, 2)
-                         GLOB '[぀-ヿ㐀-鿿豈-﫿][぀-ヿ㐀-鿿豈-﫿]'
+                   SELECT group_concat(substr(rest, 1, 2), ' ') FROM n
+                   WHERE rest GLOB '[぀-ヿ㐀-鿿豈-﫿][぀-ヿ㐀-鿿豈-﫿]*'
                ) END AS runs
         FROM words;
 
