@@ -90,8 +90,8 @@ class Searcher:
         ranks = rough(bm25, cosines, spoken)
         chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
         if wishes:
-            for id, score in self._wished(words, deep, limits, wishes).items():
-                bm25[id] = score
+            for id, score in self._wished(query, deep, limits, wishes).items():
+                bm25.setdefault(id, score)
                 chosen += [id] if id not in chosen else []
         if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
             cosines |= self._vectors.similarities(vector, unknown, model=model)
@@ -186,25 +186,30 @@ class Searcher:
         return {int(id) for (id,) in self._db.tuples(sql, values)}
 
     def _wished(
-        self, words: Sequence[str], deep: Mapping[int, float], limits: Filter, wishes: Sequence[Wish]
+        self, query: str, deep: Mapping[int, float], limits: Filter, wishes: Sequence[Wish]
     ) -> dict[int, float]:
         """The best by words that fulfil all wishes; a person's name is looked for in people alone."""
-        within = [wish.limits() for wish in wishes]
-        if people := [wish.match() for wish in wishes if wish.person]:
-            names = {name for wish in wishes for name in wish.person}
-            rest = match_any([word for word in words if fold(word) not in names])
-            match = " AND ".join([*people, *([f"({rest})"] if rest else [])])
-            return self._by_word(Affordable(match), limits, *within, pool=WISHED)
-        where, values = both(within)
-        further = list(deep)[POOL:]
-        if not values or not further:
-            return {}
-        sql = (
-            "SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id "
-            f"WHERE p.id IN ({','.join('?' * len(further))}) AND {where}"
+        asked = self._of_people(query, wishes)
+        further = (
+            self._by_word(asked, limits, pool=DEEP) if asked.match else dict(islice(deep.items(), POOL, None))
         )
-        fit = {int(id) for (id,) in self._db.tuples(sql, [*further, *values])}
-        return {id: deep[id] for id in [id for id in further if id in fit][:WISHED]}
+        where, values = both([limits, *(wish.limits() for wish in wishes)])
+        if not asked.match and not any(wish.limits() for wish in wishes):
+            return {}
+        within = self._within(where, values, list(further))
+        if asked.match and len(further) == DEEP and len(within) < WISHED // 4:  # it is further down
+            return self._ranked(f"{_RANKED_ITEMS} AND {where}", asked, values, WISHED)
+        return dict(islice(((id, score) for id, score in further.items() if id in within), WISHED))
+
+    def _of_people(self, query: str, wishes: Sequence[Wish]) -> Affordable:
+        """The query for what has the people who are wished for, if any, and one of the other words."""
+        people = self._terms.walkable(" AND ".join(wish.match() for wish in wishes if wish.person))
+        if not people:  # or who is in so much of it that this tells nothing
+            return Affordable("")
+        names = {name for wish in wishes for name in wish.person}
+        others = [word for word in content_words(query) if fold(word) not in names]
+        rest = self._terms.walkable(match_any(others, inflected=tongue(query) is not Tongue.ENGLISH))
+        return self._terms.newest(f"{people} AND ({rest})" if rest else people)
 
     def _found(
         self,

@@ -86,6 +86,18 @@ class Terms:
         last = "SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
         return Affordable(match, int(self._db.value(last, [match, BUDGET]) or 0))
 
+    def walkable(self, match: str) -> str:
+        """The rarest terms of ``match``, as many as can be gone through: to narrow another query down."""
+        total = self._census.passages()
+        counts = {term: self._count(term, total) for term in match.split(_ANY) if match}
+        taken: list[str] = []
+        walked = 0
+        for term in sorted(counts, key=lambda term: counts[term]):
+            walked += counts[term]
+            if walked <= WALKED:
+                taken.append(term)
+        return _ANY.join(taken)
+
     def _count(self, term: str, total: int) -> int:
         known = self._counts.get(term)
         if known is not None and abs(total - known[1]) <= total // _AGED:

@@ -15,6 +15,7 @@ from app.core.types import Scope
 from app.store import bench, terms, typeahead, upkeep
 from app.store.census import Census
 from app.store.db import open_index
+from app.store.filters import Filter
 from app.store.index import Index
 from app.store.rarity import Rarity
 from app.store.search import Searcher
@@ -22,10 +23,12 @@ from app.store.synthetic import BLOCK, DIM, World
 from app.store.terms import Affordable, Terms
 from app.store.typeahead import typed
 from app.store.vectors import VectorIndex
+from app.store.wishes import Wish
 from app.store.words import match_any
-from indexers.item import Item, Unit
+from indexers.item import Item, Person, Unit
 
 Make = Callable[..., Item]
+BEN = Person("Ben Ek", "ben@example.org", "from")
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)  # when item 0 was written
 
 
@@ -94,6 +97,26 @@ def test_pairs_are_made_of_words_that_can_be_gone_through(
     assert Terms(mails.db).affordable('"rare" OR "third" OR "thi"*').pairs == '("rare" AND "third")'
     monkeypatch.setattr(terms, "WALKED", 99)
     assert not Terms(mails.db).affordable('"rare" OR "third"').pairs
+
+
+def test_of_a_person_as_much_is_ranked_as_there_is_time_for(
+    mails: Index, source: int, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mails.put(source, Unit(path="/ben", stamp="1"), [make(900, "common words", person=BEN)], [])
+    monkeypatch.setattr(terms, "BUDGET", 50)
+    with closing(VectorIndex(mails.db)) as vectors:
+        searcher = Searcher(mails.db, vectors)
+        deep = {1: 3.0, 2: 2.0}
+
+        def wished(name: str, question: str) -> dict[int, float]:
+            return searcher._wished(question, deep, Filter(()), [Wish(person=(name,))])
+
+        assert list(wished("ben", "what did Ben write of common things")) == [301]
+        assert sorted(wished("ana", "what did Ana write of common things")) == list(range(251, 301))
+        assert list(wished("ana", "what did Ana write of number7")) == [8]
+        monkeypatch.setattr(terms, "WALKED", 100)
+        assert Terms(mails.db).walkable('people : "ana"') == ""
+        assert Searcher(mails.db, vectors)._wished("Ana", deep, Filter(()), [Wish(person=("ana",))]) == {}
 
 
 def test_a_count_is_made_again_when_the_store_has_grown(
