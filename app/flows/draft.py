@@ -15,6 +15,7 @@ from difflib import SequenceMatcher
 
 from app.actions import registry
 from app.actions.contract import address_of
+from app.core import when_words
 from app.core.errors import UsageFault
 from app.core.types import ItemView, Proposal, Text, Thinking, Token
 from app.flows import grounding
@@ -22,6 +23,7 @@ from app.flows.context import Home
 from app.flows.deeds import keep, world
 from app.flows.recipients import addressees, others, recipients
 from app.flows.wear import quietly, wear
+from app.store.passages import fold
 
 NEW, REPLY, SUBJECT = "New mail to", "Reply to the mail from", "Subject line for the mail to"  # prompt forms
 MAIL_CHARS = 300  # of the mail that is answered, as the adapter was trained
@@ -32,6 +34,7 @@ SAID = 0.7  # of the words that the person said, in their order, a mail must hav
 SUBJECT_CHARS = 300  # what a draft takes
 LINE_CHARS = 70  # of a subject line that is written here
 LINE_TOKENS = 40
+_SURE = 4  # letters of a word that is a day or a month and nothing else, unlike "sun" and "may"
 ABOUT = 0.5  # of a subject line's content words must be the mail's
 
 _WORD = re.compile(r"\w+(?:[.,:'’]\w+)*")
@@ -144,15 +147,25 @@ def _parts(body: str, me: str = "") -> tuple[str, str, str]:
 
 
 def _says(text: str, say: str) -> bool:
-    """Whether ``text`` has every number and name of ``say``, most of its words in order, and no others."""
+    """Whether ``text`` has every number, name, weekday and month of ``say``, most of its words in order,
+    and no others."""
     facts = grounding.figures(say) | grounding.names(say)
     if not facts <= grounding.content_words(text) | grounding.figures(text):
+        return False
+    if not _days(say, _SURE) <= _days(text):
         return False
     if _loose(text, f"{say}\n{COURTESY}"):  # the mail's day or price is not what the person said
         return False
     words, there = _words(say), _words(text)
     blocks = SequenceMatcher(None, words, there, autojunk=False).get_matching_blocks()
     return sum(block.size for block in blocks) >= SAID * len(words)
+
+
+def _days(text: str, least: int = 0) -> set[tuple[str, int]]:
+    """The weekdays and months that are named, in words of at least so many letters."""
+    words = [word for word in _WORD.findall(fold(text)) if len(word) >= least]
+    weekdays = {("weekday", when_words.WEEKDAYS[word]) for word in words if word in when_words.WEEKDAYS}
+    return weekdays | {("month", when_words.MONTHS[word]) for word in words if word in when_words.MONTHS}
 
 
 def _words(text: str) -> list[str]:

@@ -89,6 +89,24 @@ def test_a_reply_that_says_something_else_gets_the_persons_own_words(middle: str
     assert draft.faithful(_reply(middle), SAID, "Roland Pike", SOURCE) == _reply(f"{SAID}.")
 
 
+@pytest.mark.parametrize(
+    ("say", "middle", "kept"),
+    [
+        (
+            "swap shifts? my thursday for your monday",
+            "Can we swap shifts, my Thursday for your Monday?",
+            True,
+        ),
+        ("swap shifts? my thursday for your monday", "Can we swap shifts, my Thursday for yours?", False),
+        ("come on friday", "Komm am Freitag.", False),  # another tongue keeps the day, but not the words
+        ("the sun is out, come over", "The sun is out, come over.", True),
+    ],
+)
+def test_a_day_or_a_month_in_small_letters_is_kept_too(say: str, middle: str, kept: bool) -> None:
+    body = _reply(middle)
+    assert (draft.faithful(body, say, "Roland Pike", f"Sylvia Hartmann\n{say}\nRoland Pike") == body) == kept
+
+
 def test_a_made_up_greeting_or_signature_goes() -> None:
     assert (
         draft.faithful(_reply("Yes.", "Dear Uncle Bob,"), "yes", "", SOURCE)
