@@ -42,12 +42,23 @@ def of_command(words: Sequence[str], environment: Mapping[str, str]) -> Cost:
 
 
 def of_ours(work: Callable[[], object]) -> Cost:
-    """What the processes of ours spend while ``work`` runs; this one only asks, and is left out."""
-    before = {process.pid: _spent(process.pid) for process in _below()}
-    with _watched(_below) as most:
+    """What the processes of ours spend while ``work`` runs; this one only asks, and is left out.
+
+    One that ends meanwhile counts with what it had spent at the last look.
+    """
+    before = {process: _spent(process.pid) for process in _below()}
+    spent: dict[psutil.Process, float] = {}
+
+    def look() -> list[psutil.Process]:
+        those = _below()
+        for process in those:
+            spent[process] = max(spent.get(process, 0.0), _spent(process.pid))
+        return those
+
+    with _watched(look) as most:
         work()
-    used = sum(_spent(process.pid) - before.get(process.pid, 0.0) for process in _below())
-    return Cost(used, most[0])
+    look()
+    return Cost(sum(used - before.get(process, 0.0) for process, used in spent.items()), most[0])
 
 
 def _below() -> list[psutil.Process]:
@@ -63,7 +74,7 @@ def _tree(pid: int) -> list[psutil.Process]:
 
 def _spent(pid: int) -> float:
     """Processor seconds of a process's life: to the nanosecond where Linux tells them."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, AttributeError):  # Windows has no such function
         return time.clock_gettime((~pid << 3) | 2)  # its own CPU clock: see clock_getcpuclockid(3)
     with contextlib.suppress(psutil.Error):
         times = psutil.Process(pid).cpu_times()

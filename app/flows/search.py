@@ -21,10 +21,10 @@ ON_DEMAND_S, ON_DEMAND_BATCH = 0.4, 10  # seconds after which no other batch of 
 
 
 def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
-    """The ``k`` best passages for a query. Time words in it are a third ranking, not a filter.
+    """The ``k`` best passages for a query, found by its words and by its meaning.
 
-    What lies in the time that was said is ranked once more among itself and fused with the rest:
-    the right day rises, and a mail that speaks of that day but is older still shows.
+    A time, a person, a kind of thing or a folder that it names is a wish, not a filter: what fulfils it
+    rises, and nothing is hidden. Only ``scope`` hides. Raises UsageFault for a source there is not.
     """
     if not query.strip():
         return ()

@@ -3,6 +3,8 @@
 Deleted rows are overwritten with zeros (``secure_delete``). The full-text index is built anew: its own
 ``secure-delete`` leaves some words behind in the table of its page boundaries. Then the write-ahead
 log is emptied, since it holds the pages as they were. A test reads the decrypted pages to see it.
+What stays is the codebook of the sketch: means over the vectors of thousands of passages, learned while
+the forgotten ones were among them, and not learned anew. No text can be read from it.
 """
 
 from __future__ import annotations

@@ -94,7 +94,9 @@ def _weight(spoken: Tongue, trust: float, *, best: float, nearest: float) -> flo
 
 def _mixed(weight: float, bm25: float, best: float, cosine: float, nearest: float) -> float:
     by_words = weight * bm25 / best if best > 0 else 0.0
-    return by_words + (1 - weight) * cosine / nearest if nearest > 0 else by_words
+    if nearest > 0:
+        return by_words + (1 - weight) * cosine / nearest
+    return by_words if best > 0 else (1 + cosine) / 2  # all point away from the question, some less
 
 
 def _share(text: str, forms: Sequence[tuple[str, float]]) -> float:

@@ -154,3 +154,9 @@ def test_a_rarer_word_tells_more(index: Index, source: int, make: Make) -> None:
     index.put(source, Unit(path="/r", stamp="1"), items, [])
     weights = Rarity(index.db).of(("rare", "common", "absent"))
     assert weights["absent"] > weights["rare"] > weights["common"]
+
+
+def test_what_points_away_from_the_question_keeps_its_order() -> None:
+    scores = fusion.rough({}, {1: -0.1, 2: -0.3, 3: -0.2}, Tongue.ENGLISH)
+    assert sorted(scores, key=lambda id: -scores[id]) == [1, 3, 2]
+    assert min(scores.values()) > 0
