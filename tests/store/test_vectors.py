@@ -51,6 +51,8 @@ def filled(index: Index, vectors: VectorIndex, source: int, make: Make, small: N
     index.put(source, Unit(path="/box", stamp="1"), [make(n, f"Text {n}") for n in range(COUNT)], [])
     vectors.add(_ids(index), clustered(COUNT), model="m")
     vectors.load()
+    if thread := vectors._thread:  # what the additions called it for; tests that do its work would meet it
+        thread.join()
     yield vectors
     vectors.close()
 
@@ -251,15 +253,20 @@ def test_a_thread_that_met_damage_is_not_the_last_one(filled: VectorIndex, index
     assert index.db.value("SELECT count(*) FROM codes WHERE length(code) = 1") == 0
 
 
-def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
-    filled: VectorIndex, index: Index
-) -> None:
+def _stopped_while_coding_anew(index: Index) -> None:
+    """The store has grown, there is a new codebook, and one portion has its codes."""
     with index.db.write() as db:
         db.execute("UPDATE codebooks SET trained = 100")
     steps = upkeep.sketches(index.db, 1, Sketch())
     while index.db.value("SELECT count(*) FROM codebooks") == 1:
-        next(steps)
+        assert len(next(steps))
     steps.close()
+
+
+def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
+    filled: VectorIndex, index: Index
+) -> None:
+    _stopped_while_coding_anew(index)
     filled.load()
     assert index.db.value("SELECT count(*) FROM codebooks") == 1
     assert index.db.value("SELECT count(DISTINCT codebook_id) FROM codes") == 1
@@ -318,12 +325,7 @@ def test_closing_does_not_wait_for_what_can_go_on_later(filled: VectorIndex, ind
 def test_codes_that_are_made_anew_can_be_stopped_after_each_portion(
     filled: VectorIndex, index: Index
 ) -> None:
-    with index.db.write() as db:
-        db.execute("UPDATE codebooks SET trained = 100")
-    steps = upkeep.sketches(index.db, 1, Sketch())
-    while index.db.value("SELECT count(*) FROM codebooks") == 1:
-        assert len(next(steps))
-    steps.close()
+    _stopped_while_coding_anew(index)
     by_book = "SELECT count(*) FROM codes GROUP BY codebook_id ORDER BY codebook_id"
     assert index.db.tuples(by_book)[1] == (upkeep.PORTION,)
 
