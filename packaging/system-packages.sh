@@ -24,6 +24,7 @@ case $purpose in
       gnome-keyring dbus dbus-x11                             # a real Secret Service
       at-spi2-core                                            # accessible names
       strace                                                  # what the processes do on the network
+      dovecot-imapd libimage-exiftool-perl                    # a real mailbox, and a second opinion on photos
     ) ;;
   *)
     echo "usage: packaging/system-packages.sh [run|test]" >&2
