@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import msgspec
@@ -172,28 +173,36 @@ def judged(
     *,
     hold: Callable[[], bool] = lambda: False,
     notes: tuple[str, ...] = (),
+    instead: Iterable[tuple[New, str]] = (),
 ) -> Generator[Works | Verdict, None, Own]:
     """Measure the current adapter and ``new`` on the same cases, let the gate decide, and wear or refuse.
 
-    ``notes`` on how ``new`` was made are told with the gate's reasons.
+    ``notes`` on how ``new`` was made are told with the gate's reasons. Where it is refused, each of
+    ``instead``, made only when it is asked for, is judged in its place, with what is said of it; the
+    first that is let through is worn, and of several that are not the last is kept as refused.
     """
     current = home.adapters.file(place.current.id) if place.current else None
     old = yield from _answers(home, place, trial, current, stage="now", hold=hold)
-    fresh = yield from _answers(home, place, trial, _file(new), stage="new", hold=hold)
-    before, after = (trial.scores(trial.cases, said) for said in (old, fresh))
-    sure = trial.sure(old, fresh) if trial.sure else None
-    told = () if trial.wording else [s.name for s in before if _WORDING in s.name.lower()]
-    found = decide(before, after, place.task.gate, trial.main, on=trial.on, told=told, sure=sure)
-    found = msgspec.structs.replace(found, reasons=(*found.reasons, *notes))
-    kept = msgspec.structs.replace(new, scores=_written(before, after))
+    before = trial.scores(trial.cases, old)
+    refused = ""
+    for tried, said in chain(((new, ""),), instead):
+        fresh = yield from _answers(home, place, trial, _file(tried), stage="new", hold=hold)
+        after = trial.scores(trial.cases, fresh)
+        found = _decided(place, trial, (old, fresh), (before, after))
+        told = (*found.reasons, *filter(None, (said, refused)), *notes)
+        if found.accepted:
+            break
+        refused = refused or f"as it was trained it was refused: {', '.join(found.reasons)}"
+    found = msgspec.structs.replace(found, reasons=told)
+    kept = msgspec.structs.replace(tried, scores=_written(before, after))
     with home.user.together():
         id = home.adapters.add(kept, refused=not found.accepted)
         own = home.adapters.activate(id) if found.accepted else None
-        _note(home, place, new, found)
+        _note(home, place, tried, found)
     untold = wear(home, place, own) if own else ()
-    shutil.rmtree(checkpoints(home, new.task, place.sha256), ignore_errors=True)  # only now: it is judged
+    shutil.rmtree(checkpoints(home, tried.task, place.sha256), ignore_errors=True)  # only now: it is judged
     yield Verdict(
-        task=new.task,
+        task=tried.task,
         accepted=found.accepted,
         reasons=(*found.reasons, *untold),
         before=before,
@@ -201,6 +210,19 @@ def judged(
         adapter=id,
     )
     return home.adapters.get(id)
+
+
+def _decided(
+    place: Place,
+    trial: Trial,
+    answers: tuple[Sequence[str], Sequence[str]],
+    scores: tuple[Sequence[Score], Sequence[Score]],
+) -> Decision:
+    """Of both, before and after."""
+    before, after = scores
+    sure = trial.sure(*answers) if trial.sure else None
+    told = () if trial.wording else [s.name for s in before if _WORDING in s.name.lower()]
+    return decide(before, after, place.task.gate, trial.main, on=trial.on, told=told, sure=sure)
 
 
 def _answers(

@@ -30,12 +30,13 @@ from app.flows.context import Home
 from app.flows.evaluating import base_of, making, task_of
 from app.flows.measures.contract import Case, score
 from app.model import power
-from app.store.hats import Own
-from app.training.contract import Row
+from app.store.hats import New, Own
+from app.training.contract import AdapterBytes, Row, Trainer
 
 YOURS, LIKENESS = "yours", "likeness"
 CASES = 40  # of the task's own: what must not be lost
 REHEARSED = 0.5  # examples of the task for each correction
+SHARES = (0.8, 0.6, 0.4)  # of the way to what was learned, tried in turn where the gate refuses all of it
 SETTING = "teach.enabled"
 _POWER_S = 5.0  # how often it looks whether there is mains power
 _SEED = 11
@@ -151,10 +152,14 @@ def _taught(
         )
         long = {lesson.learn[at].id for at in done.missed if at < len(lesson.learn)}
         learned = tuple(sorted(before | (seen - long)))
-        new = candidate.new_of(place, "taught", done.adapter, learned)
-        notes = _notes(len(long), lesson.unfit)
         own = yield from candidate.judged(
-            home, begun, new, _trial(place, lesson.check), hold=hold, notes=notes
+            home,
+            begun,
+            candidate.new_of(place, "taught", done.adapter, learned),
+            _trial(place, lesson.check),
+            hold=hold,
+            notes=_notes(len(long), lesson.unfit),
+            instead=_nearer(home, place, start, done.adapter, learned),
         )
     finally:
         if _forgotten(home, place, seen):
@@ -162,6 +167,18 @@ def _taught(
     if own.state == "refused" and lesson.stale:
         _leave(home, place, lesson)
     home.adapters.delete(stale.id for stale in lesson.stale)
+
+
+def _nearer(
+    home: Home, place: Place, start: bytes, taught: AdapterBytes, learned: tuple[int, ...]
+) -> Iterator[tuple[New, str]]:
+    """What was learned, less and less of it: for where all of it made the task worse at something."""
+    for share in SHARES if start else ():
+        made = home.specialists.trainer().call(
+            Trainer.between, start=start, adapter=taught, share=share, base=str(place.path)
+        )
+        said = f"it goes {share:.0%} of the way from what was worn to what it learned"
+        yield candidate.new_of(place, "taught", made, learned), said
 
 
 def _notes(long: int, unfit: int) -> tuple[str, ...]:

@@ -108,6 +108,13 @@ class Trainer(Protocol):
         """
         ...
 
+    def between(self, *, start: bytes, adapter: AdapterBytes, share: float, base: str) -> AdapterBytes:
+        """``share`` (0 … 1) of the way from ``start``, PEFT bytes, to ``adapter``, which went on from it.
+
+        Verified on the GGUF file ``base`` like any other. Raises BadModel where the two do not fit.
+        """
+        ...
+
     def export(
         self,
         *,

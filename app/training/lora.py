@@ -49,6 +49,23 @@ class Lora:
         return Lora(pairs, self.rank, self.alpha)
 
 
+def between(one: Lora, other: Lora, share: float) -> Lora:
+    """``share`` of the way from ``one`` to ``other``, matrix by matrix (Wortsman et al. 2022: what was
+    learned before is kept better than by going all the way). Raises BadModel where their shapes differ."""
+    shapes = [{name: (a.shape, b.shape) for name, (a, b) in lora.pairs.items()} for lora in (one, other)]
+    if shapes[0] != shapes[1] or one.alpha != other.alpha:
+        raise BadModel("two adapters of different shapes have nothing between them", where="LoRA")
+
+    def mixed(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+        return torch.lerp(a.float(), b.float(), share)
+
+    pairs = {
+        name: (mixed(a, other.pairs[name][0]), mixed(b, other.pairs[name][1]))
+        for name, (a, b) in one.pairs.items()
+    }
+    return Lora(pairs, other.rank, other.alpha).rounded()
+
+
 class _Config(msgspec.Struct, frozen=True, kw_only=True):
     """Of ``adapter_config.json``, what decides about the arithmetic of an adapter we wrote."""
 

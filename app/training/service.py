@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.tasks import Recipe
-from app.training import train
+from app.training import lora, train
 from app.training.adapter import finished
 from app.training.contract import AdapterBytes, Row, Trained, Trainer, Trains
 from app.training.export import export
@@ -52,6 +52,11 @@ class LoraTrainer:
     def read(self, *, folder: str, base: str) -> AdapterBytes:
         with self._turn:
             return finished(read_folder(Path(folder)), Path(base))
+
+    def between(self, *, start: bytes, adapter: AdapterBytes, share: float, base: str) -> AdapterBytes:
+        with self._turn:
+            ends = (lora.read(peft, adapter.config) for peft in (start, adapter.peft))
+            return finished(lora.between(*ends, share), Path(base))
 
     def export(
         self,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from app.actions import registry
@@ -19,6 +21,7 @@ from app.flows import amending, candidate, deeds, hats, teach
 from app.flows.context import Home
 from app.flows.draft import REPLY
 from app.flows.evaluating import find, task_of
+from app.flows.gate import Decision
 from app.flows.traces import Trace
 from app.flows.wear import quietly
 from app.model.power import Reading
@@ -98,6 +101,40 @@ def test_it_waits_for_mains_power_and_what_learned_nothing_is_refused(
     assert hats.state(home, "draft").origin == "prompt"
     assert home.journal.list()[0].state == "refused"
     assert [own.state for own in home.adapters.list("draft")] == ["refused"]
+
+
+def test_where_all_that_was_learned_is_refused_less_of_it_is_tried(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate's word alone is changed here: it refuses what it is asked first."""
+    corrected(home, range(30))
+    taught(home)
+    corrected(home, range(30, 60))
+    decide, judged = candidate.decide, []
+
+    def strict(*args: Any, **named: Any) -> Decision:
+        judged.append(decide(*args, **named))
+        return msgspec.structs.replace(judged[-1], accepted=len(judged) == passes)
+
+    monkeypatch.setattr(candidate, "decide", strict)
+    passes = 3
+    *_, end = teach.teach(home, task="draft", recipe=QUICK)
+    assert isinstance(end, Verdict)
+    assert end.accepted
+    assert len(judged) == 3
+    assert end.reasons[-2] == "it goes 60% of the way from what was worn to what it learned"
+    assert end.reasons[-1].startswith("as it was trained it was refused: likeness on yours")
+    owns = home.adapters.list("draft")
+    assert [own.state for own in owns if own.id == end.adapter] == ["active"]
+    assert len(owns) == 2  # what was refused on the way there is not kept
+    corrected(home, range(60, 90))
+    judged.clear()
+    passes = 0
+    *_, end = teach.teach(home, task="draft", recipe=QUICK)
+    assert isinstance(end, Verdict)
+    assert not end.accepted
+    assert len(judged) == 1 + len(teach.SHARES)
+    assert home.journal.list()[0].state == "refused"
 
 
 def test_a_forgotten_correction_is_learned_from_no_more(home: Home) -> None:

@@ -17,6 +17,7 @@ from app.core import tasks
 from app.core.errors import BadModel, UsageFault, WorkerDied
 from app.core.tasks import Recipe
 from app.model.contract import LanguageModel
+from app.training import lora
 from app.training.contract import Row, Trained, Trainer, Trains
 from app.training.install import install
 from app.training.train import Control, train
@@ -108,6 +109,33 @@ def test_two_runs_and_one_that_was_killed_end_alike(
     for kill_after in KILLS:
         resumed = _killed(task, base, tmp_path / f"killed-{kill_after}", kill_after)
         assert (resumed.adapter, resumed.loss) == (first.adapter, first.loss), kill_after
+
+
+def test_between_two_adapters_lies_what_is_asked_for(
+    trainer: Worker, task: Path, base: Path, tmp_path: Path
+) -> None:
+    """At its ends it is the one and the other, to the byte; another shape is refused."""
+    first = _end(list(trainer.stream(Trainer.train, **_asked(task, base, tmp_path / "first")))).adapter
+    second = _asked(task, base, tmp_path / "second", start=first.peft, more=(_other(),) * 8)
+    end = _end(list(trainer.stream(Trainer.train, **second))).adapter
+
+    def at(share: float, start: bytes = first.peft) -> bytes:
+        return trainer.call(Trainer.between, start=start, adapter=end, share=share, base=str(base)).peft
+
+    assert at(0.0) == first.peft != end.peft == at(1.0)
+    half, ends = lora.tensors(at(0.5)), [lora.tensors(first.peft), lora.tensors(end.peft)]
+    for name, matrix in half.items():
+        mean = sum(tensors[name].float() for tensors in ends) / 2
+        torch.testing.assert_close(matrix.float(), mean, rtol=2**-8, atol=1e-6)
+    narrow = msgspec.structs.replace(QUICK, rank=2, epochs=1)
+    less = _asked(task, base, tmp_path / "narrow", recipe=narrow)
+    thin = _end(list(trainer.stream(Trainer.train, **less))).adapter
+    with pytest.raises(BadModel, match="different shapes"):
+        at(0.5, thin.peft)
+
+
+def _other() -> Row:
+    return Row(fields={"request": "And then?"}, completion="something else")
 
 
 def _killed(task: Path, base: Path, out: Path, after: int) -> Trained:
