@@ -44,6 +44,12 @@ def read(path: Path, *, today: date | None = None) -> Iterator[Item | Skipped]:
     except OSError as error:
         yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
         return
+    yield from unpack(data, path, today=today)
+
+
+def unpack(data: bytes, path: Path, *, today: date | None = None) -> Iterator[Item | Skipped]:
+    """The events in the bytes of a file, which may lie elsewhere than on this computer."""
+    uri = _files.uri(path)
     if not data.strip():
         yield Skipped(uri=uri, reason="an empty file")
         return
