@@ -12,7 +12,7 @@ class Person(msgspec.Struct, frozen=True):
 
     name: str = ""
     address: str = ""
-    role: str = ""  # from | to | cc | organizer | attendee | author | owner
+    role: str = ""  # from | to | cc | organizer | attendee | author | owner | contact | member
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
@@ -22,14 +22,15 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="ite
     """One mail, note, event, photo or attachment.
 
     ``uri`` is stable and standard: mail ``mid:<message-id>`` (RFC 2392; ``mid:sha256-…`` where
-    there is none), files ``file:///…``, events ``event:<UID>[/<RECURRENCE-ID>]``, attachments
-    ``<parent uri>#<part>``. ``when`` and ``until`` carry a time zone, or are None. ``digest`` is
-    the SHA-256 of everything that is indexed, so equal digests need no second look.
+    there is none), files ``file:///…``, events ``event:<UID>[/<RECURRENCE-ID>]``, contacts
+    ``contact:<UID>``, attachments ``<parent uri>#<part>``. ``when`` and ``until`` carry a time
+    zone, or are None. ``digest`` is the SHA-256 of everything that is indexed, so equal digests
+    need no second look.
     """
 
     uri: str
     source: str  # the indexer's name: mail | notes | calendar | photos
-    kind: str  # mail | note | event | photo | attachment
+    kind: str  # mail | note | event | photo | contact | attachment
     title: str
     text: str
     digest: str
@@ -55,3 +56,13 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="uni
 
     path: str
     stamp: str  # size and modification time (ns), or a digest where those mean nothing
+    file: str = ""  # which file it is, whatever its name: device and inode; empty where that is not known
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="mark"):
+    """Between two parts of a file that is read in portions: all before ``cursor`` was given.
+
+    The first mark of a reading from the beginning is empty; one may come again as a sign of life.
+    """
+
+    cursor: str

@@ -16,7 +16,14 @@ from app.ui.widgets import Elided, button, column, day, empty, label, row, short
 
 FIRST = 4  # cards shown before "Show all"
 MORE = 50  # added at a time: each is a widget, and a thousand of them would hold the window up
-_NAMES = {"mail": "Mail", "note": "Note", "event": "Event", "photo": "Photo", "attachment": "Attachment"}
+_NAMES = {
+    "mail": "Mail",
+    "note": "Note",
+    "event": "Event",
+    "photo": "Photo",
+    "attachment": "Attachment",
+    "contact": "Contact",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def completed(source: Source, item: ItemView) -> Source:
 def guess_kind(uri: str) -> str:
     if "#" in uri:
         return "attachment"
-    return {"mid": "mail", "event": "event"}.get(uri.partition(":")[0], "note")
+    return {"mid": "mail", "event": "event", "contact": "contact"}.get(uri.partition(":")[0], "note")
 
 
 def kind_icon(kind: str) -> str:

@@ -34,6 +34,7 @@ KINDS = {
     "notes": ("Notes", "note", "folders of Markdown and text"),
     "calendar": ("Calendar", "event", ".ics files and folders"),
     "photos": ("Photos", "photo", "folders of pictures"),
+    "contacts": ("Contacts", "contact", ".vcf files and folders"),
 }
 _SKIPPED_SHOWN = 50
 
