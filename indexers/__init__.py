@@ -2,5 +2,10 @@
 
 An indexer module has ``scan(root) -> Iterator[Unit | Skipped]`` (the files that belong to it) and
 ``read(path) -> Iterator[Item | Skipped]`` (what one file holds). It imports nothing of ``app``,
-opens no network connection, and runs in a reader process under limits.
+opens no network connection, and runs in a reader process under limits: see ``_pulse`` for the time.
+
+Two more are optional. ``portions(path, after, grown)`` reads a file for which ``large(path)`` says so, with
+:class:`~indexers.item.Mark` between its parts, and goes on after one of them; ``grown`` says that the file
+has changed since, perhaps only at its end. ``apart(root, folder)`` says that ``scan(folder)`` tells all that
+``scan(root)`` tells of what lies below ``folder``, so that a change there needs no look at the rest.
 """

@@ -78,7 +78,7 @@ def entry_unit(entry: os.DirEntry[str], folder: str) -> Unit | Skipped:
     try:
         info = entry.stat()
         if stat.S_ISREG(info.st_mode) and (name.isascii() or name.encode()):
-            return Unit(path=folder + name, stamp=f"{info.st_size}-{info.st_mtime_ns}")
+            return _unit(folder + name, info)
     except (OSError, UnicodeEncodeError):
         pass  # why is said where it is looked at again
     found = next(regular(Path(entry.path)))
@@ -91,7 +91,12 @@ def unit(path: Path) -> Unit | Skipped:
         info = path.stat()
     except OSError as error:
         return Skipped(uri=uri(path), reason=f"this file could not be read: {why(error)}")
-    return Unit(path=absolute(path), stamp=f"{info.st_size}-{info.st_mtime_ns}")
+    return _unit(absolute(path), info)
+
+
+def _unit(path: str, info: os.stat_result) -> Unit:
+    file = f"{info.st_dev:x}-{info.st_ino:x}" if info.st_ino else ""
+    return Unit(path=path, stamp=f"{info.st_size}-{info.st_mtime_ns}", file=file)
 
 
 def why(error: OSError) -> str:

@@ -22,14 +22,14 @@ class Adding:
 
     def __init__(self, db: sqlite_utils.Database, words: holdings.Words) -> None:
         self._db, self._words = db, words
-        self._items: dict[str, tuple[Item, int]] = {}
+        self._items: dict[str, tuple[Item, int, int]] = {}
 
     def __contains__(self, uri: str) -> bool:
         return uri in self._items
 
-    def add(self, item: Item, unit: int) -> None:
+    def add(self, item: Item, unit: int, *, seen: int = 1) -> None:
         """``item`` is held by the file ``unit``; nothing in the store has its uri."""
-        self._items[item.uri] = (item, unit)
+        self._items[item.uri] = (item, unit, seen)
 
     def flush(self) -> None:
         """Write everything that waits."""
@@ -37,17 +37,20 @@ class Adding:
             return
         waiting, self._items = list(self._items.values()), {}
         first = _next_id(self._db, "items")
-        rows = [holdings.columns(item) for item, _ in waiting]
+        rows = [holdings.columns(item) for item, _, _ in waiting]
         marks = ", ".join("?" * (1 + len(rows[0])))
         self._db.conn.executemany(
             f"INSERT INTO items (id, {holdings.ITEM}) VALUES ({marks})",
             ((id, *row) for id, row in enumerate(rows, first)),
         )
         self._db.conn.executemany(
-            "INSERT INTO holds (item_id, unit_id, digest, path) VALUES (?, ?, ?, ?)",
-            [(id, unit, item.digest, item.path) for id, (item, unit) in enumerate(waiting, first)],
+            "INSERT INTO holds (item_id, unit_id, digest, path, seen) VALUES (?, ?, ?, ?, ?)",
+            [
+                (id, unit, item.digest, item.path, seen)
+                for id, (item, unit, seen) in enumerate(waiting, first)
+            ],
         )
-        holdings.add_people(self._db, ((id, item.people) for id, (item, _) in enumerate(waiting, first)))
+        holdings.add_people(self._db, ((id, item.people) for id, (item, _, _) in enumerate(waiting, first)))
         self._add_passages(first, rows)
 
     def _add_passages(self, first: int, rows: list[tuple[Any, ...]]) -> None:

@@ -21,6 +21,7 @@ ITEM = (
     "uri, source, kind, title, text, digest, at, until, iso, until_iso, "
     "people, place, about, links, thread, path, meta, ocr"
 )
+_TITLE, _TEXT, _AT, _OCR = (ITEM.split(", ").index(name) for name in ("title", "text", "at", "ocr"))
 _ABOUT = ("tags", "filename", "category", "status", "camera", "event", "location")  # meta that is searched
 _FEW, _REBUILD_IS_FASTER = 64, 100
 _TEXTS = "SELECT w.id, w.title, w.people, w.about, w.text FROM passages p JOIN passage_words w ON w.id = p.id"
@@ -82,14 +83,48 @@ def _add_words(db: sqlite_utils.Database, rows: Iterable[tuple[Any, ...]]) -> No
     )
 
 
-def replace(db: sqlite_utils.Database, id: int, item: Item, words: Words) -> None:
-    """Everything of an item anew, under the same id."""
-    remove_passages(db, id, words)
+def replace(db: sqlite_utils.Database, id: int, item: Item, words: Words, *, same_file: bool = False) -> None:
+    """Everything of an item anew, under the same id; passages stay where its text does.
+
+    What was read in a picture stays where the picture is the same: the ``same_file`` under another name,
+    or one of the same content.
+    """
+    row = list(columns(item))
+    title, before, written, at, content = db.conn.execute(
+        "SELECT title, text, written, at, meta ->> '$.content' FROM items WHERE id = ?", (id,)
+    ).fetchone()
+    if written and (same_file or (content and content == item.meta.get("content"))):
+        row[_TEXT], row[_OCR] = together(row[_TEXT], written), OCR_DONE
+    else:
+        written = ""
+    if before == row[_TEXT] and at == row[_AT]:
+        words.forget(id)
+        if title != row[_TITLE]:  # it is part of what was embedded; the old vectors serve until then
+            db.conn.execute("UPDATE passages SET embedded = 0 WHERE item_id = ?", (id,))
+    else:
+        remove_passages(db, id, words)
     _remove_people(db, id)
     names = ", ".join(f"{name.strip()} = ?" for name in ITEM.split(","))
-    db.conn.execute(f"UPDATE items SET {names} WHERE id = ?", (*columns(item), id))
+    db.conn.execute(f"UPDATE items SET {names}, written = ? WHERE id = ?", (*row, written, id))
     add_people(db, [(id, item.people)])
-    add_passages(db, id, storable(item.text), epoch(item.when), words)
+    if before == row[_TEXT] and at == row[_AT]:
+        words.add(id)
+    else:
+        add_passages(db, id, row[_TEXT], epoch(item.when), words)
+
+
+def place(db: sqlite_utils.Database, id: int, item: Item) -> None:
+    """Where an unchanged item lies now, which its digest says nothing of: file, mailbox, flags."""
+    meta = _json({storable(key): storable(value) for key, value in item.meta.items()})
+    db.conn.execute(
+        "UPDATE items SET path = ?1, meta = ?2 WHERE id = ?3 AND (path <> ?1 OR meta <> ?2)",
+        (storable(item.path), meta, id),
+    )
+
+
+def together(text: str, written: str) -> str:
+    """An item's own text, and what was read in its picture."""
+    return f"{text}\n\n{written}" if text.strip() else written
 
 
 def release(db: sqlite_utils.Database, units: Sequence[int]) -> list[str]:

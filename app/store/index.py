@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlite_utils
@@ -29,12 +29,26 @@ _HELD = """
 
 
 @dataclass(frozen=True)
+class Portion:
+    """Which part of a large file: the first, the last or one between, and the mark that it goes up to.
+
+    ``kept``: what was not found again stays, as the file could not be read to its end.
+    """
+
+    cursor: str
+    first: bool = False
+    last: bool = False
+    kept: bool = False
+
+
+@dataclass(frozen=True)
 class Batch:
-    """What one file held, and what of it could not be read."""
+    """What one file held, and what of it could not be read; ``portion`` where that is not all."""
 
     unit: Unit
     items: Sequence[Item] = ()
     skipped: Sequence[Skipped] = ()
+    portion: Portion | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,15 @@ class Change:
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+
+
+class FileState(NamedTuple):
+    """``stamp`` is empty for what is to be read again; ``reading`` is that of a file not read to its end."""
+
+    stamp: str
+    file: str = ""
+    reading: str = ""
+    cursor: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +93,11 @@ class Index:
     def stamps(self, source_id: int) -> dict[str, str]:
         """path → stamp of every file of the source, as it was when it was last read."""
         return dict(self.db.tuples("SELECT path, stamp FROM units WHERE source_id = ?", [source_id]))
+
+    def files(self, source_id: int) -> dict[str, FileState]:
+        """path → what is known of every file of the source."""
+        sql = "SELECT path, stamp, file, reading, cursor FROM units WHERE source_id = ?"
+        return {path: FileState(*known) for path, *known in self.db.tuples(sql, [source_id])}
 
     def excluded(self) -> Excluded:
         """What the person wants never to be read again."""
@@ -146,9 +174,10 @@ class _Writing:
         self._what: dict[str, str] = {}  # uri → added | updated | removed | unchanged
         before = self._units([part.unit.path for part in batch])
         old = [part for part in batch if part.unit.path in before]
+        self._moved = self._renamed([part.unit for part in old])
         self._words = holdings.Words(db, sum(map(self._outdated, old)))
         self._adding = Adding(db, self._words)
-        self._begin([part.unit for part in batch])
+        self._begin(batch)
         self._ids = self._units([part.unit.path for part in batch])
         self._read_before = set(before)
         uris = [item.uri for part in batch for item in part.items]
@@ -165,6 +194,9 @@ class _Writing:
 
     def put(self, part: Batch) -> None:
         unit = self._ids[part.unit.path]
+        if part.portion is not None:
+            self._put_portion(unit, part, part.portion)
+            return
         before: set[int] = set()
         if part.unit.path in self._read_before:
             self._adding.flush()
@@ -177,12 +209,46 @@ class _Writing:
                 seen.add(item.uri)
                 before.discard(self._put_item(unit, item))
         for id in before:
-            self._db.conn.execute("DELETE FROM holds WHERE item_id = ? AND unit_id = ?", (id, unit))
-            if uri := holdings.settle(self._db, id, self._words):
-                self._known.discard(uri)
-                self._what[uri] = "updated" if self._what.get(uri) == "added" else "removed"
+            self._leave(id, unit)
         if part.skipped:
             self._skip(unit, part.skipped)
+
+    def _put_portion(self, unit: int, part: Batch, portion: Portion) -> None:
+        """What was found before and is not found again until the last portion leaves with that one."""
+        self._adding.flush()
+        db = self._db.conn
+        if portion.first:
+            db.execute("UPDATE holds SET seen = 0 WHERE unit_id = ?", (unit,))
+            db.execute("DELETE FROM skipped WHERE unit_id = ?", (unit,))
+        seen = "SELECT i.uri FROM holds h JOIN items i ON i.id = h.item_id WHERE h.unit_id = ? AND h.seen > 0"
+        if (
+            portion.last and not portion.kept
+        ):  # what was in the last portion before may have been half written
+            db.execute("UPDATE holds SET seen = 0 WHERE unit_id = ? AND seen = 2", (unit,))
+        listed = msgspec.json.encode([item.uri for item in part.items]).decode()
+        again = {
+            uri
+            for (uri,) in db.execute(f"{seen} AND i.uri IN (SELECT value FROM json_each(?))", (unit, listed))
+        }
+        for item in part.items:
+            if item.uri not in again:  # one uri twice in a file: the first counts
+                again.add(item.uri)
+                self._put_item(unit, item, seen=1 + portion.last)
+        self._adding.flush()
+        if portion.last and not portion.kept:
+            gone = db.execute("SELECT item_id FROM holds WHERE unit_id = ? AND seen = 0", (unit,)).fetchall()
+            for (id,) in gone:
+                self._leave(id, unit)
+        uris = [(unit, bad.uri) for bad in part.skipped]
+        db.executemany("DELETE FROM skipped WHERE unit_id = ? AND uri = ?", uris)
+        self._skip(unit, part.skipped)
+
+    def _leave(self, id: int, unit: int) -> None:
+        """The file does not hold the item any more."""
+        self._db.conn.execute("DELETE FROM holds WHERE item_id = ? AND unit_id = ?", (id, unit))
+        if uri := holdings.settle(self._db, id, self._words):
+            self._known.discard(uri)
+            self._what[uri] = "updated" if self._what.get(uri) == "added" else "removed"
 
     def _skip(self, unit: int, skipped: Sequence[Skipped]) -> None:
         self._db.conn.executemany(
@@ -197,30 +263,35 @@ class _Writing:
 
     def _outdated(self, part: Batch) -> int:
         """How many passages this file's items have now that are about to go."""
+        if part.portion is not None and not (part.portion.last and not part.portion.kept):
+            return 0
         same = {(item.uri, item.digest) for item in part.items}
-        rows = self._db.conn.execute(_HELD, (self._source, part.unit.path)).fetchall()
+        sql = _HELD + " AND h.seen <> 1" if part.portion else _HELD
+        rows = self._db.conn.execute(sql, (self._source, part.unit.path)).fetchall()
         return sum(passages for uri, digest, passages in rows if (uri, digest) not in same)
 
-    def _put_item(self, unit: int, item: Item) -> int:
+    def _put_item(self, unit: int, item: Item, *, seen: int = 1) -> int:
         """The id of the item, 0 for one that is new: it gets its id when all the new ones are written."""
         db = self._db
         if item.uri in self._adding:
             self._adding.flush()
         elif item.uri not in self._known:
-            self._adding.add(item, unit)
+            self._adding.add(item, unit, seen=seen)
             self._known.add(item.uri)
             self._what[item.uri] = "updated" if self._what.get(item.uri) == "removed" else "added"
             return 0
         id, digest = db.conn.execute("SELECT id, digest FROM items WHERE uri = ?", (item.uri,)).fetchone()
         first = db.conn.execute("SELECT min(unit_id) FROM holds WHERE item_id = ?", (id,)).fetchone()[0]
         if digest != item.digest and first in (None, unit):
-            holdings.replace(db, id, item, self._words)
+            holdings.replace(db, id, item, self._words, same_file=unit in self._moved)
             self._what[item.uri] = "updated"
         else:
+            if first in (None, unit):
+                holdings.place(db, id, item)
             self._what.setdefault(item.uri, "unchanged")
         db.conn.execute(
-            "INSERT OR REPLACE INTO holds (item_id, unit_id, digest, path) VALUES (?, ?, ?, ?)",
-            (id, unit, item.digest, item.path),
+            "INSERT OR REPLACE INTO holds (item_id, unit_id, digest, path, seen) VALUES (?, ?, ?, ?, ?)",
+            (id, unit, item.digest, item.path, seen),
         )
         return int(id)
 
@@ -228,13 +299,33 @@ class _Writing:
         rows = self._each(f"SELECT path, id FROM units WHERE source_id = {self._source:d} AND path", paths)
         return dict(rows)
 
-    def _begin(self, units: Sequence[Unit]) -> None:
-        """Every file of the batch, with its new stamp."""
+    def _renamed(self, units: Sequence[Unit]) -> set[int]:
+        """Ids of those that are the same file under another name."""
+        stamps = {unit.path: moved(unit.stamp) for unit in units}
+        sql = f"SELECT path, id, stamp FROM units WHERE source_id = {self._source:d} AND path"
+        return {id for path, id, stamp in self._each(sql, list(stamps)) if stamp == stamps[path]}
+
+    def _begin(self, batch: Sequence[Batch]) -> None:
+        """Every file of the batch, with its new stamp or how far it was read."""
         self._db.conn.executemany(
-            "INSERT INTO units (source_id, path, stamp) VALUES (?, ?, ?) "
-            "ON CONFLICT (source_id, path) DO UPDATE SET stamp = excluded.stamp",
-            [(self._source, unit.path, unit.stamp) for unit in units],
+            "INSERT INTO units (source_id, path, stamp, file, reading, cursor) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (source_id, path) DO UPDATE SET stamp = excluded.stamp, file = excluded.file, "
+            "reading = excluded.reading, cursor = excluded.cursor",
+            [(self._source, part.unit.path, *_state(part)) for part in batch],
         )
+
+
+def _state(part: Batch) -> FileState:
+    """What is known of the file once ``part`` is kept."""
+    unit, portion = part.unit, part.portion
+    if portion is not None and not portion.last:
+        return FileState(stamp="", file=unit.file, reading=unit.stamp, cursor=portion.cursor)
+    return FileState(stamp=unit.stamp, file=unit.file, cursor=portion.cursor if portion else "")
+
+
+def moved(stamp: str) -> str:
+    """The stamp of a file under its new name, until it is read there: it may say something of itself."""
+    return f"moved {stamp}"
 
 
 def view(row: dict[str, Any]) -> ItemView:

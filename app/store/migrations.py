@@ -203,6 +203,42 @@ def runs(db: sqlite_utils.Database) -> None:
     """)
 
 
+@INDEX()
+def portions_and_moves(db: sqlite_utils.Database) -> None:
+    """Which file a path is, how far a large one was read, and what was read in a picture."""
+    db.executescript("""
+    -- file: device and inode; reading: the stamp of a file that is not read to its end; cursor: how far
+    ALTER TABLE units ADD COLUMN file TEXT NOT NULL DEFAULT '';
+    ALTER TABLE units ADD COLUMN reading TEXT NOT NULL DEFAULT '';
+    ALTER TABLE units ADD COLUMN cursor TEXT NOT NULL DEFAULT '';
+    -- of a file read in portions: 0 not found again yet, 1 found, 2 found in the last portion
+    ALTER TABLE holds ADD COLUMN seen INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE items ADD COLUMN written TEXT NOT NULL DEFAULT '';
+    """)
+
+
+@INDEX()
+def accounts(db: sqlite_utils.Database) -> None:
+    """Sources elsewhere: how far each of their folders was read, and what went wrong the last time."""
+    db.executescript("""
+    CREATE TABLE cursors (
+        source_id INTEGER NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+        name TEXT NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (source_id, name)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE sources ADD COLUMN fault TEXT NOT NULL DEFAULT '';
+    """)
+
+
+@INDEX()
+def limits(db: sqlite_utils.Database) -> None:
+    """What is of a kind, from a source or within a time is listed without passing all items."""
+    db.executescript("""
+    CREATE INDEX items_kind ON items (kind, source);
+    CREATE INDEX items_until ON items (until, at) WHERE until IS NOT NULL;
+    """)
+
+
 @USER()
 def settings_and_journal(db: sqlite_utils.Database) -> None:
     """What the person set and did; journal rows are only ever added, each chained to the last."""

@@ -29,9 +29,10 @@ class OcrQueue:
                 raise NotFound("no such item", where=uri, remedy="it may have been removed meanwhile")
             id, old, at = row
             read = storable(text.strip())
-            db.conn.execute("UPDATE items SET ocr = ? WHERE id = ?", (holdings.OCR_DONE, id))
+            done = "UPDATE items SET ocr = ?, written = ? WHERE id = ?"
+            db.conn.execute(done, (holdings.OCR_DONE, read, id))
             if read:
-                whole = f"{old}\n\n{read}" if old.strip() else read
+                whole = holdings.together(old, read)
                 words = holdings.Words(db, 1)
                 holdings.remove_passages(db, id, words)
                 db.conn.execute("UPDATE items SET text = ? WHERE id = ?", (whole, id))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
 from app.workers.sandbox import Limits
 from app.workers.service import Service
-from indexers.item import Item, Skipped, Unit
+from indexers import _pulse
+from indexers.item import Item, Mark, Skipped, Unit
 from indexers.registry import load
 
 MiB = 1024 * 1024
+# Address space, which resident memory stays far below; ``_pulse`` limits the processor time of each file,
+# and the wall is for a disk that does not answer.
 LIMITS = Limits(memory=1536 * MiB, wall=30.0, nice=10, writes=False)
 
 # What is read goes out in pieces of about this size, or whatever there is after so long.
@@ -23,11 +27,24 @@ _LISTED, _SIGN_S = 500, 0.5
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """What one file holds, or some of it: ``last`` where nothing more of that file follows."""
+    """What one file holds, or some of it: ``last`` where nothing more of that file follows.
+
+    Of a file that is read in portions, ``cursor`` is the mark up to which all was given; ``fresh`` says
+    that it was begun from its beginning.
+    """
 
     items: tuple[Item, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     last: bool = True
+    cursor: str = ""
+    fresh: bool = False
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to go on in a file, which may have ``grown`` since."""
+
+    cursor: str
+    grown: bool = False
 
 
 class Reader(Protocol):
@@ -35,8 +52,10 @@ class Reader(Protocol):
         """The files under ``root`` that belong to ``source``."""
         ...
 
-    def read(self, *, source: str, paths: tuple[str, ...]) -> Iterator[tuple[Part, ...]]:
-        """What each file holds, one after another in the order of ``paths``."""
+    def read(
+        self, *, source: str, paths: tuple[str, ...], places: dict[str, Place] = ...
+    ) -> Iterator[tuple[Part, ...]]:
+        """What each file holds, one after another in the order of ``paths``; large ones from a place on."""
         ...
 
 
@@ -54,42 +73,84 @@ class _Indexers:
         if some:
             yield tuple(some)
 
-    def read(self, *, source: str, paths: tuple[str, ...]) -> Iterator[tuple[Part, ...]]:
+    def read(
+        self, *, source: str, paths: tuple[str, ...], places: dict[str, Place]
+    ) -> Iterator[tuple[Part, ...]]:
+        load(source)  # no file's time
         parts: list[Part] = []
         chars, since = 0, time.monotonic()
-        for path in paths:
-            for part in _parts(source, path):
-                parts.append(part)
-                chars += sum(len(item.text) for item in part.items)
-                if len(parts) >= _FILES or chars >= _CHARS or time.monotonic() - since > _SECONDS:
-                    yield tuple(parts)
-                    parts, chars, since = [], 0, time.monotonic()
+        try:
+            for path in paths:
+                _pulse.begin()
+                for part in _parts(source, path, places.get(path)):
+                    parts.append(part)
+                    chars += sum(len(item.text) for item in part.items)
+                    if len(parts) >= _FILES or chars >= _CHARS or time.monotonic() - since > _SECONDS:
+                        yield tuple(parts)
+                        _pulse.beat()
+                        parts, chars, since = [], 0, time.monotonic()
+        finally:
+            _pulse.end()
         if parts:
             yield tuple(parts)
 
 
-def _parts(source: str, path: str) -> Iterator[Part]:
+class _Reading:
+    """What has gathered of one file, and when it is to go out."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self.skipped: list[Skipped] = []
+        self.cursor, self.fresh = "", False
+        self._chars, self._since = 0, time.monotonic()
+
+    def add(self, found: Item | Skipped) -> None:
+        if isinstance(found, Item):
+            self.items.append(found)
+            self._chars += len(found.text)
+        else:
+            self.skipped.append(found)
+
+    @property
+    def due(self) -> bool:
+        return self._chars >= _CHARS or time.monotonic() - self._since > _SECONDS
+
+    def part(self, *, last: bool = False) -> Part:
+        items, skipped = tuple(self.items), tuple(self.skipped)
+        return Part(items=items, skipped=skipped, last=last, cursor=self.cursor, fresh=self.fresh)
+
+
+def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
     """The file's items in pieces; a fault of its parser is the file's, and is named."""
-    items: list[Item] = []
-    skipped: list[Skipped] = []
-    chars, since = 0, time.monotonic()
+    reading = _Reading()
     try:
-        for found in load(source).read(Path(path)):
-            if isinstance(found, Item):
-                items.append(found)
-                chars += len(found.text)
-            else:
-                skipped.append(found)
-            if chars >= _CHARS or time.monotonic() - since > _SECONDS:
-                yield Part(items=tuple(items), skipped=tuple(skipped), last=False)
-                items, skipped, chars, since = [], [], 0, time.monotonic()
+        with contextlib.closing(_found(source, path, place)) as listing:
+            for found in listing:
+                if isinstance(found, Mark):
+                    reading.cursor, reading.fresh = found.cursor, not found.cursor
+                else:
+                    reading.add(found)
+                if reading.due or isinstance(found, Mark):
+                    yield reading.part()
+                    reading = _Reading()
     except MemoryError:
-        skipped.append(Skipped(uri=Path(path).as_uri(), reason="needs more memory than a reader may use"))
+        reading.add(Skipped(uri=Path(path).as_uri(), reason="needs more memory than a reader may use"))
     except Exception as error:  # a parser tripped over the file
-        reason = f"could not be parsed: {type(error).__name__}"
-        skipped.append(Skipped(uri=Path(path).as_uri(), reason=reason))
-    yield Part(items=tuple(items), skipped=tuple(skipped))
+        reason = f"damaged, or made in a way that is not known here ({type(error).__name__})"
+        reading.add(Skipped(uri=Path(path).as_uri(), reason=reason))
+    yield reading.part(last=True)
+
+
+def _found(source: str, path: str, place: Place | None) -> Any:
+    module = cast(Any, load(source))
+    if hasattr(module, "portions") and (place is not None or module.large(Path(path))):
+        return module.portions(
+            Path(path), place.cursor if place else "", grown=place is not None and place.grown
+        )
+    return module.read(Path(path))
 
 
 def service(config: dict[str, Any]) -> Service:
-    return Service({Reader: _Indexers()})
+    from app.workers.unpacker import Papers, Unpacker
+
+    return Service({Reader: _Indexers(), Unpacker: Papers()})
