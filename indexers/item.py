@@ -41,6 +41,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="ite
     links: tuple[str, ...] = ()  # uris or URLs this item names: in-reply-to, wikilinks, web links
     thread: str = ""  # the same string for all items of one conversation or event series
     path: str = ""  # the file that holds it, absolute
+    edition: int = 0  # of the same uri told twice the higher is shown: an invite changed, or cancelled
     meta: dict[str, str] = {}  # source-specific fields: references, reply-to, camera, status, tags …
 
 
@@ -62,7 +63,8 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="uni
 class Mark(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="mark"):
     """Between two parts of a file that is read in portions: all before ``cursor`` was given.
 
-    The first mark of a reading from the beginning is empty; one may come again as a sign of life.
+    It begins with how many bytes of the file those are. The first mark of a reading from the beginning is
+    empty; one may come again as a sign of life.
     """
 
     cursor: str

@@ -44,9 +44,9 @@ class Adding:
             ((id, *row) for id, row in enumerate(rows, first)),
         )
         self._db.conn.executemany(
-            "INSERT INTO holds (item_id, unit_id, digest, path, seen) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO holds (item_id, unit_id, digest, path, seen, edition) VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (id, unit, item.digest, item.path, seen)
+                (id, unit, item.digest, item.path, seen, item.edition)
                 for id, (item, unit, seen) in enumerate(waiting, first)
             ],
         )

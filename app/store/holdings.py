@@ -148,7 +148,8 @@ def settle(db: sqlite_utils.Database, id: int, words: Words) -> str:
     """After a holder of the item left: its uri when it went with it, empty when it stays."""
     uri, digest = db.conn.execute("SELECT uri, digest FROM items WHERE id = ?", (id,)).fetchone()
     heirs = db.conn.execute(
-        "SELECT unit_id, digest, path FROM holds WHERE item_id = ? ORDER BY digest <> ?, unit_id",
+        "SELECT unit_id, digest, path FROM holds WHERE item_id = ? "
+        "ORDER BY edition DESC, digest <> ?, unit_id",
         (id, digest),
     ).fetchall()
     if not heirs:

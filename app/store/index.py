@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -25,6 +25,10 @@ _HELD = """
     SELECT i.uri, i.digest, (SELECT count(*) FROM passages p WHERE p.item_id = i.id)
     FROM units u JOIN holds h ON h.unit_id = u.id JOIN items i ON i.id = h.item_id
     WHERE u.source_id = ? AND u.path = ?
+"""
+_RIVAL = """
+    SELECT edition, unit_id, digest FROM holds WHERE item_id = ? AND unit_id <> ?
+    ORDER BY edition DESC, unit_id LIMIT 1
 """
 
 
@@ -203,11 +207,8 @@ class _Writing:
             before = {row[0] for row in self._each("SELECT item_id FROM holds WHERE unit_id", [unit])}
             self._db.conn.execute("DELETE FROM skipped WHERE unit_id = ?", (unit,))
         self._read_before.add(part.unit.path)
-        seen: set[str] = set()
-        for item in part.items:
-            if item.uri not in seen:  # one uri twice in a file: the first counts
-                seen.add(item.uri)
-                before.discard(self._put_item(unit, item))
+        for item in _once(part.items):
+            before.discard(self._put_item(unit, item))
         for id in before:
             self._leave(id, unit)
         if part.skipped:
@@ -220,19 +221,18 @@ class _Writing:
         if portion.first:
             db.execute("UPDATE holds SET seen = 0 WHERE unit_id = ?", (unit,))
             db.execute("DELETE FROM skipped WHERE unit_id = ?", (unit,))
-        seen = "SELECT i.uri FROM holds h JOIN items i ON i.id = h.item_id WHERE h.unit_id = ? AND h.seen > 0"
+        seen = (
+            "SELECT i.uri, h.edition FROM holds h JOIN items i ON i.id = h.item_id "
+            "WHERE h.unit_id = ? AND h.seen = 1"
+        )
         if (
             portion.last and not portion.kept
         ):  # what was in the last portion before may have been half written
             db.execute("UPDATE holds SET seen = 0 WHERE unit_id = ? AND seen = 2", (unit,))
         listed = msgspec.json.encode([item.uri for item in part.items]).decode()
-        again = {
-            uri
-            for (uri,) in db.execute(f"{seen} AND i.uri IN (SELECT value FROM json_each(?))", (unit, listed))
-        }
-        for item in part.items:
-            if item.uri not in again:  # one uri twice in a file: the first counts
-                again.add(item.uri)
+        again = dict(db.execute(f"{seen} AND i.uri IN (SELECT value FROM json_each(?))", (unit, listed)))
+        for item in _once(part.items):
+            if item.edition > again.get(item.uri, -1):
                 self._put_item(unit, item, seen=1 + portion.last)
         self._adding.flush()
         if portion.last and not portion.kept:
@@ -281,17 +281,21 @@ class _Writing:
             self._what[item.uri] = "updated" if self._what.get(item.uri) == "removed" else "added"
             return 0
         id, digest = db.conn.execute("SELECT id, digest FROM items WHERE uri = ?", (item.uri,)).fetchone()
-        first = db.conn.execute("SELECT min(unit_id) FROM holds WHERE item_id = ?", (id,)).fetchone()[0]
-        if digest != item.digest and first in (None, unit):
+        rival = db.conn.execute(_RIVAL, (id, unit)).fetchone()
+        shown = rival is None or (item.edition, -unit) > (rival[0], -rival[1])
+        if digest != item.digest and shown:
             holdings.replace(db, id, item, self._words, same_file=unit in self._moved)
             self._what[item.uri] = "updated"
         else:
-            if first in (None, unit):
+            if shown:
                 holdings.place(db, id, item)
+            elif rival[2] != digest:  # what is shown was ours, and the other is better now
+                db.conn.execute("UPDATE units SET stamp = '' WHERE id = ?", (rival[1],))
             self._what.setdefault(item.uri, "unchanged")
         db.conn.execute(
-            "INSERT OR REPLACE INTO holds (item_id, unit_id, digest, path, seen) VALUES (?, ?, ?, ?, ?)",
-            (id, unit, item.digest, item.path, seen),
+            "INSERT OR REPLACE INTO holds (item_id, unit_id, digest, path, seen, edition) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (id, unit, item.digest, item.path, seen, item.edition),
         )
         return int(id)
 
@@ -313,6 +317,16 @@ class _Writing:
             "reading = excluded.reading, cursor = excluded.cursor",
             [(self._source, part.unit.path, *_state(part)) for part in batch],
         )
+
+
+def _once(items: Sequence[Item]) -> Iterable[Item]:
+    """Of one uri twice in a file the first counts, or the one of a higher edition."""
+    best: dict[str, Item] = {}
+    for item in items:
+        known = best.get(item.uri)
+        if known is None or item.edition > known.edition:
+            best[item.uri] = item
+    return best.values()
 
 
 def _state(part: Batch) -> FileState:

@@ -239,6 +239,12 @@ def limits(db: sqlite_utils.Database) -> None:
     """)
 
 
+@INDEX()
+def editions(db: sqlite_utils.Database) -> None:
+    """Of an item that several files hold, the file with the highest edition is the one that is shown."""
+    db.execute("ALTER TABLE holds ADD COLUMN edition INTEGER NOT NULL DEFAULT 0")
+
+
 @USER()
 def settings_and_journal(db: sqlite_utils.Database) -> None:
     """What the person set and did; journal rows are only ever added, each chained to the last."""
