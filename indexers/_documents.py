@@ -1,74 +1,171 @@
-"""Text of attached documents: PDF, Word, plain text, HTML and calendars, with limits against bombs."""
+"""Text of documents, in a folder or attached to a mail: which reader takes which."""
 
 from __future__ import annotations
 
-import io
+import importlib
 import re
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import PurePath
-from xml.etree import ElementTree
+from typing import cast
 
+from indexers._content import Content, Unreadable
 from indexers._html import html_to_text
 from indexers._text import MAX_TEXT, clean, decode, decode_file, tidy
 
-MAX_UNPACKED = 100_000_000  # bytes
-MAX_RATIO = 100
-_FREE = 10_000_000  # bytes that may unpack at any ratio: harmless, and small files do
-MAX_PAGES = 2_000
-_MAIN = "word/document.xml"
+__all__ = ("SUFFIXES", "Unreadable", "extract", "kind", "read", "text_of")
+
+PAGE = "\f"  # what a page begins with, but for the first
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
 
 _BY_TYPE = {
     "application/pdf": "pdf",
     "application/x-pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    f"{_OOXML}wordprocessingml.document": "docx",
+    f"{_OOXML}spreadsheetml.sheet": "xlsx",
+    f"{_OOXML}presentationml.presentation": "pptx",
+    f"{_ODF}text": "odf",
+    f"{_ODF}spreadsheet": "odf",
+    f"{_ODF}presentation": "odf",
+    "application/epub+zip": "epub",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
+    "application/msword": "doc",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.ms-powerpoint": "ppt",
     "text/calendar": "ics",
     "application/ics": "ics",
     "text/html": "html",
     "application/xhtml+xml": "html",
-    "text/plain": "txt",
-    "text/csv": "txt",
-    "text/markdown": "txt",
-    "text/x-markdown": "txt",
-    "text/tab-separated-values": "txt",
 }
 _BY_SUFFIX = {
-    **dict.fromkeys((".pdf",), "pdf"),
-    **dict.fromkeys((".docx",), "docx"),
+    ".pdf": "pdf",
+    **dict.fromkeys((".docx", ".docm", ".dotx"), "docx"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xltx"), "xlsx"),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".potx"), "pptx"),
+    **dict.fromkeys((".odt", ".ods", ".odp", ".ott", ".ots", ".otp"), "odf"),
+    ".epub": "epub",
+    ".rtf": "rtf",
+    **dict.fromkeys((".doc", ".dot"), "doc"),
+    **dict.fromkeys((".xls", ".xlt"), "xls"),
+    **dict.fromkeys((".ppt", ".pps"), "ppt"),
     **dict.fromkeys((".ics", ".ical", ".vcs"), "ics"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
     **dict.fromkeys((".txt", ".csv", ".tsv", ".md", ".markdown", ".text", ".log"), "txt"),
 }
-_FLATE = re.compile(rb"/FlateDecode|/Fl\b")
-_TWICE = re.compile(rb"/Filter\s*\[[^\]]{0,200}/Fl(?:ateDecode)?\b[^\]]{0,200}/Fl(?:ateDecode)?\b")
-_STREAM = re.compile(rb"stream\r?\n")
-
-
-class Unreadable(Exception):
-    """The document cannot be read; the message is a sentence for a person."""
+_SOURCE_CODE = frozenset(
+    ".py .pyi .ipynb .js .mjs .ts .jsx .tsx .vue .java .kt .kts .scala .groovy .c .h .cc .cpp .cxx .hpp .hh "
+    ".cs .fs .vb .go .rs .swift .m .mm .rb .pl .pm .php .lua .r .jl .hs .ml .mli .clj .ex .exs .erl .dart "
+    ".zig .nim .sh .bash .zsh .fish .ps1 .bat .cmd .sql .css .scss .less .xml .json .jsonl .yaml .yml .toml "
+    ".ini .cfg .conf .properties .tex .bib .sty .rst .org .adoc .srt .vtt .diff .patch .cmake .gradle "
+    ".proto .graphql .tf .el .lisp .scm .vim .asm .s .f .f90 .pas .d .v .vhd .makefile .mk".split()
+)
+SUFFIXES = frozenset((*_BY_SUFFIX, *_SOURCE_CODE))
+_READERS = {
+    "pdf": ("_pdf", "read"),
+    "docx": ("_ooxml", "docx"),
+    "xlsx": ("_ooxml", "xlsx"),
+    "pptx": ("_ooxml", "pptx"),
+    "odf": ("_odf", "read"),
+    "epub": ("_epub", "read"),
+    "doc": ("_ole", "doc"),
+    "xls": ("_xls", "read"),
+    "ppt": ("_ole", "ppt"),
+}
+_NAMES = {
+    "pdf": "a PDF file",
+    "docx": "a Word document",
+    "xlsx": "an Excel workbook",
+    "pptx": "a PowerPoint presentation",
+    "odf": "an OpenDocument file",
+    "epub": "a book in EPUB",
+    "rtf": "a document in RTF",
+    "doc": "a Word document",
+    "xls": "an Excel workbook",
+    "ppt": "a PowerPoint presentation",
+    "ics": "a calendar file",
+    "html": "an HTML page",
+    "txt": "a text file",
+}
+_MARKS = {
+    "word/document.xml": "docx",
+    "xl/workbook.xml": "xlsx",
+    "ppt/presentation.xml": "pptx",
+    "content.xml": "odf",
+}
 
 
 def kind(content_type: str, name: str) -> str:
-    """``pdf | docx | ics | html | txt``, or empty for what has no text to extract."""
-    known = _BY_TYPE.get(content_type) or _BY_SUFFIX.get(PurePath(name).suffix.lower())
-    return known or ("txt" if content_type.startswith("text/") else "")
+    """The format by its declared type or the file's name (``pdf``, ``docx``, ``txt`` …), or empty."""
+    suffix = PurePath(name).suffix.lower()
+    known = _BY_TYPE.get(content_type) or _BY_SUFFIX.get(suffix)
+    return known or ("txt" if content_type.startswith("text/") or suffix in _SOURCE_CODE else "")
 
 
 def extract(data: bytes, content_type: str, name: str, *, charset: str | None = None) -> str:
     """The text of a document, empty for kinds that hold none; Unreadable where it is damaged or locked."""
     what = kind(content_type, name)
-    if not what or not data.strip():
-        return ""
-    reader = _READERS[what]
+    return text_of(read(data, what, charset=charset)) if what and data.strip() else ""
+
+
+def text_of(content: Content) -> str:
+    """All pages as one text; each but the first begins with a form feed."""
+    return f"\n{PAGE}".join(content.pages)[:MAX_TEXT].rstrip()
+
+
+def read(data: bytes, what: str, *, charset: str | None = None) -> Content:
+    """What a document of the kind ``what`` holds, its pages cleaned; what its bytes are counts more.
+
+    Raises Unreadable where it is damaged, locked, or a trap.
+    """
+    what = _really(data, what)
     try:
-        return tidy(clean(reader(data, charset)))
+        content = _reader(what)(data) if what in _READERS else Content([_PLAIN[what](data, charset)])
     except Unreadable:
         raise
     except MemoryError:
         raise Unreadable("this document needs more memory than it may take") from None
     except Exception as error:  # third-party parsers raise anything on damaged files
         raise Unreadable(f"damaged, or not {_NAMES[what]}: {type(error).__name__}") from error
+    content.pages = [tidy(clean(page)) for page in content.pages]
+    return content
+
+
+def _reader(what: str) -> Callable[[bytes], Content]:
+    """Imported only when there is something for it: some take a while."""
+    module, name = _READERS[what]
+    return cast(Callable[[bytes], Content], getattr(importlib.import_module(f"indexers.{module}"), name))
+
+
+def _really(data: bytes, what: str) -> str:
+    """Office programs open what lies under a wrong name, so people have such files."""
+    if what not in ("docx", "xlsx", "pptx", "odf", "doc", "xls", "ppt", "rtf"):
+        return what
+    if data.startswith(_ZIP):
+        return _in_zip(data) or what
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(b"%PDF-"):
+        return "pdf"
+    if data.startswith(_OLE):
+        from indexers import _ole
+
+        if what in ("doc", "xls", "ppt"):
+            return what
+        if _ole.locked(data):
+            raise Unreadable("this document is locked with a password")
+        return {"docx": "doc", "xlsx": "xls", "pptx": "ppt"}.get(what, what)
+    if what in ("doc", "xls") and re.match(rb"\s*<(?:!doctype|html|\?xml)", data[:200], re.I):
+        return "html"
+    return what
+
+
+def _in_zip(data: bytes) -> str:
+    from indexers._ooxml import opened
+
+    members = opened(data).members
+    return next((_MARKS[name] for name in _MARKS if name in members), "")
 
 
 def _text(data: bytes, charset: str | None) -> str:
@@ -87,6 +184,14 @@ def _declared(data: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
+def _rtf(data: bytes, charset: str | None) -> str:
+    from indexers import _rtf
+
+    if not data[:100].lstrip().startswith(b"{\\rtf"):
+        raise Unreadable("not a document in RTF: it does not begin like one")
+    return _rtf.text(data)
+
+
 def _ics(data: bytes, charset: str | None) -> str:
     from indexers import _ics  # icalendar takes a third of a second to import
 
@@ -96,133 +201,9 @@ def _ics(data: bytes, charset: str | None) -> str:
     return "\n\n".join(_ics.summary(event) for event in found.events[:100])
 
 
-def _pdf(data: bytes, charset: str | None) -> str:
-    import pypdfium2 as pdfium
-
-    if b"%PDF-" not in data[:1024]:
-        raise Unreadable("not a PDF file: it does not begin like one")
-    _check_streams(data)
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise Unreadable("this PDF is locked with a password") from None
-        raise Unreadable("a damaged PDF file") from None
-    try:
-        return "\n\n".join(_pages(document))
-    finally:
-        document.close()
-
-
-def _pages(document: object) -> list[str]:
-    import pypdfium2 as pdfium
-
-    assert isinstance(document, pdfium.PdfDocument)
-    pages: list[str] = []
-    left = MAX_TEXT
-    for number in range(min(len(document), MAX_PAGES)):
-        page = document[number]
-        text_page = page.get_textpage()
-        count = min(text_page.count_chars(), left)
-        text = text_page.get_text_range(0, count) if count > 0 else ""
-        text_page.close()
-        page.close()
-        pages.append(text.replace("\ufffe", "-\n").replace("\x02", "-\n"))
-        left -= len(text)
-        if left <= 0:
-            break
-    return pages
-
-
-def _check_streams(data: bytes) -> None:
-    """Refuse a PDF whose packed streams blow up: pdfium would unpack them whole."""
-    if _TWICE.search(data):
-        raise Unreadable("a PDF packed twice over, as only traps are")
-    if not _FLATE.search(data):
-        return
-    total = 0
-    for match in _STREAM.finditer(data):
-        if data[match.end() : match.end() + 1] not in (b"x", b"h", b"H", b"X", b"8"):
-            continue  # not a zlib header
-        total += _unpacked(memoryview(data)[match.end() :], MAX_UNPACKED - total)
-        if total >= MAX_UNPACKED or (total > _FREE and total > MAX_RATIO * len(data)):
-            raise Unreadable("this PDF unpacks to far more than its size, as only traps do")
-
-
-def _unpacked(data: memoryview, limit: int) -> int:
-    unpack, total, at = zlib.decompressobj(), 0, 0
-    try:
-        while total < limit and not unpack.eof and at < len(data):
-            total += len(unpack.decompress(data[at : at + 65_536], 10_000_000))
-            while unpack.unconsumed_tail and not unpack.eof and total < limit:
-                total += len(unpack.decompress(unpack.unconsumed_tail, 10_000_000))
-            at += 65_536
-    except zlib.error:
-        pass  # the end of a damaged stream; pdfium stops there too
-    return total
-
-
-def _docx(data: bytes, charset: str | None) -> str:
-    """The words of a Word document's body; python-docx builds all of its parts, 26 times as slow."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            bomb = unpacked > _FREE and unpacked > MAX_RATIO * len(data)
-            if unpacked > MAX_UNPACKED or len(entries) > 10_000 or bomb:
-                raise Unreadable("this document unpacks to far more than its size, as only traps do")
-            root = ElementTree.fromstring(archive.read(_main_part(archive)))
-    except (zipfile.BadZipFile, NotImplementedError):
-        raise Unreadable("not a Word document: it is not a zip archive, or a damaged one") from None
-    if _local(root.tag) != "document":
-        raise Unreadable("not a Word document: its main part is something else")
-    words: list[str] = []
-    for body in root:
-        if _local(body.tag) == "body":
-            _word(body, words)
-    return "".join(words)
-
-
-def _main_part(archive: zipfile.ZipFile) -> str:
-    """The name of the part that holds the text. (expat, which reads it, refuses entities that blow up.)"""
-    if _MAIN in archive.namelist():
-        return _MAIN
-    for relation in ElementTree.fromstring(archive.read("_rels/.rels")):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return relation.get("Target", "").lstrip("/")
-    raise Unreadable("not a Word document: it has no main part")
-
-
-def _word(body: ElementTree.Element, words: list[str]) -> None:
-    for element in body.iter():
-        match _local(element.tag):
-            case "t":
-                words.append(element.text or "")
-            case "tab":
-                words.append(" ")
-            case "br" | "cr":
-                words.append("\n")
-            case "p" if words:
-                words.append("\n")
-            case "tr":
-                words.append("\n")
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-_READERS: dict[str, Callable[[bytes, str | None], str]] = {
-    "pdf": _pdf,
-    "docx": _docx,
+_PLAIN: dict[str, Callable[[bytes, str | None], str]] = {
+    "rtf": _rtf,
     "ics": _ics,
     "html": _html,
     "txt": _text,
-}
-_NAMES = {
-    "pdf": "a PDF file",
-    "docx": "a Word document",
-    "ics": "a calendar file",
-    "html": "an HTML page",
-    "txt": "a text file",
 }
