@@ -64,6 +64,7 @@ from app.flows import (
     keys,
     models,
     opening,
+    remote,
     rewrite,
     route,
     search,
@@ -155,6 +156,9 @@ class _Sources:
 
     def add(self, *, kind: str, path: str) -> SourceState:
         return index.add_source(self._engine.home, kind=kind, path=path)
+
+    def add_account(self, *, kind: str, url: str, secret: str) -> SourceState:
+        return remote.add(self._engine.home, kind=kind, url=url, secret=secret)
 
     def remove(self, *, kind: str, path: str) -> int:
         return forget.source(self._engine.home, kind=kind, path=path)

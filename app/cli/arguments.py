@@ -43,12 +43,25 @@ def _sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     actions.add_parser("list", help="what is read, with counts")
     for name in ("add", "remove"):
         one = actions.add_parser(name, help=f"{name} a folder or file")
-        one.add_argument("kind", help="mail, notes, calendar or photos")
-        one.add_argument("path")
+        one.add_argument("kind", help="mail, notes, calendar or photos; imap or caldav for an account")
+        one.add_argument("path", nargs="?", default="", help="a folder or file, or the address of an account")
+        if name == "add":
+            _account(one)
     actions.add_parser("skipped", help="files that could not be read, with reasons")
     index = commands.add_parser("index", help="read what changed")
     index.add_argument("--watch", action="store_true", help="go on following changes")
     index.add_argument("--words", action="store_true", help="only until words find it: no vectors yet")
+
+
+def _account(one: argparse.ArgumentParser) -> None:
+    """Of an account; its password is asked for, or read from standard input."""
+    about = one.add_argument_group("accounts (imap, caldav)")
+    about.add_argument("--user", default="", help="the name to log in with, often the mail address")
+    about.add_argument("--host", default="", help="the mail server (default: by the address, where known)")
+    about.add_argument("--port", type=_count, default=0)
+    about.add_argument("--starttls", action="store_true", help="begin in the clear and turn to TLS")
+    about.add_argument("--folder", action="append", default=[], help="only this folder; again for more")
+    about.add_argument("--oauth2", action="store_true", help="the secret is an OAuth2 token")
 
 
 def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:

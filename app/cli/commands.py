@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from app.cli import hats, keeping
+from app.cli import accounts, hats, keeping
 from app.cli.session import PASSPHRASE, engine
 from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Endpoint, Sources, Vault, Verbs
@@ -50,10 +50,13 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
 
 def _sources(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     match options.action:
+        case "add" if options.kind in accounts.KINDS:
+            screen.records(accounts.add(caller, options), none="")
         case "add":
             screen.record(caller.call(Sources.add, kind=options.kind, path=place(options.path)))
         case "remove":
-            gone = caller.call(Sources.remove, kind=options.kind, path=place(options.path))
+            known = options.path if options.kind in accounts.KINDS else place(options.path)
+            gone = caller.call(Sources.remove, kind=options.kind, path=known)
             screen.note(f"{gone:,} items forgotten")
         case "skipped":
             screen.records(caller.call(Sources.skipped), none="nothing was skipped")

@@ -141,6 +141,14 @@ class Sources(Protocol):
 
     def add(self, *, kind: str, path: str) -> SourceState: ...
 
+    def add_account(self, *, kind: str, url: str, secret: str) -> SourceState:
+        """Read a mailbox (kind imap) or calendars (caldav) elsewhere; see :mod:`app.core.accounts`.
+
+        The password, or OAuth2 token, is tried at once, and kept where the store's key is. For an account
+        that is there already it takes the place of the old one. Raises WrongPassword, Refused, UsageFault.
+        """
+        ...
+
     def remove(self, *, kind: str, path: str) -> int:
         """Forget a source and everything indexed from it; returns the number of items."""
         ...

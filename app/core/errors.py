@@ -8,6 +8,7 @@
     ├── AnotherInstance     12   somebody else owns this data folder
     ├── Unsupported         13   not possible on this machine
     ├── Refused             14   forbidden by policy, or not approved
+    │   └── WrongPassword   14   an account elsewhere does not take its password or token
     ├── NotFound             1   no such item, task, model, action
     ├── WorkerDied           1   a process of ours ended in the middle of a request
     ├── NoSpace              1   the disk is full or not writable
@@ -68,6 +69,10 @@ class Unsupported(HomebodyError):
 
 class Refused(HomebodyError):
     exit_code = 14
+
+
+class WrongPassword(Refused):
+    pass
 
 
 class NotFound(HomebodyError):

@@ -265,6 +265,7 @@ class SourceState(Record, frozen=True, kw_only=True):
     skipped: int = 0
     last_indexed: datetime | None = None
     missing: bool = False  # the folder is not there now (an unplugged disk): nothing is deleted
+    fault: str = ""  # why an account could not be read the last time
 
 
 class SkippedFile(Record, frozen=True, kw_only=True):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from app.courier import downloader
+from app.courier.accounts import Accounts
+from app.courier.caldav import CalDav
 from app.courier.client import Bounds, Client
 from app.courier.cloud import Cloud
 from app.courier.door import LocalDoor
 from app.courier.download import Hub
 from app.courier.downloader import Downloader
+from app.courier.remote import OwnEvents, Remote
 from app.courier.serving import Door
 from app.workers.service import Service
 
@@ -18,7 +21,11 @@ THREADS = 10  # an open door, and as many replies side by side as app.flows.serv
 
 def service(config: dict[str, Any]) -> Service:
     """``config`` may narrow :class:`~app.courier.client.Bounds` (connect, read, total, size)."""
-    return Service(
-        {Cloud: Client(Bounds(**config)), Door: LocalDoor(), Hub: Downloader(downloader.Bounds())},
-        threads=THREADS,
-    )
+    serves = {
+        Cloud: Client(Bounds(**config)),
+        Door: LocalDoor(),
+        Hub: Downloader(downloader.Bounds()),
+        Remote: Accounts(),
+        OwnEvents: CalDav(),
+    }
+    return Service(serves, threads=THREADS)

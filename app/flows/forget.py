@@ -12,9 +12,10 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from app.core.accounts import READS
 from app.core.errors import NotFound, UsageFault
 from app.core.types import Exclusion, Forgotten
-from app.flows import teach
+from app.flows import remote, teach
 from app.flows.context import Home
 from app.store import forget as store
 from app.store.exclusions import Exclusions, checked
@@ -45,6 +46,10 @@ def forget(home: Home, *, kind: str, value: str) -> Forgotten:
 
 def source(home: Home, *, kind: str, path: str) -> int:
     """Forget a source and what only it held; returns how many items went. Raises NotFound."""
+    if kind in READS:
+        gone = _source(home, kind, path).items
+        remote.left(home, kind=kind, url=path)
+        return gone
     return _source(home, kind, str(Path(path).expanduser().resolve())).items
 
 

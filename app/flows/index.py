@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
+from app.core.accounts import READS
 from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault, WorkerDied
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState, Waiting
-from app.flows import forget
+from app.flows import forget, remote
 from app.flows.context import Home
+from app.flows.listening import Listening
 from app.flows.manners import Manners
 from app.flows.watch import Watch
 from app.model import embed_derived
@@ -109,22 +111,22 @@ def index(home: Home, *, watch: bool = False, words: bool = False) -> Iterator[S
 def _follow(home: Home, *, words: bool) -> Iterator[Step]:
     """Again after every change, until there are other sources to follow than at the start."""
     roots = _roots(home)
-    with Watch(roots, apart=home.paths.data) as changes:
+    with Watch(roots, apart=home.paths.data) as changes, Listening(home, changes.stir) as heard:
         for changed in changes:
             if not changed:
                 yield Progress(source="", stage="watch", done=0, total=0)
                 continue
-            yield from _patiently(home, words=words)
+            yield from _patiently(home, words=words, accounts=heard.take())
             if _roots(home) != roots:
                 return
 
 
-def _patiently(home: Home, *, words: bool) -> Iterator[Step]:
+def _patiently(home: Home, *, words: bool, accounts: frozenset[int] | None = None) -> Iterator[Step]:
     """A run that a full disk only holds up: said once, then tried again when there is room."""
     told = False
     while True:
         try:
-            yield from _once(home, words=words)
+            yield from _once(home, words=words, accounts=accounts)
             return
         except NoSpace as error:
             if not told:
@@ -148,12 +150,16 @@ def _roots(home: Home) -> tuple[Path, ...]:
     return tuple(Path(source.path) for source in home.index.sources())
 
 
-def _once(home: Home, *, words: bool) -> Iterator[Step]:
+def _once(home: Home, *, words: bool, accounts: frozenset[int] | None = None) -> Iterator[Step]:
+    """With ``accounts`` only these are asked, of all there are: the others have nothing new."""
     llm = home.specialists.keeper.all[LLM]
     counts = _Counts(Manners(lambda: llm.at_work > 0))
     forget.resume(home)
     for source in home.index.sources():
-        yield from _source(home, source, counts)
+        if source.kind not in READS:
+            yield from _source(home, source, counts)
+        elif accounts is None or source.id in accounts:
+            yield from remote.sync(home, source, counts, _keep, asked=accounts is None)
     if not words:
         yield from _see(home, counts)
         yield from _embed(home, counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.errors import WrongPassphrase
 from app.core.paths import Paths
+from app.flows import remote
 from app.flows.context import Home
 from app.flows.serve import TOKEN
 from app.store import turn
@@ -18,7 +19,8 @@ def move(home: Home, *, current: str, new: str) -> None:
     Other secrets go where the key goes. Raises WrongPassphrase, Locked and UsageFault.
     """
     vault = _proved(home, current)
-    kept = {name: value for name in SECRETS if (value := home.secrets.get(name))}
+    names = (*SECRETS, *remote.secrets(home))
+    kept = {name: value for name in names if (value := home.secrets.get(name))}
     before = vault.keyring()
     vault.move(home.user.db.key, new)
     for name, value in kept.items():
@@ -27,7 +29,7 @@ def move(home: Home, *, current: str, new: str) -> None:
         for name in kept:
             before.delete(name)
     if before is None and not new:
-        home.user.drop_secrets(SECRETS)
+        home.user.drop_secrets(names)
     home.journal.add("key", f"kept in the {vault.place()} from now on")
 
 

@@ -36,6 +36,10 @@ class Watch(FileSystemEventHandler):
         self._folders = {root.resolve() for root in roots if root.is_dir()}
         self._observer = Observer()
 
+    def stir(self) -> None:
+        """Something changed that is no file, as others know."""
+        self._changed.set()
+
     def on_any_event(self, event: FileSystemEvent) -> None:
         if event.event_type in _READ_ONLY:
             return

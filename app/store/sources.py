@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.core.accounts import READS, parse
 from app.core.errors import NotFound, UsageFault
 from app.core.types import SkippedFile, SourceState
 from app.store import holdings
@@ -13,7 +14,7 @@ from app.store.db import Database
 from indexers.item import Skipped
 
 _LIST = """
-    SELECT s.id, s.kind, s.path, s.last_indexed,
+    SELECT s.id, s.kind, s.path, s.last_indexed, s.fault,
            (SELECT count(DISTINCT h.item_id) FROM units u JOIN holds h ON h.unit_id = u.id
              WHERE u.source_id = s.id) AS items,
            (SELECT count(*) FROM skipped k WHERE k.source_id = s.id) AS skipped
@@ -39,13 +40,16 @@ class Sources:
                 last_indexed=datetime.fromtimestamp(row["last_indexed"], UTC)
                 if row["last_indexed"]
                 else None,
-                missing=not Path(row["path"]).exists(),
+                missing=row["kind"] not in READS and not Path(row["path"]).exists(),
+                fault=row["fault"],
             )
             for row in self._db.rows(_LIST + " ORDER BY s.id")
         )
 
     def add(self, kind: str, path: str | Path) -> SourceState:
         """Raises UsageFault where it is read already, by itself or inside another of its kind."""
+        if kind in READS:
+            return self._new(kind, self._account(kind, str(path)))
         place = Path(path).expanduser().resolve()
         for known in self.list():
             there = Path(known.path)
@@ -61,14 +65,32 @@ class Sources:
                     where=known.path,
                     remedy=f"remove that first: homebody sources remove {kind} {known.path}",
                 )
-        self._remember(kind, str(place))
+        return self._new(kind, str(place))
+
+    def _account(self, kind: str, url: str) -> str:
+        """Its address as it is kept. Raises UsageFault where all or some of the account is read already."""
+        account = parse(kind, url)
+        for known in self.list():
+            there = parse(kind, known.path) if known.kind == kind else account
+            same = there.root == account.root and there.place == account.place
+            inside = there.root == account.root and not (there.place.strip("/") and account.place.strip("/"))
+            if known.kind == kind and (same or inside):
+                raise UsageFault(
+                    "this account is read already",
+                    where=known.path,
+                    remedy=f"to change what is read: homebody sources remove {kind} {known.path}",
+                )
+        return account.url
+
+    def _new(self, kind: str, place: str) -> SourceState:
+        self._remember(kind, place)
         with self._db.write() as db:
-            db.execute("INSERT INTO sources (kind, path) VALUES (?, ?)", [kind, str(place)])
-        return next(s for s in self.list() if s.kind == kind and s.path == str(place))
+            db.execute("INSERT INTO sources (kind, path) VALUES (?, ?)", [kind, place])
+        return next(s for s in self.list() if s.kind == kind and s.path == place)
 
     def remove(self, kind: str, path: str | Path) -> int:
         """Forget a source and what only it held; returns how many items went."""
-        place = {str(path), str(Path(path).expanduser().resolve())}
+        place = {str(path)} if kind in READS else {str(path), str(Path(path).expanduser().resolve())}
         known = next((s for s in self.list() if s.kind == kind and s.path in place), None)
         if known is None:
             raise NotFound(
@@ -79,10 +101,17 @@ class Sources:
                 user.execute("DELETE FROM sources WHERE kind = ? AND path = ?", [kind, known.path])
         return self._drop(known.id)
 
-    def finish(self, source_id: int, bad: Sequence[Skipped] = ()) -> None:
-        """A run over this source ended now; ``bad`` is what its scan could not read."""
+    def finish(
+        self, source_id: int, bad: Sequence[Skipped] = (), *, below: Sequence[Path] | None = None
+    ) -> None:
+        """A run over this source ended now; ``bad`` is what its scan (of what is ``below``) could not read."""
+        where = "source_id = ?1 AND unit_id IS NULL"
+        part = " AND (uri = ?2 OR substr(uri, 1, length(?2) + 1) = ?2 || '/')"
         with self._db.write() as db:
-            db.execute("DELETE FROM skipped WHERE source_id = ? AND unit_id IS NULL", [source_id])
+            if below is None:
+                db.execute(f"DELETE FROM skipped WHERE {where}", [source_id])
+            for place in below or ():
+                db.execute(f"DELETE FROM skipped WHERE {where}{part}", [source_id, place.as_uri()])
             db.conn.executemany(
                 "INSERT INTO skipped (source_id, unit_id, uri, reason) VALUES (?, NULL, ?, ?)",
                 [(source_id, s.uri, s.reason) for s in bad],

@@ -1,0 +1,60 @@
+"""Accounts on the command line: what is left out the address tells; the password is never an argument."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from app.core.accounts import READS, Account, caldav, imap, parse, provider
+from app.core.api import Sources
+from app.core.errors import UsageFault
+from app.core.types import SourceState
+from app.workers.worker import Caller
+
+KINDS = tuple(READS)
+
+
+def add(caller: Caller, options: argparse.Namespace) -> tuple[SourceState, ...]:
+    """Each account, or folder of one, that the words name. Raises UsageFault where they do not suffice."""
+    wanted = _wanted(options)
+    secret = _secret(wanted[0])
+    return tuple(
+        caller.call(Sources.add_account, kind=options.kind, url=account.url, secret=secret)
+        for account in wanted
+    )
+
+
+def _wanted(options: argparse.Namespace) -> list[Account]:
+    if "://" in options.path and not options.user and options.kind == "imap":
+        return [parse(options.kind, options.path)]
+    user = options.user or options.path
+    known = provider(user)
+    if options.kind == "caldav":
+        named = options.path and (options.user or "://" in options.path)
+        url = options.path if named else known.caldav if known else ""
+        if not url:
+            raise UsageFault("where is the calendar?", remedy="homebody sources add caldav URL --user NAME")
+        return [caldav(url=url, user="" if "://" in user else user, oauth=options.oauth2)]
+    host = options.host or (known.imap if known else "")
+    if not user or not host:
+        raise UsageFault("which mail server?", remedy="homebody sources add imap --user NAME --host SERVER")
+    table = None if options.host else known
+    return [
+        imap(
+            host=host,
+            user=user,
+            port=options.port or (table.port if table else 0),
+            starttls=options.starttls or bool(table and table.starttls),
+            folder=folder,
+            oauth=options.oauth2,
+        )
+        for folder in options.folder or [""]
+    ]
+
+
+def _secret(account: Account) -> str:
+    what = "OAuth2 token" if account.oauth else "Password"
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{what} of {account}: ")
+    return sys.stdin.readline().rstrip("\r\n")

@@ -1,0 +1,279 @@
+"""WebDAV for calendars: one request at a time to one account, its answer bounded and checked."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+import httpx
+import truststore
+
+from app.core.accounts import Account
+from app.core.errors import HomebodyError, NotFound, Refused, WrongPassword
+from app.courier.client import certificate_fault
+
+D, C, S = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
+MAX_ANSWER = 64 * 1024 * 1024
+_REDIRECTS = 5
+_NAMES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
+_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_STATUS = re.compile(r"HTTP/\S+ (\d{3})")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One resource of a multi-status answer (RFC 4918, 13): its whole address, its status, its properties."""
+
+    url: str
+    status: int
+    properties: dict[str, ElementTree.Element]
+
+    def text(self, name: str) -> str:
+        found = self.properties.get(name)
+        return (found.text or "").strip() if found is not None else ""
+
+    def hrefs(self, name: str) -> list[str]:
+        found = self.properties.get(name)
+        return [] if found is None else [(one.text or "").strip() for one in found.iter(f"{D}href")]
+
+    def has(self, name: str, kind: str) -> bool:
+        found = self.properties.get(name)
+        return found is not None and found.find(kind) is not None
+
+
+@dataclass(frozen=True)
+class Answer:
+    entries: tuple[Entry, ...]
+    token: str  # of a sync-collection report
+
+
+class Missing(NotFound):
+    """The server has nothing at that address, or does not know the question."""
+
+
+class Dav:
+    """Requests as one account. Raises HomebodyError in words; ``sent`` and ``received`` count bytes."""
+
+    def __init__(self, account: Account, secret: str) -> None:
+        if not secret or not secret.isprintable():
+            raise WrongPassword(
+                "there is no password for this account", where=str(account), remedy="enter it again"
+            )
+        self._account = account
+        self.base = f"{account.scheme}://{_netloc(account)}"
+        self.sent = self.received = 0
+        headers = {"User-Agent": "homebody", "Accept-Encoding": "identity"}
+        if account.oauth:
+            headers["Authorization"] = f"Bearer {_header(secret, account)}"
+        self._client = httpx.Client(
+            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if account.scheme == "https" else True,
+            auth=None if account.oauth else httpx.BasicAuth(account.user.encode(), secret.encode()),
+            trust_env=False,
+            follow_redirects=False,
+            headers=headers,
+            timeout=httpx.Timeout(60.0, connect=10.0),
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def propfind(self, url: str, names: Iterable[str], *, depth: int) -> Answer:
+        body = f"<d:propfind {_NAMES}><d:prop>{_tags(names)}</d:prop></d:propfind>"
+        return self._multi("PROPFIND", url, body, depth)
+
+    def changes(self, url: str, token: str) -> Answer:
+        """What changed since ``token``, with ETags (RFC 6578); everything for an empty one."""
+        body = (
+            f"<d:sync-collection {_NAMES}><d:sync-token>{escape(token)}</d:sync-token>"
+            "<d:sync-level>1</d:sync-level><d:prop><d:getetag/></d:prop></d:sync-collection>"
+        )
+        return self._multi("REPORT", url, body, 0)
+
+    def events(self, url: str, hrefs: Iterable[str]) -> Answer:
+        """The calendar data at these addresses (RFC 4791, 7.9)."""
+        wanted = "".join(f"<d:href>{escape(urlsplit(href).path)}</d:href>" for href in hrefs)
+        body = (
+            f"<c:calendar-multiget {_NAMES}><d:prop><d:getetag/><c:calendar-data/></d:prop>{wanted}"
+            "</c:calendar-multiget>"
+        )
+        return self._multi("REPORT", url, body, 1)
+
+    def put(self, url: str, data: bytes, *, etag: str) -> str:
+        """Write a new event, or the one that has this ``etag``; returns the new one, where it is told."""
+        condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
+        headers = {"Content-Type": "text/calendar; charset=utf-8", **condition}
+        return self._request("PUT", url, data, headers)[0].headers.get("etag", "")
+
+    def delete(self, url: str, *, etag: str) -> None:
+        self._request("DELETE", url, b"", {"If-Match": etag} if etag else {})
+
+    # --- one request -----------------------------------------------------------------------------
+
+    def _multi(self, method: str, url: str, body: str, depth: int) -> Answer:
+        data = b'<?xml version="1.0" encoding="utf-8"?>' + body.encode()
+        headers = {"Depth": str(depth), "Content-Type": "application/xml; charset=utf-8"}
+        response, content = self._request(method, url, data, headers)
+        if response.status_code != 207:
+            raise Missing("the server knows nothing of calendars there", where=self._where(url))
+        return _read(content, str(response.url), self._where(url))
+
+    def _request(
+        self, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[httpx.Response, bytes]:
+        try:
+            for _ in range(_REDIRECTS):
+                response, content = self._once(method, url, body, headers)
+                if not 300 <= response.status_code < 400:
+                    self._check(response)
+                    return response, content
+                url = self._elsewhere(str(response.url), response.headers.get("location", ""))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise self._translated(error, url) from None
+        raise Refused("the server sends us from place to place", where=self._where(url))
+
+    def _once(
+        self, method: str, url: str, body: bytes, headers: dict[str, str]
+    ) -> tuple[httpx.Response, bytes]:
+        self.sent += len(body)
+        pieces: list[bytes] = []
+        size = 0
+        with self._client.stream(method, url, content=body, headers=headers) as response:
+            for piece in response.iter_raw():
+                pieces.append(piece)
+                size += len(piece)
+                if size > MAX_ANSWER:
+                    raise HomebodyError("the server sends more than a calendar holds", where=self._where(url))
+        self.received += size
+        return response, b"".join(pieces)
+
+    def _check(self, response: httpx.Response) -> None:
+        status, where = response.status_code, self._where(str(response.url))
+        what = "token" if self._account.oauth else "password"
+        match status:
+            case 200 | 201 | 204 | 207:
+                return
+            case 401:
+                raise WrongPassword(
+                    f"the server does not take this {what}",
+                    where=str(self._account),
+                    remedy=f"enter the {what} again; some providers want one made for programs",
+                )
+            case 412:
+                raise Refused(
+                    "the event was changed elsewhere meanwhile",
+                    where=where,
+                    remedy="look at it there, then try again",
+                )
+            case 403 | 404 | 405 | 409 | 410 | 415 | 501 | 507:
+                raise Missing(
+                    f"the server does not give that ({status})", where=where, remedy="check the address"
+                )
+        raise HomebodyError(
+            f"the server has a fault of its own ({status})", where=where, remedy="try again later"
+        )
+
+    def _elsewhere(self, url: str, said: str) -> str:
+        """Where a redirect or an address leads: the same server, or another of the same provider over TLS."""
+        there = urljoin(url, said)
+        parts, here = urlsplit(there), urlsplit(self.base)
+        same = (parts.scheme, parts.netloc) == (here.scheme, here.netloc)
+        family = self._account.host.partition(".")[2]
+        kin = "." in family and (parts.hostname or "").endswith(f".{family}")
+        if not said or not (
+            same or (parts.scheme == "https" and (kin or parts.hostname == self._account.host))
+        ):
+            raise Refused(
+                "the server sends us elsewhere, and we do not follow",
+                where=f"{self._account.host} to {parts.hostname or 'nowhere'}",
+                remedy="if you trust that address, add it instead",
+            )
+        return there
+
+    def address(self, href: str, base: str) -> str:
+        """The whole address of what an answer names; Refused where it is not the provider's."""
+        return self._elsewhere(base, href)
+
+    def name(self, url: str) -> str:
+        """What an address is called in the account: its path, with the host where that is another one."""
+        parts = urlsplit(url)
+        path = quote(unquote(parts.path), safe="/@:!$'()*,;=&+~")
+        return path if f"{parts.scheme}://{parts.netloc}" == self.base else f"//{parts.netloc}{path}"
+
+    def _where(self, url: str) -> str:
+        parts = urlsplit(url)
+        return f"{parts.hostname}{parts.path}"[:200]
+
+    def _translated(self, error: Exception, url: str) -> HomebodyError:
+        where = f"{urlsplit(url).hostname}"
+        if why := certificate_fault(error):
+            return Refused(
+                "the server's certificate cannot be trusted: nothing was sent",
+                where=f"{where}: {why}",
+                remedy="check the server's name; do not give the password there otherwise",
+            )
+        match error:
+            case httpx.ConnectError() | httpx.ConnectTimeout():
+                return HomebodyError(
+                    "the server cannot be reached", where=where, remedy="check the name and the network"
+                )
+            case httpx.TimeoutException():
+                return HomebodyError("the server does not answer", where=where, remedy="try again later")
+        return HomebodyError("the server broke off", where=where, remedy="try again later")
+
+
+def _netloc(account: Account) -> str:
+    host = f"[{account.host}]" if ":" in account.host else account.host
+    usual = {"https": 443, "http": 80}[account.scheme]
+    return host if account.port == usual else f"{host}:{account.port}"
+
+
+def _header(secret: str, account: Account) -> str:
+    if not secret.isascii() or " " in secret:
+        raise Refused("that is no token", where=str(account), remedy="enter it again")
+    return secret
+
+
+def _tags(names: Iterable[str]) -> str:
+    prefixes = {D: "d", C: "c", S: "s"}
+    return "".join(
+        f"<{prefix}:{name.removeprefix(space)}/>"
+        for name in names
+        for space, prefix in prefixes.items()
+        if name.startswith(space)
+    )
+
+
+def _read(content: bytes, base: str, where: str) -> Answer:
+    """Raises HomebodyError for what is no multi-status answer; entities are not expanded but refused."""
+    try:
+        if _DOCTYPE.search(content[:4096]) or b"<!ENTITY" in content:
+            raise ValueError
+        root = ElementTree.fromstring(content)
+    except (ElementTree.ParseError, ValueError):
+        raise HomebodyError(
+            "the server answers what we do not understand", where=where, remedy="try again later"
+        ) from None
+    entries = tuple(entry for one in root.iter(f"{D}response") for entry in _entries(one, base))
+    return Answer(entries, (root.findtext(f"{D}sync-token") or "").strip())
+
+
+def _entries(response: ElementTree.Element, base: str) -> Iterator[Entry]:
+    href = (response.findtext(f"{D}href") or "").strip()
+    if not href:
+        return
+    url = urljoin(base, href)
+    properties: dict[str, ElementTree.Element] = {}
+    for found in response.iter(f"{D}propstat"):
+        if _status(found.findtext(f"{D}status")) == 200:
+            properties |= {one.tag: one for holder in found.iter(f"{D}prop") for one in holder}
+    yield Entry(url, _status(response.findtext(f"{D}status")) or 200, properties)
+
+
+def _status(line: str | None) -> int:
+    match = _STATUS.match(line or "")
+    return int(match[1]) if match else 0

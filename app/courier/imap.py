@@ -1,0 +1,418 @@
+"""A mailbox elsewhere, read over IMAP and never changed: what is new, what is gone, and waiting for more.
+
+RFC 3501, with what a server has of: special-use folders (RFC 6154), LIST-STATUS (RFC 5819), CONDSTORE
+and QRESYNC (RFC 7162) to be told only what changed, IDLE (RFC 2177) and NOTIFY (RFC 5465) to be told at once.
+Folders are opened by EXAMINE and mails fetched by BODY.PEEK, which leave no trace there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from urllib.parse import quote
+
+from app.core.accounts import Account
+from app.core.errors import NotFound
+from app.courier.imap_wire import (
+    Value,
+    Wire,
+    folder_name,
+    items,
+    number,
+    numbers,
+    parsed,
+    quoted,
+    sequence,
+    translated,
+)
+from app.courier.remote import (
+    LARGEST,
+    PIECE,
+    Brought,
+    Collection,
+    Level,
+    Marked,
+    Member,
+    Still,
+    Stirred,
+    packed,
+)
+
+PULSE_S = 20.0
+IDLE_S = 25 * 60.0  # servers may end what is silent for 30 minutes (RFC 2177 says 29)
+_LOOKED_AT = 500  # mails whose size and flags are asked for at once
+_AT_ONCE = 1024 * 1024  # bytes of mails fetched by one command
+_HEADERS = 256 * 1024  # bytes of headers, where a mail is too large
+_NOT_READ = {b"\\NOSELECT", b"\\NONEXISTENT", b"\\TRASH", b"\\JUNK", b"\\FLAGGED", b"\\IMPORTANT"}
+_BY_NAME = {  # where a server does not say what its folders are for
+    b"\\TRASH": (
+        "trash",
+        "deleted items",
+        "deleted messages",
+        "papierkorb",
+        "gelöscht",
+        "corbeille",
+        "cestino",
+    ),
+    b"\\JUNK": ("junk", "spam", "junk e-mail", "junk email", "bulk mail", "spamverdacht", "unerwünscht"),
+}
+_FLAGS = {b"\\SEEN": "S", b"\\ANSWERED": "R", b"\\FLAGGED": "F", b"\\DELETED": "T", b"\\DRAFT": "D"}
+NO_FLAGS = "-"
+_UID = re.compile(r"(\d{1,10})/;UID=(\d{1,10})")
+_SEEN_BY = "(MESSAGES UIDNEXT UIDVALIDITY{})"
+
+
+@dataclass
+class _Folder:
+    raw: bytes
+    title: str
+    uses: set[bytes]
+    status: dict[bytes, Value] = field(default_factory=dict)
+
+
+@dataclass
+class _Change:
+    """How a folder differs from what is held; ``flags`` of some of the rest."""
+
+    new: set[int]
+    gone: set[int]
+    flags: dict[int, str]
+
+
+class Imap:
+    """Implements :class:`app.courier.remote.Remote` for mailboxes."""
+
+    def __init__(self) -> None:
+        self._free: dict[str, Wire] = {}  # a connection that has done its work and can do more
+
+    def survey(self, *, account: Account, secret: str) -> tuple[Collection, ...]:
+        with self._wire(account, secret) as wire:
+            return _survey(wire, account)
+
+    def sync(
+        self, *, account: Account, secret: str, collection: Collection, state: str, held: dict[str, str]
+    ) -> Iterator[Brought | Marked | Still | Level]:
+        with self._wire(account, secret) as wire:
+            yield from _Sync(wire, collection, state, held).steps()
+
+    def listen(
+        self, *, account: Account, secret: str, states: dict[str, str], every: float
+    ) -> Iterator[Still | Stirred]:
+        with translated(account):
+            wire = Wire(account, secret, unbuffered=True)
+            try:
+                yield from _listen(wire, account, dict(states), every)
+            finally:
+                wire.close_now()
+
+    @contextlib.contextmanager
+    def _wire(self, account: Account, secret: str) -> Iterator[Wire]:
+        """The connection of the last call to this account, or a new one; one that failed is closed."""
+        wire = self._free.pop(account.root, None) or _connected(account, secret)
+        try:
+            with translated(account):
+                wire.sent = wire.received = 0
+                yield wire
+        except BaseException:
+            wire.close_now()
+            raise
+        self._free[account.root] = wire
+
+
+def _connected(account: Account, secret: str) -> Wire:
+    wire = Wire(account, secret)
+    if wire.has("QRESYNC"):
+        with translated(account):
+            wire.ask("ENABLE", "QRESYNC")
+    return wire
+
+
+# --- what there is -----------------------------------------------------------------------------------
+
+
+def _survey(wire: Wire, account: Account) -> tuple[Collection, ...]:
+    folders = _folders(wire)
+    if account.place:
+        chosen = [one for one in folders if one.title == account.place]
+        if not chosen:
+            raise NotFound(
+                "there is no such folder at the account",
+                where=account.place,
+                remedy="one of: " + ", ".join(one.title for one in folders[:20]),
+            )
+    else:
+        everything = [one for one in folders if b"\\ALL" in one.uses]  # holds what the other folders show
+        chosen = everything or [one for one in folders if not one.uses & _NOT_READ]
+    return tuple(_collection(wire, one) for one in chosen)
+
+
+def _folders(wire: Wire) -> list[_Folder]:
+    """Every folder that can be opened, with what it is for."""
+    status = _SEEN_BY.format(" HIGHESTMODSEQ" if wire.has("CONDSTORE") else "")
+    wanted = [f"STATUS {status}"] if wire.has("LIST-STATUS") else []
+    if wire.has("SPECIAL-USE") and wire.has("LIST-EXTENDED"):
+        wanted.append("SPECIAL-USE")
+    answers = wire.ask("LIST", '""', '"*"', *([f"RETURN ({' '.join(wanted)})"] if wanted else []))
+    found: dict[bytes, _Folder] = {}
+    for flags, _, raw, *_ in parsed(answers.get("LIST", [])):
+        uses = {flag.upper() for flag in flags if isinstance(flag, bytes)}
+        if (
+            isinstance(raw, bytes)
+            and (title := folder_name(raw))
+            and not uses & {b"\\NOSELECT", b"\\NONEXISTENT"}
+        ):
+            found[raw] = _Folder(raw, title, uses)
+    for raw, values, *_ in parsed(answers.get("STATUS", [])):
+        if raw in found:
+            found[raw].status = _pairs(values)
+    _guess_uses(found.values())
+    return sorted(found.values(), key=lambda one: (one.title.upper() != "INBOX", one.title))
+
+
+def _guess_uses(folders: object) -> None:
+    """By their names, where the server does not say."""
+    listed: list[_Folder] = list(folders)  # type: ignore[call-overload]
+    for use, names in _BY_NAME.items():
+        if not any(use in one.uses for one in listed):
+            for one in listed:
+                if re.split(r"[./]", one.title)[-1].lower() in names:
+                    one.uses.add(use)
+
+
+def _collection(wire: Wire, folder: _Folder) -> Collection:
+    key = folder.raw.decode("latin-1")
+    status = folder.status
+    if not status:
+        with contextlib.suppress(wire.error):  # one that may not be looked into is left as it is
+            asked = _SEEN_BY.format(" HIGHESTMODSEQ" if wire.has("CONDSTORE") else "")
+            for _, values, *_ in parsed(wire.ask("STATUS", quoted(key), asked).get("STATUS", [])):
+                status = _pairs(values)
+    told = [number(status.get(name)) for name in (b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES", b"HIGHESTMODSEQ")]
+    return Collection(
+        key=key,
+        title=folder.title,
+        prefix=f"/{quote(folder.title, safe='/')};UIDVALIDITY=",
+        state=" ".join(map(str, told)) if told[0] else "",
+    )
+
+
+def _pairs(values: Value) -> dict[bytes, Value]:
+    listed = values if isinstance(values, list) else []
+    return dict(
+        zip((v.upper() if isinstance(v, bytes) else b"" for v in listed[::2]), listed[1::2], strict=False)
+    )
+
+
+# --- what changed ------------------------------------------------------------------------------------
+
+
+class _Sync:
+    """One folder, from what is held to what is there."""
+
+    def __init__(self, wire: Wire, collection: Collection, state: str, held: dict[str, str]) -> None:
+        self._wire, self._collection = wire, collection
+        before = [number(word.encode()) for word in state.split()]
+        self._was_validity, self._was_modseq = (before[0], before[3]) if len(before) == 4 else (0, 0)
+        self._open()
+        self._held: dict[int, str] = {}
+        self._gone: list[str] = []  # of another validity: these numbers mean nothing any more
+        for name, stamp in held.items():
+            match = _UID.fullmatch(name.removeprefix(collection.prefix))
+            if match and int(match[1]) == self._validity:
+                self._held[int(match[2])] = stamp
+            else:
+                self._gone.append(name)
+
+    def _open(self) -> None:
+        resumes = self._was_modseq and self._wire.has("QRESYNC")
+        more = f"(QRESYNC ({self._was_validity} {self._was_modseq}))" if resumes else ""
+        if not more and self._wire.has("CONDSTORE"):
+            more = "(CONDSTORE)"
+        answers = self._told = self._wire.examine(self._collection.key, more)
+        self._validity, self._next, self._exists, self._modseq = (
+            number((answers.get(name) or [b""])[-1])
+            for name in ("UIDVALIDITY", "UIDNEXT", "EXISTS", "HIGHESTMODSEQ")
+        )
+        self._same = bool(self._was_modseq) and self._was_validity == self._validity
+        self._resumed = bool(resumes) and self._same
+
+    def steps(self) -> Iterator[Brought | Marked | Still | Level]:
+        change = self._change()
+        again = {uid for uid, stamp in self._held.items() if not stamp} - change.gone
+        marked = {
+            self._name(uid): stamp
+            for uid, stamp in change.flags.items()
+            if self._held.get(uid) and self._held[uid] != stamp
+        }
+        if marked:
+            yield Marked(stamps=marked)
+        wanted = sorted(change.new | again, reverse=True)  # the newest first
+        yield from packed(self._mails(wanted), len(wanted))
+        yield Level(
+            state=f"{self._validity} {self._next} {self._exists} {self._modseq}",
+            gone=(*self._gone, *map(self._name, sorted(change.gone))),
+            sent=self._wire.sent,
+            received=self._wire.received,
+        )
+
+    def _name(self, uid: int) -> str:
+        return f"{self._collection.prefix}{self._validity}/;UID={uid}"
+
+    def _change(self) -> _Change:
+        """By the shortest way the server knows; where the numbers do not add up, by the long one."""
+        held = self._held.keys()
+        if not self._exists:
+            return _Change(set(), set(held), {})
+        if self._resumed:
+            flags = {number(item[b"UID"]): _stamp(item) for item in items(self._told) if b"FLAGS" in item}
+            words = b" ".join(x for x in self._told.get("VANISHED", []) if isinstance(x, bytes))
+            vanished = numbers(words.replace(b"(EARLIER)", b"").replace(b" ", b","))
+            change = _Change(flags.keys() - held, held & vanished, flags)
+            if len(held) + len(change.new) - len(change.gone) == self._exists:
+                return change
+        elif self._same and self._modseq:
+            modifier = f"(CHANGEDSINCE {self._was_modseq})"
+            flags = self._flags(modifier) if self._modseq != self._was_modseq else {}
+            there = self._all()
+            return _Change(there - held, held - there, flags)
+        flags = self._flags()
+        return _Change(flags.keys() - held, held - flags.keys(), flags)
+
+    def _flags(self, *modifier: str) -> dict[int, str]:
+        fetched = self._wire.fetched("1:*", "(UID FLAGS)", *modifier)
+        return {number(item[b"UID"]): _stamp(item) for item in fetched if b"FLAGS" in item}
+
+    def _all(self) -> set[int]:
+        if not self._wire.has("ESEARCH"):
+            return {number(item[b"UID"]) for item in self._wire.fetched("1:*", "(UID)")}
+        for values in parsed(self._wire.ask("UID", "SEARCH", "RETURN (ALL) ALL").get("ESEARCH", [])):
+            for word, value in pairwise(values):
+                if word == b"ALL" and isinstance(value, bytes):
+                    return numbers(value)
+        return set()
+
+    # --- the mails themselves ------------------------------------------------------------------------
+
+    def _mails(self, uids: list[int]) -> Iterator[Member]:
+        for at in range(0, len(uids), _LOOKED_AT):
+            some = uids[at : at + _LOOKED_AT]
+            told = self._wire.fetched(sequence(some), "(UID FLAGS INTERNALDATE RFC822.SIZE)")
+            about = {number(item[b"UID"]): item for item in told if b"RFC822.SIZE" in item}
+            group: list[int] = []
+            size = 0
+            for uid in (uid for uid in some if uid in about):  # one that is missing is gone meanwhile
+                one = number(about[uid].get(b"RFC822.SIZE"))
+                if one > _AT_ONCE:
+                    yield from self._large(uid, about[uid], one)
+                    continue
+                if size + one > _AT_ONCE:
+                    yield from self._group(group, about)
+                    group, size = [], 0
+                group.append(uid)
+                size += one
+            yield from self._group(group, about)
+
+    def _group(self, uids: list[int], about: dict[int, dict[bytes, Value]]) -> Iterator[Member]:
+        if not uids:
+            return
+        bodies = {
+            number(i[b"UID"]): _body(i) for i in self._wire.fetched(sequence(uids), "(UID BODY.PEEK[])")
+        }
+        for uid in uids:
+            if (data := bodies.get(uid)) is not None:
+                yield self._member(uid, about[uid], data, len(data))
+
+    def _large(self, uid: int, about: dict[bytes, Value], size: int) -> Iterator[Member]:
+        """In pieces; of what nobody could read only the headers."""
+        if size > LARGEST:
+            for item in self._wire.fetched(str(uid), f"(UID BODY.PEEK[HEADER]<0.{_HEADERS}>)"):
+                yield self._member(uid, about, _body(item) or b"", size)
+            return
+        at, last = 0, False
+        while not last:
+            item = next(self._wire.fetched(str(uid), f"(UID BODY.PEEK[]<{at}.{PIECE}>)"), None)
+            data = (_body(item) if item else None) or b""
+            at += len(data)
+            last = len(data) < PIECE or at > LARGEST
+            yield self._member(uid, about, data, size, last=last)
+
+    def _member(
+        self, uid: int, about: dict[bytes, Value], data: bytes, size: int, *, last: bool = True
+    ) -> Member:
+        arrived = about.get(b"INTERNALDATE")
+        return Member(
+            name=self._name(uid),
+            stamp=_stamp(about),
+            data=data,
+            size=size,
+            arrived=arrived.decode("ascii", "replace").strip() if isinstance(arrived, bytes) else "",
+            last=last,
+        )
+
+
+def _stamp(item: dict[bytes, Value]) -> str:
+    """The flags in the letters Maildir has for them."""
+    flags = item.get(b"FLAGS") or []
+    letters = {_FLAGS.get(flag.upper(), "") for flag in flags if isinstance(flag, bytes)}
+    return "".join(sorted(letters)) or NO_FLAGS
+
+
+def _body(item: dict[bytes, Value]) -> bytes | None:
+    """None where the mail is gone meanwhile; a body that the server does not hand out is empty."""
+    for name, value in item.items():
+        if name.startswith(b"BODY["):
+            return value if isinstance(value, bytes) else b""
+    return None
+
+
+# --- waiting -----------------------------------------------------------------------------------------
+
+
+def _listen(wire: Wire, account: Account, states: dict[str, str], every: float) -> Iterator[Still | Stirred]:
+    """The folder that is waited in is the chosen one, or the inbox; the others are looked at now and then."""
+    told_of_all = _notified(wire)
+    while True:
+        found = _survey(wire, account)
+        now = {one.key: one.state for one in found if one.state}
+        yield Stirred() if now != {key: states.get(key) for key in now} else Still()
+        states = now
+        if not wire.has("IDLE"):
+            yield from _pulses(every)
+            continue
+        inbox = next((one for one in found if one.key.upper() == "INBOX"), found[0] if found else None)
+        if inbox is None:
+            yield from _pulses(every)
+            continue
+        answers = wire.examine(inbox.key, "(CONDSTORE)" if wire.has("CONDSTORE") else "")
+        told = [
+            number((answers.get(name) or [b""])[-1])
+            for name in ("UIDVALIDITY", "UIDNEXT", "EXISTS", "HIGHESTMODSEQ")
+        ]
+        if " ".join(map(str, told)) == inbox.state:  # else something came while it was opened
+            for came in wire.idle(IDLE_S if told_of_all else min(every, IDLE_S), PULSE_S):
+                if not came:
+                    yield Still()
+        wire.ask("CLOSE")
+        wire.state = "AUTH"
+
+
+def _pulses(every: float) -> Iterator[Still]:
+    until = time.monotonic() + every
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(left, PULSE_S))
+        yield Still()
+
+
+def _notified(wire: Wire) -> bool:
+    """Whether the server tells of all folders while one is waited in (RFC 5465)."""
+    if not wire.has("NOTIFY") or not wire.has("IDLE"):
+        return False
+    events = "MessageNew MessageExpunge"
+    with contextlib.suppress(wire.error):
+        wire.ask("NOTIFY", f"SET (SELECTED ({events} FlagChange)) (PERSONAL ({events}))")
+        return True
+    return False

@@ -1,0 +1,117 @@
+"""Listening to accounts while changes are followed: a courier waits at each, and says when one stirred."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from types import TracebackType
+from typing import Self
+
+from app.core.accounts import READS, Account, parse
+from app.core.errors import HomebodyError, WrongPassword
+from app.core.types import SourceState
+from app.courier.remote import Remote, Still, Stirred
+from app.flows.context import Home
+from app.store.cursors import Cursors
+
+EVERY_S = 300.0  # how often a server is asked that cannot tell by itself
+_LOOK_S = 5.0
+_PAUSES_S = (5.0, 15.0, 60.0, 300.0)  # before it is tried again after it failed; the last one then repeats
+
+
+class Listening:
+    """While entered, one thread an account; ``stir()`` is called whenever :meth:`take` has something new."""
+
+    def __init__(self, home: Home, stir: Callable[[], None]) -> None:
+        self._home, self._stir = home, stir
+        self._cursors = Cursors(home.index.db)
+        self._guard = threading.Lock()
+        self._stirred: set[int] = set()
+        self._refused: set[int] = set()  # asked no more until there is another password: accounts get locked
+        self._ended = threading.Event()
+        self._courier = home.courier()
+        self._threads = [
+            threading.Thread(target=self._listen, args=(source,), name=f"listen-{source.id}", daemon=True)
+            for source in home.index.sources()
+            if source.kind in READS
+        ]
+
+    def __enter__(self) -> Self:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ended.set()
+        self._courier.stop()
+        for thread in self._threads:
+            thread.join(10)
+
+    def take(self) -> frozenset[int]:
+        """Ids of the sources that stirred since the last time, and of those that could not be read then."""
+        faulty = {s.id for s in self._home.index.sources() if s.kind in READS and s.fault}
+        with self._guard:
+            stirred, self._stirred = self._stirred, set()
+            return frozenset(stirred | (faulty - self._refused))
+
+    def _listen(self, source: SourceState) -> None:
+        account = parse(source.kind, source.path)
+        failures = 0
+        while not self._ended.is_set():
+            try:
+                for told in self._steps(source, account):
+                    failures = 0
+                    if isinstance(told, Stirred):
+                        with self._guard:
+                            self._stirred.add(source.id)
+                        self._stir()
+            except WrongPassword as error:
+                if not self._failed(source, account, error, again=False) or not self._another(source):
+                    return
+                failures = 0
+                continue
+            except HomebodyError as error:
+                if self._ended.is_set() or not self._failed(source, account, error, again=failures > 0):
+                    return
+            self._ended.wait(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
+            failures += 1
+
+    def _steps(self, source: SourceState, account: Account) -> Iterator[Still | Stirred]:
+        steps = self._courier.open(
+            Remote.listen,
+            account=account,
+            secret=self._home.secrets.get(account.secret),
+            states=self._cursors.all(source.id),
+            every=EVERY_S,
+        )
+        first = True
+        with closing(steps):
+            for step in steps:
+                if first:
+                    self._home.journal.add(source.kind, f"{account}: connected, waiting for changes")
+                    first = False
+                yield step
+
+    def _another(self, source: SourceState) -> bool:
+        """Wait until there is another password; False where none will come."""
+        with self._guard:
+            self._refused.add(source.id)
+        while not self._ended.wait(_LOOK_S):
+            known = next((one for one in self._home.index.sources() if one.id == source.id), None)
+            if known is None or not known.fault:
+                with self._guard:
+                    self._refused.discard(source.id)
+                return known is not None
+        return False
+
+    def _failed(self, source: SourceState, account: Account, error: HomebodyError, *, again: bool) -> bool:
+        """Say it with the source; whether it still is one."""
+        if not any(known.id == source.id for known in self._home.index.sources()):
+            return False
+        self._cursors.fault(source.id, str(error))
+        if not again:
+            self._home.journal.add(source.kind, f"{account}: {error.message}", "failed")
+        return True

@@ -1,0 +1,41 @@
+"""What the reader process does with what a courier fetched: the same parsing, of bytes instead of files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from app.workers.reader import Part
+from indexers._afar import Paper, read
+from indexers.item import Item, Skipped
+
+__all__ = ["Paper", "Papers", "Unpacker"]
+
+
+class Unpacker(Protocol):
+    def unpack(self, *, source: str, papers: tuple[Paper, ...]) -> Iterator[tuple[Part, ...]]:
+        """What each of them holds, one :class:`Part` for each, in their order."""
+        ...
+
+
+class Papers:
+    """Implements :class:`Unpacker` with the modules of ``indexers``."""
+
+    def unpack(self, *, source: str, papers: tuple[Paper, ...]) -> Iterator[tuple[Part, ...]]:
+        for paper in papers:
+            yield (_part(source, paper),)
+
+
+def _part(source: str, paper: Paper) -> Part:
+    """A fault of its parser is the paper's, and is named."""
+    items: list[Item] = []
+    skipped: list[Skipped] = []
+    try:
+        for found in read(source, paper):
+            (items if isinstance(found, Item) else skipped).append(found)  # type: ignore[arg-type]
+    except MemoryError:
+        skipped.append(Skipped(uri=paper.path, reason="needs more memory than a reader may use"))
+    except Exception as error:  # a parser tripped over it
+        reason = f"damaged, or made in a way that is not known here ({type(error).__name__})"
+        skipped.append(Skipped(uri=paper.path, reason=reason))
+    return Part(items=tuple(items), skipped=tuple(skipped))
