@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 from icalendar import Calendar
 from icalendar.cal.component import Component
 
+from indexers import _pulse, _zones
 from indexers._text import clean, day_in_words, decode, one_line, time_in_words
 from indexers.item import Person
 
@@ -19,10 +23,9 @@ MAX_COMPONENTS = 10_000
 MAX_DEPTH = 20
 MAX_ATTENDEES = 200
 _KINDS = ("VEVENT", "VTODO", "VJOURNAL")
-_BLOCK = re.compile(r"^BEGIN:(VEVENT|VTODO|VJOURNAL)[ \t]*$.*?^END:\1[ \t]*$", re.I | re.M | re.S)
-_ZONE = re.compile(r"^BEGIN:VTIMEZONE[ \t]*$.*?^END:VTIMEZONE[ \t]*$", re.I | re.M | re.S)
-_BORDER = re.compile(r"^(BEGIN|END):", re.I | re.M)
-_FOLD = re.compile(r"\n[ \t]")
+_AT_ONCE = 100  # events handed to the library together
+_BORDER = re.compile(r"^(BEGIN|END):[ \t]*([A-Za-z0-9-]*)[ \t]*$", re.I | re.M)
+_FOLD = re.compile(rb"(?:\r\n?|\n)[ \t]")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Calendars:
     events: list[Event] = field(default_factory=list)
     zones: list[Component] = field(default_factory=list)
     name: str = ""
+    method: str = ""  # of an invite: REQUEST, CANCEL, REPLY … (RFC 5546)
+    zone: tzinfo | None = None  # of times that name none
     faults: list[str] = field(default_factory=list)
 
 
@@ -60,20 +65,26 @@ def parse(data: bytes) -> Calendars:
     if len(data) > MAX_BYTES:
         found.faults.append(f"a calendar of {len(data) // 1_000_000} MB is over the limit of 5 MB")
         return found
-    text = decode(data).lstrip()
+    text = decode(_FOLD.sub(b"", data)).lstrip()  # lines may be folded within a character
     if not re.search(r"^BEGIN:(?:VCALENDAR|VEVENT|VTODO|VJOURNAL)", text, re.I | re.M):
         found.faults.append("not a calendar file: it does not begin with BEGIN:VCALENDAR")
         return found
     if fault := _too_much(text):
         found.faults.append(fault)
         return found
+    icalendar.use_zoneinfo()  # forgets the zones that another file defined under the same names
+    text = _zones.by_olson_name(text)
+    _about(text, found)
     components = _components(text, found)
-    fallback = _zone_of(components, text)
+    fallback = _zone_of(text)
+    found.zone = fallback
     for component in components:
         try:
             found.events.append(_event(component, fallback))
         except Exception as error:  # every property may be broken in its own way
             found.faults.append(_fault(component, error))
+    if found.method == "CANCEL":
+        found.events = [replace(event, status="CANCELLED") for event in found.events]
     if not found.events and not found.faults:
         found.faults.append("no events in this calendar file")
     return found
@@ -91,48 +102,75 @@ def _too_much(text: str) -> str:
     return f"a calendar of more than {MAX_COMPONENTS:,} entries" if count > MAX_COMPONENTS else ""
 
 
-def _components(text: str, found: Calendars) -> list[Component]:
+def _about(text: str, found: Calendars) -> None:
+    """What the file says of all its events."""
+    for name in ("X-WR-CALNAME", "METHOD"):
+        match = re.search(rf"^{name}[^:\n]*:([^\n]*)$", text, re.I | re.M)
+        value = one_line(match[1].replace("\\,", ",").replace("\\;", ";"), 200) if match else ""
+        if name == "METHOD":
+            found.method = value.upper()
+        else:
+            found.name = value
+    zones = "\n".join(_blocks(text, ("VTIMEZONE",)))
     try:
-        calendars = Calendar.from_ical(text, multiple=True)
-    except Exception:  # one bad line spoils the whole file for the library: read it piece by piece
-        return _piece_by_piece(text, found)
+        found.zones = Calendar.from_ical(_wrap(zones)).walk("VTIMEZONE")
+    except Exception:  # times then count as local, or by the zone's name
+        found.zones = []
+
+
+def _components(text: str, found: Calendars) -> list[Component]:
+    """Every event, many at once where none of them is broken, which for the library spoils all."""
     components: list[Component] = []
-    for calendar in calendars:
-        found.name = found.name or one_line(str(calendar.get("X-WR-CALNAME", "")), 200)
-        found.zones += calendar.walk("VTIMEZONE")
-        components += [part for part in calendar.walk() if part.name in _KINDS]
+    blocks = _blocks(text, _KINDS)
+    while some := list(islice(blocks, _AT_ONCE)):
+        _pulse.beat()
+        try:
+            whole = Calendar.from_ical(_wrap("\n".join(some)))
+        except Exception:
+            components += _one_by_one(some, found)
+        else:
+            components += [part for part in whole.walk() if part.name in _KINDS]
     return components
 
 
-def _piece_by_piece(text: str, found: Calendars) -> list[Component]:
-    """Each event on its own, with the file's time zones beside it."""
-    unfolded = _FOLD.sub("", text)
-    zones = "\n".join(match[0] for match in _ZONE.finditer(unfolded))
-    try:
-        found.zones += Calendar.from_ical(_wrap(zones)).walk("VTIMEZONE")
-    except Exception:
-        zones = ""  # times then count as local, or by the zone's name
+def _blocks(text: str, kinds: tuple[str, ...]) -> Iterator[str]:
+    """The text of each component of ``kinds``, in one pass; one that does not end is ended."""
+    begin, kind = -1, ""
+    for match in _BORDER.finditer(text):
+        name = match[2].upper()
+        if name not in kinds:
+            continue
+        if match[1].upper() == "BEGIN":
+            if kind:
+                yield f"{text[begin : match.start()]}END:{kind}"
+            begin, kind = match.start(), name
+        elif name == kind:
+            yield text[begin : match.end()]
+            kind = ""
+    if kind:
+        yield f"{text[begin:].rstrip()}\nEND:{kind}"
+
+
+def _one_by_one(blocks: list[str], found: Calendars) -> list[Component]:
     components: list[Component] = []
-    for match in _BLOCK.finditer(unfolded):
-        piece = _readable(match[0], zones)
+    for block in blocks:
+        piece = _readable(block)
         if piece is None:
-            title = re.search(r"^SUMMARY[^:\n]*:(.*)$", match[0], re.I | re.M)
+            title = re.search(r"^SUMMARY[^:\n]*:(.*)$", block, re.I | re.M)
             found.faults.append(
                 f"an event that is damaged: “{one_line(title[1], 80) if title else 'no title'}”"
             )
         else:
             components += [part for part in piece.walk() if part.name in _KINDS]
-    if not components and not found.faults:
-        found.faults.append("not a calendar file: its structure is damaged")
     return components
 
 
-def _readable(block: str, zones: str) -> Component | None:
+def _readable(block: str) -> Component | None:
     """The block as a calendar; lines that are no properties are left out on a second try."""
     proper = "\n".join(line for line in block.split("\n") if re.match(r"[A-Za-z0-9-]{1,64}[;:]", line))
     for attempt in (block, proper):
         try:
-            return Calendar.from_ical(_wrap(f"{zones}\n{attempt}"))
+            return Calendar.from_ical(_wrap(attempt))
         except Exception:
             continue
     return None
@@ -147,13 +185,13 @@ def _fault(component: Component, error: Exception) -> str:
     return f"an event that is damaged: “{title or 'no title'}” ({type(error).__name__})"
 
 
-def _zone_of(components: list[Component], text: str) -> tzinfo | None:
+def _zone_of(text: str) -> tzinfo | None:
     """The zone for times that name none: the calendar's own, else that of this computer."""
     match = re.search(r"^X-WR-TIMEZONE[^:\n]*:([^\n]{1,80})$", text, re.M)
     if match is None:
         return None
-    zone: tzinfo | None = icalendar.timezone.tzp.timezone(match[1].strip())
-    return zone
+    name = _zones.olson(match[1].strip())
+    return ZoneInfo(name) if name else None
 
 
 def _event(component: Component, fallback: tzinfo | None) -> Event:

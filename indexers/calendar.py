@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from indexers import _files, _recurrence
+import msgspec
+
+from indexers import _files, _pulse, _recurrence
 from indexers._ics import MAX_BYTES, Calendars, Event, parse, summary, when_in_words
 from indexers._recurrence import Budget
 from indexers._text import day_in_words, one_line, seal, short_day, time_in_words, urls
@@ -16,6 +18,7 @@ from indexers.item import Item, Skipped, Unit
 
 SUFFIXES = frozenset((".ics", ".ical", ".ifb", ".icalendar"))
 _SHOWN = 12  # dates named in the text
+_AT_ONCE = 20  # series between two signs of life
 
 
 def likely(path: Path, head: bytes) -> int:
@@ -57,15 +60,44 @@ def unpack(data: bytes, path: Path, *, today: date | None = None) -> Iterator[It
     whole = not found.events and len(found.faults) == 1
     for number, fault in enumerate(found.faults, start=1):
         yield Skipped(uri=uri if whole else f"{uri}#fault-{number}", reason=fault)
+    found.name = found.name or path.stem
+    yield from events(found, uri=uri, path=_files.absolute(path), today=today)
+
+
+def events(
+    found: Calendars, *, uri: str, path: str, own: bool = True, today: date | None = None
+) -> Iterator[Item | Skipped]:
+    """The items of a calendar that lies at ``path``; ``uri`` is what is skipped of it named after.
+
+    Where the same event is told twice a later edition of it counts, then a cancellation, then what is the
+    person's ``own`` calendar rather than an invite, then what was written last (RFC 5546, 2.1.5).
+    """
     budget = Budget()
-    for series in _series(found.events):
+    for number, series in enumerate(_series(found.events)):
+        if number % _AT_ONCE == 0:
+            _pulse.beat()
         try:
-            items = list(_items(series, found, path, today or date.today(), budget))
+            items = [
+                msgspec.structs.replace(item, edition=_edition(event, own))
+                for event, item in zip(
+                    series, _items(series, found, path, today or date.today(), budget), strict=True
+                )
+            ]
         except Exception as error:  # a property that breaks when it is looked at
             reason = f"an event that is damaged: “{series[0].title[:80]}” ({type(error).__name__})"
             yield Skipped(uri=f"{uri}#{event_uri(series[0])}", reason=reason)
         else:
             yield from items
+
+
+def _edition(event: Event, own: bool) -> int:
+    """SEQUENCE, cancelled, own and DTSTAMP as one number that grows with each of them in this order."""
+    stamp = event.component.get("DTSTAMP")
+    stamp = getattr(stamp[0] if isinstance(stamp, list) else stamp, "dt", None)
+    exact = isinstance(stamp, datetime) and stamp.tzinfo is not None and 1970 < stamp.year < 2200
+    written = int(stamp.timestamp()) if exact else 0
+    sequence = min(max(_sequence(event), 0), 1 << 24)
+    return (sequence << 2 | (event.status == "CANCELLED") << 1 | own) << 33 | written
 
 
 def _series(events: list[Event]) -> list[list[Event]]:
@@ -93,7 +125,7 @@ def event_uri(event: Event) -> str:
     return f"event:sha256-{hashlib.sha256(event.component.to_ical()).hexdigest()}"
 
 
-def _items(series: list[Event], found: Calendars, path: Path, today: date, budget: Budget) -> Iterator[Item]:
+def _items(series: list[Event], found: Calendars, path: str, today: date, budget: Budget) -> Iterator[Item]:
     changed = [event for event in series if event.recurrence]
     for event in series:
         uri = event_uri(event)
@@ -113,7 +145,7 @@ def _repeats(event: Event) -> bool:
 
 
 def _item(
-    event: Event, uri: str, found: Calendars, path: Path, extra: list[str], meta: dict[str, str]
+    event: Event, uri: str, found: Calendars, path: str, extra: list[str], meta: dict[str, str]
 ) -> Item:
     component = event.component
     text = summary(event, extra)
@@ -121,7 +153,7 @@ def _item(
         "status": event.status,
         "all-day": event.start.date().isoformat() if event.all_day and event.start else "",
         "zone": event.zone,
-        "calendar": found.name or path.stem,
+        "calendar": found.name,
         "component": "" if component.name == "VEVENT" else str(component.name).lower(),
         "url": one_line(str(component.get("URL", "")), 1000),
         "tags": one_line(" ".join(_categories(event)), 500),
@@ -140,7 +172,7 @@ def _item(
             place=event.place,
             links=urls(text, [told["url"]] if told["url"].startswith("http") else ()),
             thread=event_uri(event),
-            path=_files.absolute(path),
+            path=path,
             meta={**{key: value for key, value in told.items() if value}, **meta},
         )
     )
