@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from app.core.types import Hit, Scope
 from app.flows import asked
 from app.flows.context import Home
 from app.model.contract import Embedder
-from app.store.search import Searcher
+from app.store.search import Begun, Searcher
 from indexers.registry import sources
 
 ON_DEMAND_S, ON_DEMAND_BATCH = 0.4, 10  # seconds after which no other batch of passages is embedded
@@ -29,40 +28,27 @@ def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, .
     if not query.strip():
         return ()
     _check(home, scope)
+    begun = begin(home.searcher, query, scope=scope, now=home.now())
     vector = home.embed((query,))[0]
-    return find(
-        home.searcher,
-        query,
+    return home.searcher.finish(
+        begun,
         vector=vector,
-        scope=scope,
         k=k,
-        now=home.now(),
         model=home.specialists.embedder().call(Embedder.name),
-        known=_on_demand(home, query, scope, vector),
+        known=_on_demand(home, begun, vector),
     )
 
 
-def find(
-    searcher: Searcher,
-    query: str,
-    *,
-    vector: npt.NDArray[Any] | None,
-    scope: Scope,
-    k: int,
-    now: datetime,
-    model: str = "",
-    known: Mapping[int, float] | None = None,
-) -> tuple[Hit, ...]:
-    """The same with the parts it needs."""
-    wishes = asked.wishes(query, now, searcher)
-    return searcher.search(query, vector=vector, scope=scope, wishes=wishes, k=k, model=model, known=known)
+def begin(searcher: Searcher, query: str, *, scope: Scope, now: datetime) -> Begun:
+    """What its words find, and what it wishes for."""
+    return searcher.begin(query, scope=scope, wishes=asked.wishes(query, now, searcher))
 
 
-def _on_demand(home: Home, query: str, scope: Scope, vector: npt.NDArray[Any]) -> dict[int, float]:
+def _on_demand(home: Home, begun: Begun, vector: npt.NDArray[Any]) -> dict[int, float]:
     """While most of the store has no vectors: cosines of the best by words, as many as there is time for."""
     cosines: dict[int, float] = {}
     until = time.monotonic() + ON_DEMAND_S
-    lacking = home.searcher.lacking(query, scope=scope)
+    lacking = home.searcher.lacking(begun)
     for at in range(0, len(lacking), ON_DEMAND_BATCH):
         if time.monotonic() >= until:
             break

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.types import Hit, Scope
+from app.store.bywords import ByWords, Limits
 from app.store.db import Database
 from app.store.filters import Filter, both
 from app.store.fusion import Found, fuse, rough
@@ -26,12 +28,11 @@ from app.store.rarity import Rarity
 from app.store.snippets import snippet
 from app.store.terms import Affordable, Terms
 from app.store.typeahead import typed
-from app.store.vectors import VectorIndex
+from app.store.vectors import VectorIndex, Within
 from app.store.wishes import Wish
 from app.store.words import Tongue, content_words, match_any, tongue
 
 POOL = 200  # passages taken from each list
-WIDE = 800  # of each, among which is looked for what is within limits, before all of it is
 EMBEDDED = 50  # of the best by words, where they have no vectors yet
 SHORTLIST = 100  # of both together, that are read and ranked finely
 DEEP = 1_000  # of the list by words, in which what is wished for is looked for
@@ -48,12 +49,18 @@ _OCCASION = """
     JOIN passages p ON p.id = f.rowid JOIN items i ON i.id = p.item_id
     WHERE i.kind = 'event' AND i.iso <> '' ORDER BY i.at DESC LIMIT 1
 """
-_RANKED = "SELECT fts.rowid, fts.rank FROM fts WHERE fts MATCH ? AND fts.rowid > ?"
-_RANKED_ITEMS = """
-    SELECT fts.rowid, fts.rank FROM fts JOIN passages p ON p.id = fts.rowid
-    JOIN items i ON i.id = p.item_id WHERE fts MATCH ? AND fts.rowid > ?
-"""
 _SAME = 0.85  # share of common words from which two passages count as copies
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A search by words alone, which need not wait for the question's vector."""
+
+    query: str
+    words: tuple[str, ...]
+    limits: Limits
+    wishes: tuple[Wish, ...]
+    best: dict[int, float]  # id → BM25, best first
 
 
 class Searcher:
@@ -62,6 +69,7 @@ class Searcher:
     def __init__(self, db: Database, vectors: VectorIndex) -> None:
         self._db, self._vectors = db, vectors
         self._rarity, self._terms = Rarity(db), Terms(db)
+        self._words = ByWords(db, self._terms)
 
     def search(
         self,
@@ -73,44 +81,59 @@ class Searcher:
         k: int = 10,
         refined: bool = True,
         model: str = "",
-        known: Mapping[int, float] | None = None,
     ) -> tuple[Hit, ...]:
         """The ``k`` best passages within ``scope``. Any text is a valid query; none finds nothing.
 
-        ``model`` is the one that made ``vector`` (the newest unless said), ``known`` are cosines
-        with it of passages whose vectors are not in the store yet. ``wishes`` limit nothing, but raise
-        what is within them. Without ``refined`` the two lists are fused and that is all: what the rest
-        brings is measured against it.
+        ``model`` is the one that made ``vector`` (the newest unless said). ``wishes`` limit nothing, but
+        raise what is within them. Without ``refined`` the two lists are fused and that is all: what the
+        rest brings is measured against it.
         """
-        words, limits = content_words(query), Filter.of(scope or Scope())
-        spoken = tongue(query)
-        deep = self._by_word(self._match(words, spoken), limits, pool=DEEP if wishes else POOL)
-        bm25 = dict(islice(deep.items(), POOL))
-        cosines = {**self._by_meaning(vector, limits, model), **(known or {})}
-        ranks = rough(bm25, cosines, spoken)
+        begun = self.begin(query, scope=scope, wishes=wishes)
+        return self.finish(begun, vector=vector, k=k, refined=refined, model=model)
+
+    def begin(self, query: str, *, scope: Scope | None = None, wishes: Sequence[Wish] = ()) -> Begun:
+        """The first half of a search, to be finished with or without a vector."""
+        words, limits = content_words(query), self._words.limits(Filter.of(scope or Scope()))
+        best = self._words.best(self._match(words, tongue(query)), DEEP if wishes else POOL, limits)
+        return Begun(query, tuple(words), limits, tuple(wishes), best)
+
+    def finish(
+        self,
+        begun: Begun,
+        *,
+        vector: npt.NDArray[Any] | None = None,
+        k: int = 10,
+        refined: bool = True,
+        model: str = "",
+        known: Mapping[int, float] | None = None,
+    ) -> tuple[Hit, ...]:
+        """The rest of it; ``known`` are cosines of passages whose vectors are not in the store yet."""
+        bm25 = dict(islice(begun.best.items(), POOL))
+        cosines = {**self._by_meaning(vector, begun.limits, model), **(known or {})}
+        ranks = rough(bm25, cosines, tongue(begun.query))
         chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
-        if wishes:
-            for id, score in self._wished(query, deep, limits, wishes).items():
+        if begun.wishes:
+            for id, score in self._wished(begun.query, begun.best, begun.limits, begun.wishes).items():
                 bm25.setdefault(id, score)
                 chosen += [id] if id not in chosen else []
         if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
             cosines |= self._vectors.similarities(vector, unknown, model=model)
         found = self._found(chosen, bm25, cosines)
-        fuse(found, query, self._rarity.of(words), refined=refined)
+        fuse(found, begun.query, self._rarity.of(begun.words), refined=refined)
         for one in found:
-            one.score *= 1 + WISH * sum(wish.share(one.row) for wish in wishes)
+            one.score *= 1 + WISH * sum(wish.share(one.row) for wish in begun.wishes)
         found.sort(key=_order)
-        return tuple(_hit(n, one, words) for n, one in enumerate(_diverse(found, k), 1))
+        taken = _diverse(found, k)
+        return tuple(_hit(n, one, begun.words) for n, one in enumerate(taken, 1))
 
-    def lacking(self, query: str, *, scope: Scope | None = None) -> list[tuple[int, str]]:
+    def lacking(self, begun: Begun) -> list[tuple[int, str]]:
         """(id, text to embed) of the best passages by words, best first, that have no vector yet.
 
         None where most of the store has vectors: then those decide what else is worth a look.
         """
         if not self._vectors.sparse():
             return []
-        asked = self._match(content_words(query), tongue(query))
-        return self._vectors.lacking(list(self._by_word(asked, Filter.of(scope or Scope()), pool=EMBEDDED)))
+        return self._vectors.lacking(list(islice(begun.best, EMBEDDED)))
 
     def as_you_type(self, prefix: str, k: int = 8) -> tuple[Hit, ...]:
         """What was added last and has every word, the last of them only begun."""
@@ -138,67 +161,37 @@ class Searcher:
         """The full-text query of a question's words."""
         return self._terms.affordable(match_any(words, inflected=spoken is not Tongue.ENGLISH))
 
-    def _by_word(self, asked: Affordable, *limits: Filter, pool: int = POOL) -> dict[int, float]:
-        """id → BM25, best first, of what is within all ``limits``."""
-        where, values = both(limits)
-        wide = max(pool, WIDE) if values else pool
-        found = self._ranked(_RANKED, asked, [], wide)
-        if values:
-            within = self._within(where, values, list(found))
-            if (asked.floor or len(found) >= wide) and len(within) < pool // 4:  # it is further down
-                found = self._ranked(f"{_RANKED_ITEMS} AND {where}", replace(asked, floor=0), values, pool)
-            else:
-                found = {id: found[id] for id in found if id in within}
-        return dict(islice(found.items(), pool))
-
-    def _ranked(self, sql: str, asked: Affordable, values: Sequence[Any], wide: int) -> dict[int, float]:
-        """id → BM25, best first; what has a pair of words by both of them."""
-        best: dict[int, float] = {}
-        for match, floor in ((asked.match, asked.floor), (asked.pairs, 0)):
-            if match:
-                rows = self._db.tuples(f"{sql} ORDER BY fts.rank LIMIT ?", [match, floor, *values, wide])
-                for id, rank in rows:
-                    best[int(id)] = max(best.get(int(id), 0.0), -float(rank))
-        return dict(sorted(best.items(), key=lambda row: -row[1]))
-
     def _by_meaning(
-        self, vector: npt.NDArray[Any] | None, limits: Filter, model: str = ""
+        self, vector: npt.NDArray[Any] | None, limits: Limits, model: str = ""
     ) -> dict[int, float]:
         if vector is None:
             return {}
-        if not limits:
-            return dict(self._vectors.search(vector, POOL, model=model))
-        where, values = limits.sql()
-        near = self._vectors.search(vector, WIDE, model=model)
-        within = self._within(where, values, [id for id, _ in near])
-        if len(within) >= POOL // 4:  # fewer: what is wanted is further down, or not in the sketch yet
-            return dict([row for row in near if row[0] in within][:POOL])
-        sql = f"SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id WHERE {where}"
-        allowed = np.array([id for (id,) in self._db.tuples(sql, values)], np.int64)
+        allowed = limits.few
+        if allowed is None and limits.filter:
+            within = Within(partial(self._words.within, limits.filter, enough=POOL), self._words.wide(POOL))
+            near = self._vectors.search(vector, POOL, model=model, within=within)
+            if len(near) >= POOL // 4:  # fewer: what is wanted is further down, or not in the sketch yet
+                return dict(near)
+            test, values = limits.filter.test()
+            sql = f"SELECT p.id FROM passages p CROSS JOIN items i ON i.id = p.item_id WHERE {test}"
+            allowed = np.array([id for (id,) in self._db.tuples(sql, values)], np.int64)
         return dict(self._vectors.search(vector, POOL, allowed, model=model))
 
-    def _within(self, where: str, values: Sequence[Any], ids: Sequence[int]) -> set[int]:
-        """Those of ``ids`` for which the condition holds."""
-        sql = (
-            "SELECT p.id FROM passages p JOIN items i ON i.id = p.item_id "
-            f"WHERE p.id IN ({','.join(map(str, ids))}) AND {where}"
-        )
-        return {int(id) for (id,) in self._db.tuples(sql, values)}
-
     def _wished(
-        self, query: str, deep: Mapping[int, float], limits: Filter, wishes: Sequence[Wish]
+        self, query: str, deep: Mapping[int, float], limits: Limits, wishes: Sequence[Wish]
     ) -> dict[int, float]:
         """The best by words that fulfil all wishes; a person's name is looked for in people alone."""
         asked = self._of_people(query, wishes)
-        further = (
-            self._by_word(asked, limits, pool=DEEP) if asked.match else dict(islice(deep.items(), POOL, None))
-        )
-        where, values = both([limits, *(wish.limits() for wish in wishes)])
-        if not asked.match and not any(wish.limits() for wish in wishes):
+        wished = both([limits.filter, *(wish.limits() for wish in wishes)])
+        if asked.match:
+            further = self._words.best(asked, DEEP, limits)
+        elif any(wish.limits() for wish in wishes):
+            further = dict(islice(deep.items(), POOL, None))
+        else:
             return {}
-        within = self._within(where, values, list(further))
-        if asked.match and len(further) == DEEP and len(within) < WISHED // 4:  # it is further down
-            return self._ranked(f"{_RANKED_ITEMS} AND {where}", asked, values, WISHED)
+        within = self._words.within(wished, list(further))
+        if asked.match and len(further) == DEEP and len(within) < WISHED // 4:
+            return self._words.further_down(asked, WISHED, wished)
         return dict(islice(((id, score) for id, score in further.items() if id in within), WISHED))
 
     def _of_people(self, query: str, wishes: Sequence[Wish]) -> Affordable:
@@ -222,7 +215,7 @@ class Searcher:
 
 
 def _diverse(found: list[Found], k: int) -> list[Found]:
-    """Best first, each further passage of an item for less, copies (quoted replies, reposts) only once."""
+    """Best first, each further passage of an item for less, copies (quoted replies, bursts) only once."""
     per_item: dict[int, int] = {}
     for one in found:
         before = per_item.get(one.row["item_id"], 0)

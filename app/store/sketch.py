@@ -196,21 +196,30 @@ class Sketch:
         own = self.rest.data.nbytes + self.rest.ids.nbytes + self.rest.passages.nbytes
         return own + sum(segment.nbytes for segment in self.segments)
 
-    def near(self, query: Array, n: int, allowed: Array | None = None) -> Array:
-        """Ids of about the ``n`` nearest to a unit vector, nearest first, only of ``allowed`` passages."""
+    def near(self, query: Array, n: int, allowed: Array | None = None) -> tuple[Array, Array]:
+        """(ids, passages) of about the ``n`` nearest to a unit vector, of ``allowed`` ones only."""
         wide = n if allowed is None else -(-2 * n * len(self) // max(1, len(allowed)))
-        ids, distances = [], []
+        keep = None if allowed is None else _members(allowed)
+        found: list[tuple[Array, Array, Array]] = []
         for part in self._parts:
             positions, far = part.near(query, wide)
-            if allowed is not None:
-                keep = np.isin(part.passages[positions], allowed)
-                positions, far = positions[keep], far[keep]
-            ids.append(part.ids[positions])
-            distances.append(far)
-        if not ids:
-            return numbers(())
-        order = np.argsort(np.concatenate(distances), kind="stable")[:n]
-        return np.concatenate(ids)[order]
+            passages = part.passages[positions]
+            if keep is not None:
+                inside = keep[np.minimum(passages, len(keep) - 1)]
+                positions, passages, far = positions[inside], passages[inside], far[inside]
+            found.append((part.ids[positions], passages, far))
+        if not found:
+            return numbers(()), numbers(())
+        ids, passages, far = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.argsort(far, kind="stable")[:n]
+        return ids[order], passages[order]
+
+
+def _members(ids: Array) -> Array:
+    """Whether a number is one of ``ids``, by the number; what is beyond the last element is not."""
+    members = np.zeros(int(ids.max(initial=0)) + 2, np.bool_)
+    members[ids] = True
+    return members
 
 
 def numbers(values: Iterable[int]) -> Array:

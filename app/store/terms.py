@@ -25,11 +25,15 @@ _AGED = 50  # a count is made again when the store has grown or shrunk by one in
 
 @dataclass(frozen=True)
 class Affordable:
-    """A full-text query, of passages after ``floor`` only; and one for ``pairs`` of words, of all."""
+    """A full-text query, of passages after ``floor`` only; and one for ``pairs`` of words, of all.
+
+    ``wide`` is for few passages: more words, whose passages can all be passed, but not all be ranked.
+    """
 
     match: str
     floor: int = 0
     pairs: str = ""
+    wide: str = ""
 
 
 class Terms:
@@ -38,6 +42,10 @@ class Terms:
     def __init__(self, db: Database) -> None:
         self._db, self._census = db, Census(db)
         self._counts: dict[str, tuple[int, int]] = {}  # term → count, passages there were then
+
+    def passages(self) -> int:
+        """About how many there are."""
+        return self._census.passages()
 
     def affordable(self, match: str) -> Affordable:
         """``match`` as words.match_any makes it: terms of which any may be there.
@@ -57,9 +65,10 @@ class Terms:
                 break
             taken.append(term)
         pairs = self._pairs(rarest[len(taken) - 1 :], counts, total)
+        wide = self.walkable(match) or rarest[0]
         if counts[rarest[0]] > BUDGET:
-            return replace(self.newest(rarest[0]), pairs=pairs)
-        return Affordable(_ANY.join(taken), pairs=pairs)
+            return replace(self.newest(rarest[0]), pairs=pairs, wide=wide)
+        return Affordable(_ANY.join(taken), pairs=pairs, wide=wide)
 
     def _pairs(self, rarest: Sequence[str], counts: Mapping[str, int], total: int) -> str:
         """Both of two of the first terms, as far as that can be ranked."""

@@ -12,7 +12,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ _TEXTS = """
     FROM ({}) p JOIN items i ON i.id = p.item_id
 """
 _NEWEST = "SELECT id, name FROM embedders ORDER BY id DESC LIMIT 1"
+
+
+@dataclass(frozen=True)
+class Within:
+    """``test`` says which of some passages are wanted, and is asked of that many of the nearest."""
+
+    test: Callable[[Sequence[int]], set[int]]
+    of: int
 
 
 class VectorIndex:
@@ -154,11 +163,13 @@ class VectorIndex:
         allowed: Collection[int] | npt.NDArray[Any] | None = None,
         *,
         model: str = "",
+        within: Within | None = None,
     ) -> list[tuple[int, float]]:
         """The ``k`` nearest passages as (id, cosine), best first, only of ``allowed`` where given.
 
-        ``model`` is the one that made ``vector``: :meth:`model` unless said. Finds less while the
-        sketch is being loaded, and nothing by a vector of a model that has none here.
+        Or else only of those that pass ``within``. ``model`` is the one that made ``vector``: :meth:`model`
+        unless said. Finds less while the sketch is being loaded, and nothing by a vector of a model that
+        has none here.
         """
         query = np.asarray(vector, dtype=np.float32).ravel()
         query = query / (np.linalg.norm(query) or 1.0)
@@ -168,7 +179,12 @@ class VectorIndex:
             return []
         if only is not None and len(only) <= EXACT:
             return self._score(query, self._of_passages(embedder, only.tolist()))[:k]
-        ids = self._followed(embedder, query.size).near(query, max(CANDIDATES, k + k // 4), only)
+        wanted = max(CANDIDATES, k + k // 4)
+        sketch = self._followed(embedder, query.size)
+        ids, passages = sketch.near(query, within.of if within else wanted, only)
+        if within:
+            inside = within.test(passages.tolist())
+            ids = ids[[passage in inside for passage in passages.tolist()]][:wanted]
         rows = self._of_ids(ids)
         if len(rows) < len(ids):  # some are gone from the file
             self._renew(embedder)

@@ -159,7 +159,7 @@ def put(mine: Home, tmp_path: Path) -> Put:
 
 
 def found(home: Home, question: str) -> list[str]:
-    hits = search.find(home.searcher, question, vector=None, scope=Scope(), k=9, now=NOW)
+    hits = home.searcher.finish(search.begin(home.searcher, question, scope=Scope(), now=NOW), k=9)
     return [hit.uri.removeprefix("mid:") for hit in hits]
 
 

@@ -13,9 +13,9 @@ import pytest
 
 from app.core.types import Scope
 from app.store import bench, terms, typeahead, upkeep
+from app.store.bywords import NONE
 from app.store.census import Census
 from app.store.db import open_index
-from app.store.filters import Filter
 from app.store.index import Index
 from app.store.rarity import Rarity
 from app.store.search import Searcher
@@ -52,11 +52,13 @@ def test_the_rarest_words_are_looked_up_as_far_as_they_can_be_ranked(
     )  # a small store has time for all
     monkeypatch.setattr(terms, "BUDGET", 120)
     assert counts.affordable(match_any(words)) == Affordable(
-        '"nothing" OR "rare" OR "third"', pairs='("third" AND "common")'
+        '"nothing" OR "rare" OR "third"',
+        pairs='("third" AND "common")',
+        wide='"nothing" OR "rare" OR "third" OR "common"',
     )
     monkeypatch.setattr(terms, "BUDGET", 50)
     assert counts.affordable(match_any(words)).match == '"nothing" OR "rare"'
-    assert counts.affordable(match_any(("common",))) == Affordable('"common"', 250)
+    assert counts.affordable(match_any(("common",))) == Affordable('"common"', 250, wide='"common"')
     assert counts.affordable("") == Affordable("")
 
 
@@ -109,14 +111,14 @@ def test_of_a_person_as_much_is_ranked_as_there_is_time_for(
         deep = {1: 3.0, 2: 2.0}
 
         def wished(name: str, question: str) -> dict[int, float]:
-            return searcher._wished(question, deep, Filter(()), [Wish(person=(name,))])
+            return searcher._wished(question, deep, NONE, [Wish(person=(name,))])
 
         assert list(wished("ben", "what did Ben write of common things")) == [301]
         assert sorted(wished("ana", "what did Ana write of common things")) == list(range(251, 301))
         assert list(wished("ana", "what did Ana write of number7")) == [8]
         monkeypatch.setattr(terms, "WALKED", 100)
         assert Terms(mails.db).walkable('people : "ana"') == ""
-        assert Searcher(mails.db, vectors)._wished("Ana", deep, Filter(()), [Wish(person=("ana",))]) == {}
+        assert Searcher(mails.db, vectors)._wished("Ana", deep, NONE, [Wish(person=("ana",))]) == {}
 
 
 def test_a_count_is_made_again_when_the_store_has_grown(
@@ -136,7 +138,7 @@ def test_a_source_that_went_leaves_no_gap_below_which_nothing_is_found(
     mails.drop_units(source, ["/large"])
     mails.put(source, Unit(path="/new", stamp="1"), [make(2_000, "small")], [])
     monkeypatch.setattr(terms, "BUDGET", 50)
-    assert Terms(mails.db).affordable('"common"') == Affordable('"common"', 250)
+    assert Terms(mails.db).affordable('"common"') == Affordable('"common"', 250, wide='"common"')
     assert Census(mails.db).passages() == 301
     with closing(VectorIndex(mails.db)) as vectors:
         searcher = Searcher(mails.db, vectors)
@@ -151,18 +153,20 @@ def test_a_source_that_went_leaves_no_gap_below_which_nothing_is_found(
 def test_until_there_are_vectors_the_best_by_words_can_be_embedded_on_demand(mails: Index) -> None:
     with closing(VectorIndex(mails.db)) as vectors:
         searcher = Searcher(mails.db, vectors)
-        lacking = searcher.lacking("third rare")
+        begun = searcher.begin("third rare")
+        lacking = searcher.lacking(begun)
         assert len(lacking) == 50
         assert all("rare" in text for _, text in lacking[:10])
         chosen, text = lacking[9]
         near = np.eye(1, 64, dtype=np.float32)[0]
         known = {id: 0.9 if id == chosen else 0.1 for id, _ in lacking}
-        first = searcher.search("third rare", vector=near, known=known, k=1)[0]
+        first = searcher.finish(begun, vector=near, known=known, k=1)[0]
         assert (first.similarity, first.text) == (0.9, text.split("\n")[1])
     with closing(VectorIndex(mails.db)) as vectors:
         ids = [id for id, _ in vectors.pending(200)]
         vectors.add(ids, np.eye(200, 64, dtype=np.float32), model="m")
-        assert Searcher(mails.db, vectors).lacking("third rare") == []
+        searcher = Searcher(mails.db, vectors)
+        assert searcher.lacking(searcher.begin("third rare")) == []
         assert len(vectors.lacking(range(1, 301))) == 100
 
 

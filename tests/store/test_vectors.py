@@ -78,7 +78,7 @@ def test_a_codebook_keeps_neighbours_and_is_the_same_when_read_back() -> None:
     shares = []
     for query in unit(matrix[:2_000:100] + 0.1 * clustered(20, 64, seed=2)):
         exact = np.argsort(-(unit(rows) @ query))[:10] + 1
-        shares.append(np.isin(exact, sketch.near(query, 200)).mean())
+        shares.append(np.isin(exact, sketch.near(query, 200)[0]).mean())
     assert np.mean(shares) > 0.95
 
 
@@ -86,7 +86,7 @@ def test_dimensions_that_do_not_divide_are_searched_too() -> None:
     rows = quantize(clustered(1_000, 30))
     book = Codebook.learn(rows)
     ids = np.arange(1_000, dtype=np.uint32)
-    near = Sketch((Segment(book, ids, ids, book.encode(rows)),)).near(unit(rows[7:8])[0], 20)
+    near = Sketch((Segment(book, ids, ids, book.encode(rows)),)).near(unit(rows[7:8])[0], 20)[0]
     assert 7 in near
 
 
@@ -96,8 +96,8 @@ def test_the_rest_is_searched_exactly_beside_the_codes() -> None:
     book = Codebook.learn(rows[:500])
     segment = Segment(book, ids[:500], ids[:500], book.encode(rows[:500]))
     sketch = Sketch((segment,), Rows(ids[500:], ids[500:], rows[500:]))
-    assert sketch.near(unit(rows[550:551])[0], 1).tolist() == [551]
-    assert sketch.near(unit(rows[20:21])[0], 5, np.arange(500, 601)).min() >= 500
+    assert sketch.near(unit(rows[550:551])[0], 1)[0].tolist() == [551]
+    assert sketch.near(unit(rows[20:21])[0], 5, np.arange(500, 601))[1].min() >= 500
     assert (sketch.last, len(sketch)) == (600, 600)
 
 
