@@ -109,6 +109,11 @@ class Imap:
             finally:
                 wire.close_now()
 
+    def close(self) -> None:
+        """Hang up; a later call connects again."""
+        while self._free:
+            self._free.popitem()[1].close_now()
+
     @contextlib.contextmanager
     def _wire(self, account: Account, secret: str) -> Iterator[Wire]:
         """The connection of the last call to this account, or a new one; one that failed is closed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from remote_servers import Mailbox, dovecot  # a module beside the tests
+from remote_servers import Calendars, Mailbox, dovecot, radicale  # a module beside the tests
 
 from app.core.paths import Paths
 from app.flows import opening
@@ -30,8 +31,16 @@ def place() -> Iterator[Path]:
 @pytest.fixture
 def mailbox(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     """A Dovecot whose certificate this computer trusts."""
+    if not shutil.which("dovecot"):
+        pytest.skip("needs Dovecot (Debian: dovecot-imapd)")
     with dovecot(place / "dovecot") as served:
         monkeypatch.setenv("SSL_CERT_FILE", str(place / "dovecot" / "cert.pem"))
+        yield served
+
+
+@pytest.fixture
+def calendars(place: Path) -> Iterator[Calendars]:
+    with radicale(place / "radicale") as served:
         yield served
 
 

@@ -1,4 +1,4 @@
-"""A real Dovecot and a real Radicale on loopback, each in a folder of its own, and a proxy that cuts lines."""
+"""A real Dovecot and a real Radicale on loopback, each in a folder of its own, and a line that is cut."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import imaplib
 import ipaddress
 import os
 import pwd
+import select
 import shutil
 import socket
 import subprocess
+import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -211,3 +214,154 @@ def _until_open(process: subprocess.Popen[bytes], port: int, folder: Path) -> No
             time.sleep(0.05)
     logs = "\n".join(p.read_text() for p in (folder / "stderr", folder / "log") if p.exists())
     raise AssertionError(f"the server did not start:\n{logs[-2000:]}")
+
+
+class CutLine:
+    """A TCP proxy in front of ``port`` that ends each connection after so many bytes from the server.
+
+    ``limits`` gives the number for one connection after another, None for one that is left alone;
+    when there are no more, none is cut. ``cuts`` counts those that were.
+    """
+
+    def __init__(self, port: int, limits: Iterator[int | None]) -> None:
+        self._target, self._limits = port, limits
+        self.cuts = 0
+        self._guard = threading.Lock()
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._door.getsockname()[1])
+        self._open: set[socket.socket] = set()
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self) -> CutLine:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+        self.cut()
+        self._thread.join(5)
+
+    def cut(self) -> None:
+        """Every connection there is, now."""
+        with self._guard:
+            for one in self._open:
+                with contextlib.suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._door.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._carry, args=(client,), daemon=True).start()
+
+    def _carry(self, client: socket.socket) -> None:
+        limit = next(self._limits, None)
+        with client, socket.create_connection(("127.0.0.1", self._target)) as server:
+            with self._guard:
+                self._open |= {client, server}
+            try:
+                self._pass(client, server, limit)
+            except OSError:
+                pass  # one side hung up
+            finally:
+                with self._guard:
+                    self._open -= {client, server}
+
+    def _pass(self, client: socket.socket, server: socket.socket, limit: int | None) -> None:
+        carried = 0
+        while True:
+            ready, _, _ = select.select([client, server], [], [])
+            for one in ready:
+                data = one.recv(65536)
+                if not data:
+                    return
+                if one is client:
+                    server.sendall(data)
+                    continue
+                room = len(data) if limit is None else limit - carried
+                client.sendall(data[:room])
+                carried += len(data)
+                if limit is not None and carried >= limit:
+                    with self._guard:
+                        self.cuts += 1
+                    return
+
+
+RADICALE = """
+[server]
+hosts = 127.0.0.1:{port}
+[auth]
+type = htpasswd
+htpasswd_filename = {folder}/users
+htpasswd_encryption = plain
+delay = 0
+[storage]
+filesystem_folder = {folder}/collections
+[web]
+type = none
+[logging]
+level = warning
+"""
+
+
+@dataclass
+class Calendars:
+    """A Radicale of our own, and another program of the same person that uses it."""
+
+    folder: Path
+    port: int
+
+    def url(self, *, port: int = 0, path: str = "/") -> str:
+        from app.core.accounts import caldav
+
+        return caldav(url=f"http://127.0.0.1:{port or self.port}{path}", user=USER).url
+
+    def request(self, method: str, path: str, body: str = "", **headers: str) -> tuple[int, bytes]:
+        import base64
+        import http.client
+
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        word = base64.b64encode(f"{USER}:{DAV_PASSWORD}".encode()).decode()
+        sent = {"Authorization": f"Basic {word}", **headers}
+        connection.request(method, path, body.encode(), sent)
+        answer = connection.getresponse()
+        data = answer.read()
+        connection.close()
+        return answer.status, data
+
+    def make(self, name: str, title: str) -> str:
+        path = f"/{USER}/{name}/"
+        body = (
+            '<c:mkcalendar xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:set><d:prop>'
+            f"<d:displayname>{title}</d:displayname></d:prop></d:set></c:mkcalendar>"
+        )
+        status, data = self.request("MKCALENDAR", path, body)
+        assert status == 201, data
+        return path
+
+    def put(self, path: str, event: str) -> None:
+        status, data = self.request("PUT", path, event, **{"Content-Type": "text/calendar"})
+        assert status in (201, 204), data
+
+
+DAV_PASSWORD = "schön & geheim"
+
+
+@contextmanager
+def radicale(folder: Path) -> Iterator[Calendars]:
+    folder.mkdir(parents=True, exist_ok=True)
+    served = Calendars(folder, free_port())
+    (folder / "config").write_text(RADICALE.format(folder=folder, port=served.port))
+    (folder / "users").write_text(f"{USER}:{DAV_PASSWORD}\n", encoding="utf-8")
+    words = [sys.executable, "-m", "radicale", "--config", str(folder / "config")]
+    with (folder / "stderr").open("wb") as log:
+        process = subprocess.Popen(words, stdout=log, stderr=log)
+    try:
+        _until_open(process, served.port, folder)
+        yield served
+    finally:
+        process.terminate()
+        process.wait(20)

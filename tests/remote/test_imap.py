@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from remote_servers import PASSWORD, USER, Mailbox
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 
-from app.core.types import Done, Indexed, Removed
-from app.flows import index, remote
+import pytest
+from remote_servers import PASSWORD, USER, CutLine, Mailbox, dovecot, free_port
+
+from app.core.accounts import imap, parse, provider
+from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongPassword
+from app.core.paths import Paths
+from app.core.types import Done, Indexed, Removed, Skipped
+from app.courier.imap import Imap
+from app.flows import forget, index, listening, opening, remote
 from app.flows.context import Home
+from app.store.cursors import Cursors
 
 
 def mail(n: int, body: str = "") -> bytes:
@@ -77,3 +90,271 @@ def test_new_moved_deleted_and_flagged_mails_are_seen(mine: Home, mailbox: Mailb
     assert mine.index.item("mid:m0@example.org").meta["flags"] == "FS"
     assert mine.index.item("mid:m1@example.org").path.partition(";")[0].endswith("/Archive")
     assert done(read(mine)).unchanged == 40
+
+
+def test_a_line_that_is_cut_again_and_again_loses_and_doubles_nothing(
+    mine: Home,
+    mailbox: Mailbox,
+    full: bool,
+    corpus: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Small: 200 mails and 8 cuts. HOMEBODY_FULL=1: the 3,121 mails of a public corpus and 50 cuts."""
+    chance = random.Random(7)
+    wanted = 50 if full else 8
+    mails = _corpus(corpus("mail_spamassassin")) if full else [mail(n, f"{n} " * 2000) for n in range(200)]
+    mailbox.fill("INBOX", mails[::2])
+    mailbox.fill("Work", mails[1::2])
+    most = sum(map(len, mails)) // wanted
+    monkeypatch.setattr(remote, "PAUSES_S", (0.0, 0.0))
+    limits = iter([None, *(chance.randrange(3_000, most) for _ in range(wanted))])
+    with CutLine(mailbox.tls, limits) as line:
+        add(mine, mailbox.url(port=line.port))
+        for _ in range(wanted + 1):
+            steps = read(mine)
+            if not any(isinstance(step, Skipped) and "account" in step.reason for step in steps):
+                break
+        assert line.cuts >= (wanted - 2 if full else 6)
+    units = {row["path"] for row in mine.index.db.rows("SELECT path FROM units")}
+    assert len(units) == len(mails)
+    assert digests(mine) == _fresh(mailbox, tmp_path)
+
+
+def test_a_cursor_that_moved_too_soon_would_be_seen_to_lose(
+    mine: Home, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what a cut left undone is held against a cursor that says it was done."""
+    mailbox.fill("INBOX", [mail(n, f"{n} " * 2000) for n in range(300)])
+    monkeypatch.setattr(remote, "PAUSES_S", ())
+    with CutLine(mailbox.tls, iter([None, 1_500_000])) as line:
+        add(mine, mailbox.url(port=line.port))
+        read(mine)
+        [source] = mine.index.sources()
+        assert 0 < source.items < 300
+        assert "broke off" in source.fault
+        with closing(Imap()) as asked:
+            survey = asked.survey(account=parse("imap", source.path), secret=PASSWORD)
+        inbox = next(one for one in survey if one.key == "INBOX")
+        Cursors(mine.index.db).move(source.id, inbox.key, inbox.state, ())
+        read(mine)
+    assert digests(mine) != _fresh(mailbox, tmp_path)
+
+
+def digests(home: Home) -> dict[str, str]:
+    rows = home.index.db.rows("SELECT uri, digest FROM items")
+    return {row["uri"]: row["digest"] for row in rows}
+
+
+def _fresh(mailbox: Mailbox, folder: Path) -> dict[str, str]:
+    """What another, empty store gets of the same mailbox without any cut."""
+    paths = Paths(folder / "fresh")
+    paths.make()
+    _, home = opening.create(paths, "correct horse battery staple", -1)
+    try:
+        add(home, mailbox.url())
+        read(home)
+        return digests(home)
+    finally:
+        opening.close(home)
+
+
+def _corpus(folder: Path) -> list[bytes]:
+    return [
+        path.read_bytes().partition(b"\n")[2] if path.read_bytes().startswith(b"From ") else path.read_bytes()
+        for path in sorted(folder.glob("*/*"))
+        if path.is_file() and path.parent.name in ("easy-ham-1", "hard-ham-1", "spam-1")
+    ]
+
+
+@contextmanager
+def following(home: Home) -> Iterator[list[index.Step]]:
+    """What an index run with ``watch`` tells, until the end of the block; it has begun to wait."""
+    steps: list[index.Step] = []
+    end = threading.Event()
+
+    def follow() -> None:
+        with closing(index.index(home, watch=True, words=True)) as running:  # type: ignore[type-var]
+            for step in running:
+                steps.append(step)
+                if end.is_set():
+                    return
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    try:
+        until(lambda: any("connected, waiting" in entry.summary for entry in home.journal.list()))
+        yield steps
+    finally:
+        end.set()
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> float:
+    """Seconds it took; only a hang fails."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def test_new_moved_and_deleted_mails_are_seen_by_idle(mine: Home, mailbox: Mailbox) -> None:
+    mailbox.fill("INBOX", [mail(n) for n in range(20)])
+    add(mine, mailbox.url())
+    with following(mine), mailbox.client() as client:
+        assert uris(mine) == numbered(*range(20))
+        took = []
+        client.append("INBOX", "", "", mail(99))  # type: ignore[arg-type]
+        took.append(until(lambda: numbered(99) <= uris(mine)))
+        client.select("INBOX")
+        client.uid("MOVE", "1", "Archive")
+        took.append(until(lambda: "/Archive;" in mine.index.item("mid:m0@example.org").path))
+        client.uid("STORE", "2", "+FLAGS", "\\Deleted")
+        client.expunge()
+        took.append(until(lambda: "mid:m1@example.org" not in uris(mine)))
+        print("seconds until new, moved, deleted were seen:", *(f"{one:.1f}" for one in took))
+        assert uris(mine) == numbered(0, *range(2, 20), 99)
+
+
+def test_a_server_without_extensions_is_asked_now_and_then(
+    mine: Home, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither IDLE nor CONDSTORE, QRESYNC, ESEARCH, SPECIAL-USE, LIST-STATUS."""
+    monkeypatch.setattr(listening, "EVERY_S", 0.5)
+    with dovecot(place / "old", more="imap_capability = IMAP4rev1") as mailbox:
+        monkeypatch.setenv("SSL_CERT_FILE", str(place / "old" / "cert.pem"))
+        mailbox.fill("INBOX", [mail(n) for n in range(8)])
+        mailbox.fill("Trash", [mail(77)])
+        add(mine, mailbox.url())
+        with following(mine), mailbox.client() as client:
+            assert uris(mine) == numbered(*range(8))
+            client.append("INBOX", "", "", mail(99))  # type: ignore[arg-type]
+            client.select("INBOX")
+            client.store("1", "+FLAGS", "\\Deleted")
+            client.store("2", "+FLAGS", "\\Flagged")
+            client.expunge()
+            until(lambda: uris(mine) == numbered(*range(1, 8), 99))
+            until(lambda: mine.index.item("mid:m1@example.org").meta["flags"] == "FS")
+
+
+def test_a_folder_with_all_mail_is_read_instead_of_the_others(
+    mine: Home, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = "mailbox Everything {\n auto = create\n special_use = \\All\n }"
+    with dovecot(place / "all", boxes=boxes) as mailbox:
+        monkeypatch.setenv("SSL_CERT_FILE", str(place / "all" / "cert.pem"))
+        mailbox.fill("INBOX", [mail(n) for n in range(3)])
+        mailbox.fill("Everything", [mail(n) for n in range(5)])
+        add(mine, mailbox.url())
+        read(mine)
+        assert uris(mine) == numbered(*range(5))
+        assert {row["path"].partition(";")[0].rpartition("/")[2] for row in _units(mine)} == {"Everything"}
+
+
+def _units(home: Home) -> list[dict[str, str]]:
+    return list(home.index.db.rows("SELECT path FROM units"))
+
+
+def test_one_folder_only_and_another_validity(mine: Home, mailbox: Mailbox) -> None:
+    mailbox.fill("INBOX", [mail(1)])
+    mailbox.fill("Work", [mail(2), mail(3)])
+    with pytest.raises(NotFound, match="no such folder"):
+        add(mine, mailbox.url(folder="Wrok"))
+    add(mine, mailbox.url(folder="Work"))
+    with pytest.raises(UsageFault, match="read already"):
+        add(mine, mailbox.url())
+    read(mine)
+    assert uris(mine) == numbered(2, 3)
+    with mailbox.client() as client:  # the same name, and other numbers
+        client.delete("Work")
+        client.create("Work")
+        client.append("Work", "", "", mail(3))  # type: ignore[arg-type]
+        client.append("Work", "", "", mail(4))  # type: ignore[arg-type]
+    read(mine)
+    assert uris(mine) == numbered(3, 4)
+    assert len(_units(mine)) == 2
+    url = mine.index.sources()[0].path
+    assert mine.secrets.get(parse("imap", url).secret) == PASSWORD
+    assert forget.source(mine, kind="imap", path=url) == 2
+    assert mine.secrets.get(parse("imap", url).secret) == ""
+    assert not uris(mine)
+
+
+def test_what_goes_wrong_is_one_clear_line(
+    mine: Home, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch, place: Path
+) -> None:
+    with pytest.raises(WrongPassword, match="does not take this password"):
+        add(mine, mailbox.url(), "wrong")
+    assert not mine.index.sources()
+    mailbox.fill("INBOX", [mail(1)])
+    add(mine, mailbox.url())
+    read(mine)
+    mine.secrets.keep(parse("imap", mailbox.url()).secret, "wrong by now")
+    [skipped] = [step for step in read(mine) if isinstance(step, Skipped)]
+    assert "does not take this password" in skipped.reason
+    assert "does not take this password" in mine.index.sources()[0].fault
+    assert uris(mine) == numbered(1)  # what is known is kept
+    add(mine, mailbox.url())  # the right one again, for the account that is there
+    assert mine.index.sources()[0].fault == ""
+    monkeypatch.delenv("SSL_CERT_FILE")
+    with pytest.raises(Refused, match=r"certificate cannot be trusted: nothing was sent.*self-signed"):
+        add(mine, mailbox.url())
+    with pytest.raises(HomebodyError, match=r"cannot be reached.*refused"):
+        add(mine, mailbox.url(port=free_port()))
+    journal = [(entry.state, entry.summary) for entry in mine.journal.list()]
+    assert any(state == "failed" and "certificate" in summary for state, summary in journal)
+    assert all("Words of mail" not in summary and PASSWORD not in summary for _, summary in journal)
+    assert any("1 fetched" in summary for _, summary in journal)
+
+
+def test_starttls_and_plain_only_on_this_computer(mailbox: Mailbox) -> None:
+    mailbox.fill("INBOX", [mail(1)])
+    account = imap(host="127.0.0.1", user=USER, port=mailbox.plain, starttls=True)
+    assert account.url.startswith("imap://")
+    with closing(Imap()) as asked:
+        found = asked.survey(account=account, secret=PASSWORD)
+    assert [one.title for one in found] == ["INBOX", "Archive"]
+    log = (mailbox.folder / "log").read_text()
+    assert "TLS" in log.rpartition("Login: user=<vera@example.org>")[2]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "imaps://imap.example.org/",
+        "imaps://vera@",
+        "imaps://vera@a b/",
+        "imaps://vera@ex\nample.org/",
+        "imaps://vera@example.org:0/",
+        "imaps://vera%0d%0aX@example.org/",
+        "https://vera@example.org/",
+    ],
+)
+def test_what_is_no_account_is_refused(url: str) -> None:
+    with pytest.raises(UsageFault):
+        parse("imap", url)
+
+
+def test_an_account_is_known_by_its_address() -> None:
+    account = imap(host="imap.example.org", user="v;e:r@a", folder="Wörk/1", oauth=True)
+    assert account.url == "imaps://v%3Be%3Ar%40a;AUTH=XOAUTH2@imap.example.org/W%C3%B6rk/1"
+    assert parse("imap", account.url) == account
+    known = provider("someone@GMAIL.com")
+    assert known is not None
+    assert known.imap == "imap.gmail.com"
+    assert provider("someone@example.org") is None
+
+
+def test_large_mails_come_in_pieces_and_of_huge_ones_the_headers(mine: Home, mailbox: Mailbox) -> None:
+    large = mail(1, "\r\n".join(f"line {n} of a long mail" for n in range(120_000)))
+    huge = mail(2, "x" * 76 + ("\r\n" + "x" * 76) * 340_000)
+    mailbox.fill("INBOX", [large, huge, mail(3)])
+    add(mine, mailbox.url())
+    steps = read(mine)
+    assert [step.reason for step in steps if isinstance(step, Skipped)] == [
+        "a mail of 26 MB: only its headers were read"
+    ]
+    assert uris(mine) == numbered(1, 2, 3)
+    assert "line 60000 of" in mine.index.item("mid:m1@example.org").text

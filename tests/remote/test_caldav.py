@@ -1,0 +1,229 @@
+"""Calendars elsewhere are a source like any other: a real Radicale, read by a real courier process."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from remote_servers import DAV_PASSWORD, USER, Calendars, CutLine
+
+from app.core.accounts import caldav, parse
+from app.core.errors import NotFound, Refused, UsageFault, WrongPassword
+from app.core.paths import Paths
+from app.core.types import Done, Skipped
+from app.courier.caldav import CalDav
+from app.courier.dav import Dav, _read
+from app.flows import index, listening, opening, remote
+from app.flows.context import Home
+from app.store.cursors import Cursors
+
+
+def event(n: int, title: str = "") -> str:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//test//EN",
+        "BEGIN:VEVENT",
+        f"UID:e{n}@example.org",
+        "DTSTAMP:20260301T100000Z",
+        f"DTSTART:202603{1 + n % 28:02}T140000Z",
+        f"DTEND:202603{1 + n % 28:02}T150000Z",
+        f"SUMMARY:{title or f'Meeting {n}'}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+    return "\r\n".join(lines)
+
+
+def read(home: Home) -> list[index.Step]:
+    return list(index.index(home, words=True))
+
+
+def done(steps: list[index.Step]) -> Done:
+    assert isinstance(steps[-1], Done)
+    return steps[-1]
+
+
+def add(home: Home, url: str, secret: str = DAV_PASSWORD) -> None:
+    remote.add(home, kind="caldav", url=url, secret=secret)
+
+
+def digests(home: Home) -> dict[str, str]:
+    return {row["uri"]: row["digest"] for row in home.index.db.rows("SELECT uri, digest FROM items")}
+
+
+def numbered(*numbers: int) -> set[str]:
+    return {f"event:e{n}@example.org" for n in numbers}
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> float:
+    """Seconds it took; only a hang fails."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+@contextmanager
+def following(home: Home) -> Iterator[None]:
+    """While an index run follows changes; it has begun to wait."""
+    end = threading.Event()
+
+    def follow() -> None:
+        with closing(index.index(home, watch=True, words=True)) as running:  # type: ignore[type-var]
+            for _ in running:
+                if end.is_set():
+                    return
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    try:
+        until(lambda: any("connected, waiting" in entry.summary for entry in home.journal.list()))
+        yield
+    finally:
+        end.set()
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def test_new_changed_moved_and_deleted_events_are_seen(
+    mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "EVERY_S", 1.0)
+    home, work = calendars.make("home", "Zu Hause"), calendars.make("work", "Work")
+    for n in range(12):
+        calendars.put(f"{home}e{n}.ics", event(n))
+    calendars.put(f"{work}e20.ics", event(20))
+    add(mine, calendars.url())
+    with following(mine):
+        assert digests(mine).keys() == numbered(*range(12), 20)
+        assert mine.index.item("event:e3@example.org").meta["calendar"] == "Zu Hause"
+        assert mine.index.item("event:e3@example.org").path.endswith(
+            f"@127.0.0.1:{calendars.port}{home}e3.ics"
+        )
+        took = []
+        calendars.put(f"{home}e99.ics", event(99))
+        took.append(until(lambda: numbered(99) <= digests(mine).keys()))
+        calendars.put(f"{home}e1.ics", event(1, "Quite another title"))
+        took.append(until(lambda: mine.index.item("event:e1@example.org").title == "Quite another title"))
+        goal = f"http://127.0.0.1:{calendars.port}{work}e2.ics"
+        assert calendars.request("MOVE", f"{home}e2.ics", Destination=goal)[0] in (201, 204)
+        took.append(until(lambda: mine.index.item("event:e2@example.org").path.endswith(f"{work}e2.ics")))
+        assert calendars.request("DELETE", f"{home}e3.ics")[0] == 200
+        took.append(until(lambda: "event:e3@example.org" not in digests(mine)))
+        print("seconds until new, changed, moved, deleted were seen:", *(f"{one:.1f}" for one in took))
+    assert digests(mine).keys() == numbered(0, 1, 2, *range(4, 12), 20, 99)
+    again = done(read(mine))
+    assert (again.added, again.updated, again.removed, again.unchanged) == (0, 0, 0, 13)
+
+
+def test_a_line_that_is_cut_again_and_again_loses_and_doubles_nothing(
+    mine: Home, calendars: Calendars, full: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small: 120 events and 8 cuts; with HOMEBODY_FULL=1 1,500 events and 50 cuts."""
+    chance = random.Random(11)
+    count, wanted = (1_500, 50) if full else (120, 8)
+    _store(calendars, count)
+    monkeypatch.setattr(remote, "PAUSES_S", (0.0, 0.0))
+    limits = iter([None] * 6 + [chance.randrange(100, 40_000) for _ in range(wanted)])
+    with CutLine(calendars.port, limits) as line:
+        add(mine, calendars.url(port=line.port))
+        for _ in range(wanted + 1):
+            steps = read(mine)
+            if not any(isinstance(step, Skipped) and "account" in step.reason for step in steps):
+                break
+        assert line.cuts >= wanted // 2
+    assert len(digests(mine)) == count
+    assert digests(mine) == _fresh(calendars, tmp_path)
+
+
+def test_a_cursor_that_moved_too_soon_would_be_seen_to_lose(
+    mine: Home, calendars: Calendars, tmp_path: Path
+) -> None:
+    """The control: a cursor that says that all is held, over events that are not."""
+    home = _store(calendars, 20)
+    add(mine, calendars.url())
+    survey = CalDav().survey(account=parse("caldav", calendars.url()), secret=DAV_PASSWORD)
+    one = next(one for one in survey if one.prefix == home)
+    Cursors(mine.index.db).move(mine.index.sources()[0].id, one.key, one.state, ())
+    read(mine)
+    assert digests(mine) != _fresh(calendars, tmp_path)
+
+
+def _store(calendars: Calendars, count: int) -> str:
+    """Many events at once: a whole calendar is put."""
+    path = f"/{USER}/many/"
+    inner = "".join(
+        event(n).partition("PRODID:-//test//EN\r\n")[2].removesuffix("END:VCALENDAR\r\n")
+        for n in range(count)
+    )
+    whole = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\n{inner}END:VCALENDAR\r\n"
+    status, data = calendars.request("PUT", path, whole, **{"Content-Type": "text/calendar"})
+    assert status == 201, data
+    return path
+
+
+def _fresh(calendars: Calendars, folder: Path) -> dict[str, str]:
+    """What another, empty store gets of the same calendars without any cut."""
+    paths = Paths(folder / "fresh")
+    paths.make()
+    _, home = opening.create(paths, "correct horse battery staple", -1)
+    try:
+        add(home, calendars.url())
+        read(home)
+        return digests(home)
+    finally:
+        opening.close(home)
+
+
+def test_our_own_events_go_there_change_and_go(calendars: Calendars) -> None:
+    home = calendars.make("home", "Home")
+    account, door = parse("caldav", calendars.url()), CalDav()
+    etag = door.put(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", data=event(5).encode())
+    assert etag
+    with pytest.raises(Refused, match="changed elsewhere"):  # there is one already
+        door.put(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", data=event(5).encode())
+    later = door.put(
+        account=account,
+        secret=DAV_PASSWORD,
+        place=f"{home}own.ics",
+        data=event(5, "Later").encode(),
+        etag=etag,
+    )
+    with pytest.raises(Refused, match="changed elsewhere"):
+        door.remove(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", etag=etag)
+    assert b"Later" in calendars.request("GET", f"{home}own.ics")[1]
+    door.remove(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", etag=later)
+    assert calendars.request("GET", f"{home}own.ics")[0] == 404
+
+
+def test_what_goes_wrong_is_one_clear_line(mine: Home, calendars: Calendars) -> None:
+    calendars.make("home", "Home")
+    with pytest.raises(WrongPassword, match="does not take this password"):
+        add(mine, calendars.url(), "wrong")
+    with pytest.raises(NotFound):
+        add(mine, calendars.url(path=f"/{USER}/nowhere/"))
+    with pytest.raises(Refused, match="without https"):
+        caldav(url="http://dav.example.org/", user=USER)
+    with pytest.raises(UsageFault, match="whose calendar"):
+        caldav(url="https://dav.example.org/")
+    assert not mine.index.sources()
+
+
+def test_nobody_is_followed_to_strangers_and_no_entity_is_expanded() -> None:
+    with closing(Dav(caldav(url="https://caldav.example.org/", user="v"), "x")) as dav:
+        assert dav.address("/a/", dav.base) == "https://caldav.example.org/a/"
+        assert dav.address("https://p42.example.org/a/", dav.base) == "https://p42.example.org/a/"
+        for bad in ("https://example.net/", "http://caldav.example.org/", "https://evilexample.org/", ""):
+            with pytest.raises(Refused, match="do not follow"):
+                dav.address(bad, dav.base)
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><d:multistatus xmlns:d="DAV:">&a;</d:multistatus>'
+    with pytest.raises(Exception, match="do not understand"):
+        _read(bomb, "https://a/", "a")
