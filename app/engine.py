@@ -71,6 +71,7 @@ from app.flows import (
     serve,
     summarize,
     teach,
+    viewing,
 )
 from app.flows.wear import followed
 from app.model import catalog
@@ -224,6 +225,9 @@ class _Verbs:
 
     def item(self, *, uri: str) -> ItemView:
         return self._engine.home.index.item(uri)
+
+    def picture(self, *, uri: str) -> bytes:
+        return viewing.picture(self._engine.home, uri=uri)
 
 
 class _Deeds:

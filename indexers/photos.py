@@ -1,73 +1,89 @@
-"""Photos: pictures with the time and place the camera noted, the town's name, and their captions."""
+"""Photos and videos: when, where and with what they were taken, who is on them, and what was said of them."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-import struct
-import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import pillow_heif
-from PIL import Image, UnidentifiedImageError
-from PIL.ExifTags import Base
+import msgspec
 
-from indexers import _exif, _files, _places
-from indexers._text import day_in_words, seal, tidy, time_in_words
+from indexers import _exif, _files, _pictured, _raw, _sidecars, _video, pixels
+from indexers._pictured import Told
+from indexers._sidecars import Beside
 from indexers.item import Item, Skipped, Unit
+from indexers.pixels import Unusable
 
-pillow_heif.register_heif_opener()
-Image.init()  # opening with named formats needs them all registered
-
-MAX_PIXELS = 50_000_000
-MAX_BYTES = 100_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "HEIF", "AVIF")
-SUFFIXES = frozenset(
+PICTURES = frozenset(
     (".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".gif", ".heic", ".heif", ".hif", ".avif")
 )
+SUFFIXES = PICTURES | _raw.SUFFIXES | _video.SUFFIXES
+MAX_RAW = 1_000_000_000  # bytes; of a raw picture only its head and a preview are read
 _MAGIC = re.compile(
     rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*|....ftyp(?:hei|hev|mif|msf|avi)",
     re.S,
 )
-_NAMED = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[-_. T]| at ){1,4}"
-    r"([0-2]\d)[-_.hH:]?([0-5]\d)[-_.mM:]?([0-5]\d)?"
-)
-_ROTATIONS = {
-    3: "180°",
-    6: "90° right",
-    8: "90° left",
-    2: "mirrored",
-    4: "mirrored",
-    5: "mirrored",
-    7: "mirrored",
-}
+_FILM = re.compile(rb"....ftyp(?:isom|iso[2-9]|mp4|avc1|M4V|qt  |3g)|....moov", re.S)
+_WHOLE = 100_000_000  # bytes up to which all of a file goes into what tells copies apart
+_ENDS = 1 << 20
 
 
 def likely(path: Path, head: bytes) -> int:
-    """How much a file looks like a picture: 0 not at all … 3 certainly."""
-    return 3 if _MAGIC.match(head) else 0
+    """How much a file looks like a picture or a video: 0 not at all … 3 certainly."""
+    if _MAGIC.match(head) or _raw.known(head, path.suffix):
+        return 3
+    return 2 if _FILM.match(head) else 0
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
-    """The pictures under ``root``; every other visible file comes as Skipped."""
-    for found in _files.walk(root):
+    """The pictures and videos under ``root``; every other visible file comes as Skipped.
+
+    What other programs put beside a picture is part of it: it is read again when that changes.
+    """
+    if not root.is_dir():
+        yield from _listed(_files.walk(root), set(_sidecars.names(root.parent)))
+        return
+    for found in _files.folders(root):
         if isinstance(found, Skipped):
             yield found
-        elif found.suffix.lower() in SUFFIXES:
-            yield _files.unit(found)
+            continue
+        files = (one for entry in found[1] for one in _files.regular(Path(entry.path)))
+        names = {entry.name for entry in found[1] if entry.name.lower().endswith((".xmp", ".json"))}
+        yield from _listed(files, names)
+
+
+def _listed(files: Iterator[Path | Skipped], names: set[str]) -> Iterator[Unit | Skipped]:
+    """The files of one folder, whose side-cars are among ``names``."""
+    others: list[Path] = []
+    used: set[str] = set()
+    for found in files:
+        if isinstance(found, Skipped):
+            yield found
+        elif found.suffix.lower() not in SUFFIXES:
+            others.append(found)
         else:
-            yield Skipped(uri=_files.uri(found), reason="not a photo: its name has no picture's ending")
+            beside = _sidecars.beside(found, names) if names else Beside()
+            used |= {path.name for path in beside.paths()}
+            unit = _files.unit(found)
+            extra = _sidecars.stamp(beside)
+            yield msgspec.structs.replace(unit, stamp=unit.stamp + extra) if isinstance(unit, Unit) else unit
+    for path in others:
+        if path.name not in used:
+            lone = path.suffix.lower() == ".xmp"
+            reason = (
+                "belongs to a photo that is not here"
+                if lone
+                else "not a photo: its name has no picture's ending"
+            )
+            yield Skipped(uri=_files.uri(path), reason=reason)
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:
-    """The picture in a file."""
+    """The picture or video in a file."""
     try:
-        yield _photo(path)
-    except _Unusable as error:
+        yield _item(path)
+    except Unusable as error:
         yield Skipped(uri=_files.uri(path), reason=str(error))
     except OSError as error:
         told = _files.why(error) if error.errno else "it is damaged or cut off"
@@ -79,132 +95,61 @@ def read(path: Path) -> Iterator[Item | Skipped]:
         yield Skipped(uri=_files.uri(path), reason=reason)
 
 
-class _Unusable(Exception):
-    """Why a file is no usable picture; the message is for a person."""
-
-
-def _photo(path: Path) -> Item:
+def _item(path: Path) -> Item:
     size = path.stat().st_size
     if not size:
-        raise _Unusable("an empty file")
-    if size > MAX_BYTES:
-        raise _Unusable(f"a picture of {size // 1_000_000} MB is over the limit of 100 MB")
-    data = path.read_bytes()
-    if not _MAGIC.match(data[:16]):
-        raise _Unusable(f"not a picture, though it is named {path.suffix}")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of damaged metadata and of sizes checked here
-        with _open(path) as image:
-            form, width, height = str(image.format), image.width, image.height
-            _check(image)
-            exif, gps = _exif.fields(image)
-            captions = _exif.captions(image, exif)
-    content = hashlib.sha256(data).hexdigest()
-    return _item(path, exif, gps, captions, {"format": form, "size": f"{width}×{height}", "content": content})
+        raise Unusable("an empty file")
+    with path.open("rb") as file:
+        head = file.read(64)
+        if path.suffix.lower() in _video.SUFFIXES:
+            told = _film(path, head, size)
+        elif _raw.known(head, path.suffix):
+            told = _camera_raw(path, size)
+        else:
+            told = _picture(path, head, size)
+    return _pictured.item(path, told, _content(path, size))
 
 
-def _open(path: Path) -> Image.Image:
-    try:
-        return Image.open(path, formats=FORMATS)
-    except (UnidentifiedImageError, ValueError, SyntaxError, struct.error):
-        raise _Unusable("this picture is damaged: its beginning cannot be read") from None
-    except Image.DecompressionBombError:
-        raise _Unusable(_too_many()) from None
+def _film(path: Path, head: bytes, size: int) -> Told:
+    if not _video.known(head, path.suffix):
+        raise Unusable(f"not a video, though it is named {path.suffix}")
+    with path.open("rb") as file:
+        film = _video.read(file, size, path.suffix)
+    return Told("video", path.suffix[1:].upper(), film.width, film.height, captions=film.captions, film=film)
 
 
-def _too_many() -> str:
-    return f"a picture of more than {MAX_PIXELS // 1_000_000} megapixels"
+def _camera_raw(path: Path, size: int) -> Told:
+    if size > MAX_RAW:
+        raise Unusable(f"a picture of {size // 1_000_000} MB is over the limit of 1000 MB")
+    with path.open("rb") as file:
+        tags = _raw.read(file, size)
+    if not tags.exif:
+        raise Unusable("this raw picture is damaged: its beginning cannot be read")
+    form = path.suffix[1:].upper()
+    captions, words = _exif.captions(tags.exif), _exif.tags(tags.exif)
+    return Told("photo", form, tags.width, tags.height, tags.exif, tags.gps, tags.xmp, captions, words)
 
 
-def _check(image: Image.Image) -> None:
-    """Decode the first frame, as small as the format allows, so that damage is found here."""
-    if image.width * image.height > MAX_PIXELS:
-        raise _Unusable(_too_many())
-    if image.format in ("HEIF", "AVIF"):
-        return  # opening has checked the container; decoding takes half a second a picture
-    if image.format in ("JPEG", "MPO"):
-        image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
-    try:
-        image.load()
-    except (OSError, ValueError, SyntaxError, struct.error, EOFError, IndexError):
-        raise _Unusable("this picture is damaged or cut off") from None
+def _picture(path: Path, head: bytes, size: int) -> Told:
+    if size > pixels.MAX_BYTES:
+        raise Unusable(f"a picture of {size // 1_000_000} MB is over the limit of 100 MB")
+    if not _MAGIC.match(head):
+        raise Unusable(f"not a picture, though it is named {path.suffix}")
+    with pixels.opened(path) as image:
+        form, width, height = str(image.format), image.width, image.height
+        pixels.check(image)
+        exif, gps = _exif.fields(image)
+        said, tags = _exif.press(image)
+        captions = [*_exif.captions(exif), *said, *_exif.remarks(image)]
+        packet = _exif.packet(image)
+    return Told("photo", form, width, height, exif, gps, packet, captions, [*_exif.tags(exif), *tags])
 
 
-def _item(
-    path: Path, exif: _exif.Fields, gps: _exif.Fields, captions: list[str], meta: dict[str, str]
-) -> Item:
-    spot = _exif.position(gps)
-    place = _places.nearest(*spot) if spot else None
-    when, source = _when(exif, gps, place, path)
-    camera = _exif.camera(exif)
-    told = {
-        **meta,
-        "lat": str(spot[0]) if spot else "",
-        "lon": str(spot[1]) if spot else "",
-        "camera": camera,
-        "rotation": _ROTATIONS.get(_number(exif.get(Base.Orientation)), ""),
-        "when-from": source,
-        "ocr": "wanted",
-    }
-    return seal(
-        Item(
-            uri=_files.uri(path),
-            source="photos",
-            kind="photo",
-            title=path.name,
-            text=tidy("\n".join([*captions, _sentence(when, source, place, camera)])),
-            digest="",
-            when=when,
-            place=str(place) if place else "",
-            path=_files.absolute(path),
-            meta={key: value for key, value in told.items() if value},
-        )
-    )
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _when(
-    exif: _exif.Fields, gps: _exif.Fields, place: _places.Place | None, path: Path
-) -> tuple[datetime | None, str]:
-    """(capture time, what it rests on): camera, satellite, the zone of the place, the file's name."""
-    known, naive = _exif.taken(exif)
-    if known:
-        return known, "camera"
-    utc = _exif.gps_time(gps)
-    if naive is None:
-        return (utc, "satellite") if utc else _from_name(path)
-    if utc and (zone := _exif.zone_by_satellite(naive, utc)):
-        return naive.replace(tzinfo=zone), "camera and satellite"
-    if place:
-        try:
-            return naive.replace(tzinfo=ZoneInfo(place.zone)), "camera, in the zone of the place"
-        except (ZoneInfoNotFoundError, ValueError):
-            pass
-    return naive.replace(tzinfo=UTC), "camera, zone unknown"
-
-
-def _from_name(path: Path) -> tuple[datetime | None, str]:
-    match = _NAMED.search(path.stem)
-    if match is None:
-        return None, ""
-    try:
-        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
-        return datetime(year, month, day, hour, minute, second).astimezone(), "file name"
-    except (ValueError, OverflowError):
-        return None, ""
-
-
-def _sentence(when: datetime | None, source: str, place: _places.Place | None, camera: str) -> str:
-    words = "Photo"
-    if when:
-        words += (
-            f" {'dated' if source == 'file name' else 'taken on'} {day_in_words(when)}, {time_in_words(when)}"
-        )
-    if place:
-        words += f" {place}" if str(place).startswith("near") else f" in {place}"
-    if camera:
-        words += f" with {camera}"
-    return f"{words}."
+def _content(path: Path, size: int) -> str:
+    """What two copies of a file have in common: a digest, of a long video that of its size and both ends."""
+    with path.open("rb") as file:
+        if size <= _WHOLE:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256(f"{size}".encode() + file.read(_ENDS))
+        file.seek(size - _ENDS)
+        return f"ends-{hashlib.sha256(digest.digest() + file.read(_ENDS)).hexdigest()}"

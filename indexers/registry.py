@@ -15,7 +15,7 @@ import indexers
 from indexers import _files
 from indexers.item import Item, Skipped, Unit
 
-_NO_SOURCES = ("item", "registry")
+_NO_SOURCES = ("item", "pixels", "registry")
 _SAMPLE = 300  # files of a folder that are looked at
 
 

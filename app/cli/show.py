@@ -124,6 +124,7 @@ def _hit(hit: t.Hit) -> str:
     about = " · ".join(
         filter(None, (hit.kind, hit.title, ", ".join(hit.people[:2]), _day(hit.when), hit.place))
     )
+    about += f" · and {hit.alike} more like it" if hit.alike else ""
     return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {visible(hit.uri)}"
 
 

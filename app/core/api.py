@@ -225,6 +225,10 @@ class Verbs(Protocol):
 
     def item(self, *, uri: str) -> ItemView: ...
 
+    def picture(self, *, uri: str) -> bytes:
+        """A stored photo, upright and small, as a JPEG. Raises HomebodyError where it cannot be shown."""
+        ...
+
 
 class Deeds(Protocol):
     """Approve, perform, undo; and the journal of all that."""

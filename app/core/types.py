@@ -47,6 +47,7 @@ class Hit(Record, frozen=True, kw_only=True):
     path: str = ""
     place: str = ""
     similarity: float = 0.0  # cosine of question and passage, 0 when there was no vector
+    alike: int = 0  # how many more pictures show the same: copies, or a burst
 
 
 class Citation(Record, frozen=True, kw_only=True):

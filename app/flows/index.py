@@ -12,7 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Generator, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -24,9 +24,9 @@ from app.flows import forget, remote
 from app.flows.context import Home
 from app.flows.listening import Listening
 from app.flows.manners import Manners
+from app.flows.seeing import see
 from app.flows.watch import Watch
 from app.model import embed_derived
-from app.model.contract import TextReader
 from app.model.supervisor import LLM
 from app.store.index import Batch
 from app.workers.reader import Reader
@@ -312,23 +312,15 @@ def _keep(home: Home, source: SourceState, batch: list[Batch], counts: _Counts) 
 
 
 def _see(home: Home, counts: _Counts) -> Iterator[Step]:
-    """Read the text in photos; an image that ends the recogniser is marked done without text."""
-    done = 0
-    while wanting := home.index.wanting_ocr(limit=50):
-        for uri, path in wanting:
-            try:
-                text = home.specialists.ocr().call(TextReader.read, path=path)
-            except HomebodyError as error:
-                counts.skipped += 1
-                yield Skipped(uri=uri, reason=f"its text could not be read: {error.message}")
-                text = ""
-            with suppress(NotFound):  # its source was removed meanwhile
-                home.index.set_text(uri, text)
-            done += 1
-            here = Progress(source="photos", stage="ocr", done=done, total=0)
-            yield from _resting(counts, here)
-            if counts.due():
-                yield here
+    """Look at the pictures, and say how far it is."""
+    for done, failed in enumerate(see(home), 1):
+        if failed:
+            counts.skipped += 1
+            yield failed
+        here = Progress(source="photos", stage="ocr", done=done, total=0)
+        yield from _resting(counts, here)
+        if counts.due():
+            yield here
 
 
 def _embed(home: Home, counts: _Counts) -> Iterator[Step]:

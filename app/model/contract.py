@@ -150,6 +150,13 @@ class Embedder(Protocol):
         ...
 
 
+class Seen(Record, frozen=True, kw_only=True):
+    """What looking at a picture gave: the legible text, and :func:`indexers.pixels.look`."""
+
+    text: str
+    look: str
+
+
 class TextReader(Protocol):
     """Optical character recognition."""
 
@@ -158,4 +165,8 @@ class TextReader(Protocol):
 
         Raises HomebodyError where the file is not an image that can be opened within the caps.
         """
+        ...
+
+    def see(self, *, path: str) -> Seen:
+        """The same, with what tells pictures that look alike."""
         ...

@@ -50,6 +50,7 @@ class Found:
     bm25: float  # 0 where no word is in it, or it is far down that list
     cosine: float
     score: float = 0.0
+    folded: set[int] = field(default_factory=set)  # items that show the same, which it stands for
     text: str = field(init=False)  # its words and those of title, people and place: " a b c "
 
     def __post_init__(self) -> None:

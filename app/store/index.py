@@ -91,7 +91,7 @@ class Index:
         self.sources, self.add_source = source_list.list, source_list.add
         self.remove_source, self.finish = source_list.remove, source_list.finish
         self.skipped = source_list.skipped
-        self.wanting_ocr, self.mark_ocr_done = queue.wanting, queue.mark_done
+        self.wanting_ocr, self.failed_ocr, self.set_ocr_failed = queue.wanting, queue.failed, queue.set_failed
         self.set_text, self.restore_sources = queue.set_text, source_list.restore
 
     def stamps(self, source_id: int) -> dict[str, str]:

@@ -245,6 +245,12 @@ def editions(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE holds ADD COLUMN edition INTEGER NOT NULL DEFAULT 0")
 
 
+@INDEX()
+def looks(db: sqlite_utils.Database) -> None:
+    """What tells pictures that look alike: 64 bits in hexadecimal, empty where it was not looked at."""
+    db.execute("ALTER TABLE items ADD COLUMN look TEXT NOT NULL DEFAULT ''")
+
+
 @USER()
 def settings_and_journal(db: sqlite_utils.Database) -> None:
     """What the person set and did; journal rows are only ever added, each chained to the last."""

@@ -1,4 +1,4 @@
-"""Photos whose text is still to be read, and what was read."""
+"""Photos that are still to be looked at, what was read in them, and those that could not be looked at."""
 
 from __future__ import annotations
 
@@ -7,30 +7,42 @@ from app.store import holdings
 from app.store.db import Database
 from app.store.passages import storable
 
+# In the column ``ocr``, beside those of holdings: how often it failed so far; after that it counts as done.
+_FAILED_ONCE, _FAILED_TWICE = 3, 4
+_AFTER = {holdings.OCR_WANTED: _FAILED_ONCE, _FAILED_ONCE: _FAILED_TWICE}
+
 
 class OcrQueue:
-    """Newest first; a photo leaves the queue when its text was set or it was marked done."""
+    """Newest first; a photo leaves the queue when its text was set, or after three failures."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def wanting(self, limit: int = 50) -> list[tuple[str, str]]:
-        """(uri, path) of photos that were not read yet."""
+        """(uri, path) of photos that nobody has tried to look at."""
         rows = self._db.rows(
             "SELECT uri, path FROM items WHERE ocr = ? ORDER BY at DESC LIMIT ?", [holdings.OCR_WANTED, limit]
         )
         return [(row["uri"], row["path"]) for row in rows]
 
-    def set_text(self, uri: str, text: str) -> None:
-        """Append what was read to the item, as passages like any other, and take it off the queue."""
+    def failed(self) -> list[tuple[str, str]]:
+        """(uri, path) of photos that could not be looked at so far and are worth another attempt."""
+        sql = "SELECT uri, path FROM items WHERE ocr IN (?, ?) ORDER BY at DESC"
+        return [(row["uri"], row["path"]) for row in self._db.rows(sql, [_FAILED_ONCE, _FAILED_TWICE])]
+
+    def set_text(self, uri: str, text: str, look: str = "") -> None:
+        """Append what was read to the item, as passages like any other, and take it off the queue.
+
+        ``look`` is kept beside it: that of pictures that look alike differs in few bits.
+        """
         with self._db.write() as db:
             row = db.conn.execute("SELECT id, text, at FROM items WHERE uri = ?", (uri,)).fetchone()
             if row is None:
                 raise NotFound("no such item", where=uri, remedy="it may have been removed meanwhile")
             id, old, at = row
             read = storable(text.strip())
-            done = "UPDATE items SET ocr = ?, written = ? WHERE id = ?"
-            db.conn.execute(done, (holdings.OCR_DONE, read, id))
+            done = "UPDATE items SET ocr = ?, written = ?, look = ? WHERE id = ?"
+            db.conn.execute(done, (holdings.OCR_DONE, read, look, id))
             if read:
                 whole = holdings.together(old, read)
                 words = holdings.Words(db, 1)
@@ -38,6 +50,10 @@ class OcrQueue:
                 db.conn.execute("UPDATE items SET text = ? WHERE id = ?", (whole, id))
                 holdings.add_passages(db, id, whole, at, words)
 
-    def mark_done(self, uri: str) -> None:
+    def set_failed(self, uri: str) -> bool:
+        """Note that it could not be looked at; whether it will be tried again."""
         with self._db.write() as db:
-            db.execute("UPDATE items SET ocr = ? WHERE uri = ?", [holdings.OCR_DONE, uri])
+            row = db.conn.execute("SELECT ocr FROM items WHERE uri = ?", (uri,)).fetchone()
+            state = _AFTER.get(row[0], holdings.OCR_DONE) if row else holdings.OCR_DONE
+            db.conn.execute("UPDATE items SET ocr = ?, look = '' WHERE uri = ?", (state, uri))
+            return state != holdings.OCR_DONE

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.types import Hit, Scope
+from app.store.alike import alike, more
 from app.store.bywords import ByWords, Limits
 from app.store.db import Database
 from app.store.filters import Filter, both
@@ -38,10 +39,12 @@ SHORTLIST = 100  # of both together, that are read and ranked finely
 DEEP = 1_000  # of the list by words, in which what is wished for is looked for
 WISHED = 50  # of what fulfils all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
+PICTURES = ("photo", "video")
 AGAIN = 0.95  # what a passage is worth after another of its item: a cap would cost answers in long texts
 _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
-           i.uri, i.source, i.kind, i.title, i.iso, i.at, i.until, i.people, i.about, i.path, i.place
+           i.uri, i.source, i.kind, i.title, i.iso, i.at, i.until, i.people, i.about, i.path, i.place,
+           i.look, i.meta ->> '$.content' AS content
     FROM passages p JOIN items i ON i.id = p.item_id
 """
 _OCCASION = """
@@ -124,7 +127,10 @@ class Searcher:
             one.score *= 1 + WISH * sum(wish.share(one.row) for wish in begun.wishes)
         found.sort(key=_order)
         taken = _diverse(found, k)
-        return tuple(_hit(n, one, begun.words) for n, one in enumerate(taken, 1))
+        return tuple(_hit(n, one, begun.words, self._alike(one)) for n, one in enumerate(taken, 1))
+
+    def _alike(self, one: Found) -> int:
+        return more(self._db, one.row, one.folded) if one.row["kind"] in PICTURES else 0
 
     def lacking(self, begun: Begun) -> list[tuple[int, str]]:
         """(id, text to embed) of the best passages by words, best first, that have no vector yet.
@@ -226,6 +232,12 @@ def _diverse(found: list[Found], k: int) -> list[Found]:
     for one in sorted(found, key=_order):
         if len(taken) == k:
             break
+        if one.row["kind"] in PICTURES:  # their sentences are much the same, whatever they show
+            if first := next((other for other in taken if alike(one.row, other.row)), None):
+                first.folded.add(one.row["item_id"])
+            else:
+                taken.append(one)
+            continue
         shape = _tokens(one.row["passage"])
         if not any(_copies(shape, other) for other in shapes):
             taken.append(one)
@@ -248,7 +260,7 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", fold(text)))
 
 
-def _hit(rank: int, found: Found, words: Sequence[str]) -> Hit:
+def _hit(rank: int, found: Found, words: Sequence[str], alike: int = 0) -> Hit:
     row = found.row
     return Hit(
         rank=rank,
@@ -266,4 +278,5 @@ def _hit(rank: int, found: Found, words: Sequence[str]) -> Hit:
         path=row["path"],
         place=row["place"],
         similarity=round(found.cosine, 4),
+        alike=alike,
     )

@@ -21,6 +21,7 @@ _NAMES = {
     "note": "Note",
     "event": "Event",
     "photo": "Photo",
+    "video": "Video",
     "attachment": "Attachment",
     "contact": "Contact",
 }
@@ -39,6 +40,7 @@ class Source:
     quote: str
     person: str = ""
     when: datetime | None = None
+    alike: int = 0  # further pictures that show the same
 
 
 def from_hit(hit: Hit, n: int) -> Source:
@@ -52,6 +54,7 @@ def from_hit(hit: Hit, n: int) -> Source:
         quote=hit.snippet,
         person=short_person(hit.people),
         when=hit.when,
+        alike=hit.alike,
     )
 
 
@@ -67,6 +70,7 @@ def from_citation(citation: Citation, known: Sequence[Hit]) -> Source:
         quote=citation.quote or (hit.snippet if hit else ""),
         person=short_person(hit.people) if hit else "",
         when=citation.when or (hit.when if hit else None),
+        alike=hit.alike if hit else 0,
     )
 
 
@@ -126,7 +130,8 @@ class SourceCard(QPushButton):
         picture = QLabel()
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
         title = Elided(self.source.title, "strong")
-        about = " · ".join(part for part in (self.source.person, day(self.source.when)) if part)
+        more = f"+{self.source.alike} alike" if self.source.alike else ""
+        about = " · ".join(part for part in (self.source.person, day(self.source.when), more) if part)
         head = row(number, picture, title, gap=8)
         head.setStretch(2, 1)
         if about:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QImageReader, QPixmap, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit
 
+from app.core.errors import HomebodyError
 from app.core.types import ItemView
 from app.ui.cards import Source, kind_icon
 from app.ui.jobs import Jobs
@@ -30,8 +32,10 @@ class Preview(QFrame):
     reply = Signal(str)  # uri
     forget = Signal(object, object)  # ItemView, the button it was asked with
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: Jobs, picture: Callable[[str], bytes]) -> None:
+        """``picture`` gives a stored photo as a JPEG and may take its time; it raises HomebodyError."""
         super().__init__()
+        self._picture_of = picture
         self.setObjectName("preview")
         self.setMinimumWidth(380)
         self._jobs = jobs
@@ -117,7 +121,7 @@ class Preview(QFrame):
                 self.picture.setPixmap(QPixmap.fromImage(image))
                 self.picture.show()
 
-        self._jobs.run(lambda: _load(Path(item.path)), take)
+        self._jobs.run(lambda: _load(Path(item.path)) or _made(self._picture_of, item.uri), take)
 
     def _open_file(self) -> None:
         if self.item is not None:
@@ -152,7 +156,7 @@ def _units(text: str) -> int:
 
 
 def _load(path: Path) -> QImage | None:
-    """A small version of a photo, decoded away from the GUI thread; None where it is not one."""
+    """A small version of a photo in a usual format, decoded away from the GUI thread; None for others."""
     reader = QImageReader(str(path))
     reader.setAutoTransform(True)
     reader.setAllocationLimit(256)
@@ -163,3 +167,14 @@ def _load(path: Path) -> QImage | None:
         reader.setScaledSize(size.scaled(_PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     return None if image.isNull() else image
+
+
+def _made(picture: Callable[[str], bytes], uri: str) -> QImage | None:
+    """The same of other formats (HEIC, raw, TIFF), which a process of its own decodes."""
+    try:
+        image = QImage.fromData(picture(uri), "JPEG")
+    except HomebodyError:  # the file is gone, or damaged: the item is shown without
+        return None
+    return image.scaled(
+        _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.api import Admin, Vault
+from app.core.api import Admin, Vault, Verbs
 from app.core.errors import Bug, HomebodyError, Locked, translate
 from app.core.settings import BY_KEY
 from app.core.types import SettingState, Status
@@ -86,6 +86,10 @@ class Session(QObject):
                 return self.engine.call(function, *args, **kwargs)
 
         self.jobs.run(work, done, lambda error: failed(translate(error)))
+
+    def picture(self, uri: str) -> bytes:
+        """A photo that the window's process is not to decode; waits, so never on the GUI thread."""
+        return self.engine.call(Verbs.picture, uri=uri)
 
     def stream(
         self,

@@ -71,7 +71,7 @@ class Window(QMainWindow):
         self.session, self.indexing = session, indexing
         self.sidebar = Sidebar(session)
         self.chat = Chat(session, examples) if examples else Chat(session)
-        self.preview = Preview(session.jobs)
+        self.preview = Preview(session.jobs, session.picture)
         self.preview.hide()
         self.sources = SourcesPage(session, indexing)
         self.forgetter = Forgetter(session, self)

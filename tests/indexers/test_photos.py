@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
+import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,6 +27,16 @@ def reason(path: Path) -> str:
     (found,) = photos.read(path)
     assert isinstance(found, Skipped), found
     return found.reason
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This computer stands five hours east of Greenwich."""
+    monkeypatch.setenv("TZ", "XYZ-5")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def picture(path: Path, *, offset: str = "", satellite: str = "", place: bool = True) -> Path:
@@ -62,10 +73,10 @@ def test_time_and_place(tmp_path: Path) -> None:
     [
         ("8:20:50", False, 3, "camera and satellite"),
         ("", True, 1, "camera, in the zone of the place"),
-        ("", False, 0, "camera, zone unknown"),
+        ("", False, 5, "camera, in this computer's zone"),
     ],
 )
-def test_zones(tmp_path: Path, satellite: str, place: bool, hours: int, source: str) -> None:
+def test_zones(here: None, tmp_path: Path, satellite: str, place: bool, hours: int, source: str) -> None:
     item = one(picture(tmp_path / "a.jpg", satellite=satellite, place=place))
     assert item.when is not None
     assert item.when.utcoffset() == timedelta(hours=hours)
@@ -78,7 +89,7 @@ def test_the_name_of_a_file_may_tell_the_time(tmp_path: Path) -> None:
     item = one(tmp_path / "Screenshot_20260602-112041.png")
     assert item.when is not None
     assert item.when.replace(tzinfo=None) == datetime(2026, 6, 2, 11, 20, 41)
-    assert item.text.startswith("Photo dated Tuesday 2 June 2026")
+    assert item.text.startswith("Screenshot dated Tuesday 2 June 2026")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +109,8 @@ def test_places(latitude: float, longitude: float, name: str) -> None:
 def test_known_photos(corpus: Callable[[str], Path]) -> None:
     folder = corpus("photo_exif_samples")
     canon = one(folder / "jpg" / "Canon_40D.jpg")
-    assert canon.when == datetime(2008, 5, 30, 15, 56, 1, tzinfo=UTC)
+    assert canon.when is not None
+    assert canon.when.replace(tzinfo=None) == datetime(2008, 5, 30, 15, 56, 1)
     assert (canon.meta["camera"], canon.meta["size"]) == ("Canon EOS 40D", "100×68")
     phone = one(folder / "heic" / "IMG_5195.HEIC")
     assert phone.when == datetime(2021, 4, 11, 20, 47, 53, tzinfo=UTC)

@@ -203,8 +203,10 @@ def test_text_read_from_a_photo_is_found_and_the_photo_asked_for_once(
     index.put(source, _unit("/p.jpg"), [photo, blank, make(3, "no photo")], [])
     assert index.wanting_ocr(limit=5) == [("file:///q.jpg", "/q.jpg"), ("file:///p.jpg", "/p.jpg")]
     index.set_text("file:///p.jpg", "Boarding pass LIS")
-    index.mark_ocr_done("file:///q.jpg")
-    assert index.wanting_ocr(limit=5) == []
+    for again in (True, True, False):  # three times in all
+        assert index.set_ocr_failed("file:///q.jpg") is again
+        assert index.wanting_ocr(limit=5) == []
+        assert bool(index.failed_ocr()) is again
     assert Searcher(index_db, vectors).search("boarding")[0].uri == "file:///p.jpg"
     index.put(source, _unit("/p.jpg", "2"), [photo], [])  # untouched: what was read stays
     assert index.item("file:///p.jpg").text == "Boarding pass LIS"
