@@ -1,0 +1,195 @@
+"""Messages from exports: WhatsApp, Signal, Telegram, Slack, and SMS Backup & Restore."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from indexers import _files, _signal, _slack, _sms, _telegram, _whatsapp
+from indexers._chat import Conversation, Message, items
+from indexers._content import Unreadable
+from indexers._text import decode_file
+from indexers._zipped import Archive
+from indexers.item import Item, Skipped, Unit
+
+MAX_JSON = 300_000_000  # bytes; of these a typed reader keeps about as much again
+MAX_TEXT_FILE = 100_000_000
+_ZIP = b"PK\x03\x04"
+_SMS = re.compile(rb"<smses\b|<allsms\b")
+_TELEGRAM = re.compile(rb"\"(?:messages|chats)\"\s*:")
+_SIGNAL = re.compile(rb"\"(?:chatItem|recipient|backupTimeMs|sent_at|conversationId)\"|\"body\"\s*:")
+_UNKNOWN = "not an export of WhatsApp, Signal, Telegram, Slack or SMS Backup & Restore"
+_LISTED = frozenset(("users.json", "integration_logs.json", "canvases.json", "metadata.json", *_slack.LISTS))
+
+Found = Iterator[tuple[Conversation, list[Message]]]
+
+
+def likely(path: Path, head: bytes) -> int:
+    """How much a file looks like an export of messages: 0 not at all … 3 certainly."""
+    return 3 if path.suffix.lower() in (".txt", ".xml", ".json", ".jsonl") and _format(path, head) else 0
+
+
+def scan(root: Path) -> Iterator[Unit | Skipped]:
+    """The exports under ``root``; other visible files come as Skipped, but for what an export refers to."""
+    for found in _files.walk(root):
+        if isinstance(found, Skipped):
+            yield found
+            continue
+        try:
+            what = _format(found, _files.head(found))
+        except OSError as error:
+            yield Skipped(uri=_files.uri(found), reason=f"this file could not be read: {_files.why(error)}")
+            continue
+        if what:
+            yield _files.unit(found)
+        elif not _belongs(found):
+            yield Skipped(uri=_files.uri(found), reason=_UNKNOWN)
+
+
+def _belongs(path: Path) -> bool:
+    """Whether a file only belongs to an export: its lists, or pictures and the like that were sent."""
+    if path.name in _LISTED:
+        return True
+    return path.suffix.lower() not in (".txt", ".json", ".jsonl", ".xml", ".zip")
+
+
+def _format(path: Path, head: bytes) -> str:
+    """Which program wrote a file, by how it begins; empty where none that is known did."""
+    suffix = path.suffix.lower()
+    if head.startswith(_ZIP):
+        return "zip" if suffix == ".zip" else ""
+    if suffix == ".xml":
+        return "sms" if _SMS.search(head) else ""
+    if suffix == ".txt":
+        return "whatsapp" if _whatsapp.is_export(decode_file(head) or "") else ""
+    if suffix not in (".json", ".jsonl") or path.name in _LISTED:
+        return ""
+    if _slack.folder_of(f"{path.parent.name}/{path.name}") and (path.parent.parent / "users.json").is_file():
+        return "slack"
+    if suffix == ".json" and _TELEGRAM.search(head) and b'"body"' not in head:
+        return "telegram"
+    return "signal" if _SIGNAL.search(head) else ""
+
+
+def read(path: Path) -> Iterator[Item | Skipped]:
+    """Every conversation of an export, day by day."""
+    uri = _files.uri(path)
+    try:
+        what = _format(path, _files.head(path))
+        if not what:
+            yield Skipped(uri=uri, reason=_UNKNOWN)
+            return
+        none = True
+        for conversation, said in _READERS[what](path):
+            for item in items(path, conversation, said):
+                none = False
+                yield item
+        if none:
+            yield Skipped(uri=uri, reason="no messages in it")
+    except OSError as error:
+        yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
+    except Unreadable as error:
+        yield Skipped(uri=uri, reason=f"this export could not be read: {error}")
+    except (msgspec.MsgspecError, RecursionError, ValueError, zlib.error):
+        yield Skipped(uri=uri, reason="this export is damaged, or of a version that is not known here")
+
+
+def _data(path: Path, most: int = MAX_JSON) -> bytes:
+    size = path.stat().st_size
+    if size > most:
+        raise Unreadable(f"{size // 1_000_000} MB are over the limit of {most // 1_000_000} MB")
+    return path.read_bytes()
+
+
+def _of_whatsapp(path: Path) -> Found:
+    yield from _chat(_data(path, MAX_TEXT_FILE), path.stem if path.stem != "_chat" else path.parent.name)
+
+
+def _chat(data: bytes, name: str) -> Found:
+    text = decode_file(data)
+    if text is None:
+        raise Unreadable("binary data in what claims to be a text file")
+    yield Conversation("", _whatsapp.name_of(name), "WhatsApp"), list(_whatsapp.messages(text))
+
+
+def _of_slack(path: Path) -> Found:
+    root = path.parent.parent
+    space = _workspace(root, tuple(_stamp(root / name) for name in ("users.json", *_slack.LISTS)))
+    yield space.conversation(path.parent.name)._replace(key=""), space.day(_data(path))
+
+
+def _stamp(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(4)
+def _workspace(root: Path, _changed: tuple[int, ...]) -> _slack.Workspace:
+    names = frozenset(name for name in ("users.json", *_slack.LISTS) if (root / name).is_file())
+    return _slack.Workspace(lambda name: _data(root / name), names)
+
+
+def _of_sms(path: Path) -> Found:
+    with path.open("rb") as file:
+        yield from _sms.conversations(file)
+
+
+def _of_zip(path: Path) -> Found:
+    """An export that was packed whole: its lists first, then what is said."""
+    with path.open("rb") as file:
+        archive = Archive(file)
+        names = {PurePosixPath(name).name for name in archive.members}
+        if "users.json" in names:
+            yield from _slack_zip(archive)
+            return
+        found = False
+        for name in sorted(archive.members):
+            suffix, stem = PurePosixPath(name).suffix.lower(), PurePosixPath(name).stem
+            if suffix not in (".txt", ".json", ".jsonl", ".xml") or PurePosixPath(name).name in _LISTED:
+                continue
+            data = archive.read(name, limit=MAX_TEXT_FILE)
+            what = _format(Path(name), data[: _files.HEAD])
+            if what == "whatsapp":
+                found = True
+                yield from _chat(data, path.stem if stem == "_chat" else stem)
+            elif what in ("sms", "telegram", "signal"):
+                found = True
+                yield from _packed(what, data, path.stem)
+        if not found:
+            raise Unreadable(_UNKNOWN)
+
+
+def _packed(what: str, data: bytes, name: str) -> Found:
+    if what == "sms":
+        return _sms.conversations(io.BytesIO(data))
+    return _telegram.conversations(data) if what == "telegram" else _signal.conversations(data, name)
+
+
+def _slack_zip(archive: Archive) -> Found:
+    top = next((name for name in archive.members if PurePosixPath(name).name == "users.json"), "users.json")
+    base = top.removesuffix("users.json")
+    names = frozenset(name.removeprefix(base) for name in archive.members)
+    space = _slack.Workspace(lambda name: archive.read(base + name, limit=MAX_TEXT_FILE), names)
+    days: dict[str, list[Message]] = {}
+    for name in sorted(names):
+        if folder := _slack.folder_of(name):
+            days.setdefault(folder, []).extend(space.day(archive.read(base + name, limit=MAX_TEXT_FILE)))
+    for folder, said in days.items():
+        yield space.conversation(folder), said
+
+
+_READERS: dict[str, Callable[[Path], Found]] = {
+    "whatsapp": _of_whatsapp,
+    "telegram": lambda path: _telegram.conversations(_data(path)),
+    "signal": lambda path: _signal.conversations(
+        _data(path), path.parent.name if path.stem == "data" else path.stem
+    ),
+    "slack": _of_slack,
+    "sms": _of_sms,
+    "zip": _of_zip,
+}
