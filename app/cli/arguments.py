@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.cli import hats, keeping
 from app.core.errors import UsageFault
+from indexers.registry import sources as kinds
 
 MOST_HITS = 1000
 
@@ -43,7 +44,7 @@ def _sources(commands: argparse._SubParsersAction[_Parser]) -> None:
     actions.add_parser("list", help="what is read, with counts")
     for name in ("add", "remove"):
         one = actions.add_parser(name, help=f"{name} a folder or file")
-        one.add_argument("kind", help="mail, notes, calendar or photos; imap or caldav for an account")
+        one.add_argument("kind", help=f"{', '.join(kinds())}; imap or caldav for an account")
         one.add_argument("path", nargs="?", default="", help="a folder or file, or the address of an account")
         if name == "add":
             _account(one)

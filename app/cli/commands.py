@@ -91,7 +91,7 @@ def _ask(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    if options.file.startswith(("mid:", "event:", "file:")):
+    if options.file.startswith(("mid:", "event:", "file:", "http://", "https://")):
         show(screen, caller.stream(Verbs.summarize, uri=options.file))
     else:
         show(screen, caller.stream(Verbs.summarize, text=_input(options.file)))

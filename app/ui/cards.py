@@ -24,6 +24,10 @@ _NAMES = {
     "video": "Video",
     "attachment": "Attachment",
     "contact": "Contact",
+    "document": "Document",
+    "message": "Message",
+    "page": "Web page",
+    "health": "Health",
 }
 
 
@@ -90,6 +94,8 @@ def completed(source: Source, item: ItemView) -> Source:
 
 
 def guess_kind(uri: str) -> str:
+    if uri.startswith(("http://", "https://")):
+        return "page"
     if "#" in uri:
         return "attachment"
     return {"mid": "mail", "event": "event", "contact": "contact"}.get(uri.partition(":")[0], "note")

@@ -35,6 +35,10 @@ KINDS = {
     "calendar": ("Calendar", "event", ".ics files and folders"),
     "photos": ("Photos", "photo", "folders of pictures"),
     "contacts": ("Contacts", "contact", ".vcf files and folders"),
+    "documents": ("Documents", "document", "PDF, Word, Excel, books, code and text"),
+    "messages": ("Messages", "message", "exports of WhatsApp, Signal, Telegram, Slack, SMS"),
+    "browser": ("Browser", "page", "history and bookmarks of Firefox, Chromium, Safari"),
+    "health": ("Health", "health", "an export of Apple Health"),
 }
 _SKIPPED_SHOWN = 50
 
@@ -99,7 +103,7 @@ class SourcesPage(Page):
         for kind, (title, picture, what) in KINDS.items():
             menu.addAction(icon(picture), f"{title}: folder…  ({what})", partial(self._choose, kind, True))
         menu.addSeparator()
-        for kind in ("mail", "calendar"):
+        for kind in ("mail", "calendar", "messages", "health"):
             title, picture, _ = KINDS[kind]
             menu.addAction(icon(picture), f"{title}: file…", partial(self._choose, kind, False))
         return menu
