@@ -1,4 +1,9 @@
-"""A streaming mbox reader: one message in memory at a time, whatever the size of the file."""
+"""A streaming mbox reader: one message in memory at a time, whatever the size of the file.
+
+Of the four variants (https://www.loc.gov/preservation/digital/formats/fdd/fdd000383.shtml and its
+siblings), mboxo and mboxrd put a ``>`` before lines that begin with ``From ``, mboxcl does so too and
+tells each message's length, mboxcl2 tells the length and puts nothing before such lines.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +27,8 @@ _BEGINS = re.compile(
 )
 _FIRST = re.compile(rb"From [^\n]{0,998}(?:\n|\Z)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
+_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.I | re.M)
+_LINE_ENDS = re.compile(rb"(?:\r?\n){0,2}")
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
 
@@ -30,12 +37,14 @@ class Raw:
     """One message: where its bytes begin in the file, and the bytes without the ``From `` line.
 
     ``size`` counts all its bytes; where it is over the limit, ``data`` ends with the headers.
+    ``mark`` says where its ``From `` line begins and how the file quotes: reading can go on from there.
     """
 
     offset: int
     size: int
     data: bytes
     envelope: str = ""
+    mark: str = ""
 
     @property
     def whole(self) -> bool:
@@ -72,39 +81,57 @@ def only_headers(data: bytes) -> bytes:
     return data[: end.end()] if end else data[:MAX_HEADERS]
 
 
-def messages(file: BinaryIO | FileIO, size: int, head: bytes = b"") -> Iterator[Raw]:
-    """Every message of an mbox (mboxo, mboxrd) of ``size`` bytes, in the file's order."""
-    window = _Window(file, min(_CHUNK, size + 1), head)
+def messages(file: BinaryIO | FileIO, size: int, head: bytes = b"", *, after: str = "") -> Iterator[Raw]:
+    """Every message of an mbox of ``size`` bytes, in the file's order; with ``after`` from that mark on."""
+    window = _Window(file, min(_CHUNK, size + 1), head, after)
     while window.envelope:
         offset, envelope = window.offset, window.envelope
+        quotes = f"{'c' * window.counted}{'v' * window.verbatim}"
         data, size = window.message()
         if data.endswith((b"\n\n", b"\n\r\n")):
             data = data.removesuffix(b"\n").removesuffix(b"\r")
-        if b"\n>" in data:
+        if b"\n>" in data and not window.verbatim:
             data = _QUOTED_FROM.sub(rb"\1", data)
         yield Raw(
-            offset=offset, size=size, data=data, envelope=envelope.decode("ascii", "replace")[5:].strip()
+            offset=offset,
+            size=size,
+            data=data,
+            envelope=envelope.decode("ascii", "replace")[5:].strip(),
+            mark=f"{offset - len(envelope)}{quotes}",
         )
+
+
+def position(mark: str) -> int:
+    """Where in the file a mark is; the beginning where there is none."""
+    return int(mark.rstrip("cv") or 0)
 
 
 class _Window:
     """The part of the file in memory, and where in it the current message begins.
 
     ``envelope`` is the ``From `` line of the message at ``offset``, empty at the end of the file.
+    ``counted``: the first message's Content-Length is true, so those of the others are believed where
+    they end at an envelope; in a file of another kind, a stranger's could hide the mail that follows.
+    ``verbatim``: a line that begins with ``From `` was found inside a message, as only mboxcl2 has them.
     """
 
-    def __init__(self, file: BinaryIO | FileIO, first: int, head: bytes) -> None:
+    def __init__(self, file: BinaryIO | FileIO, first: int, head: bytes, after: str = "") -> None:
         self.file = file
+        self.base = position(after)  # of the buffer in the file
+        if after:
+            file.seek(self.base)
         self.buffer = head + _more(file, first - len(head))
         self.ended = len(self.buffer) < first
-        self.base = 0  # of the buffer in the file
         self.at = 0  # of the message in the buffer
+        self.counted = self.verbatim = False
         self.envelope = b""
         envelope = _FIRST.match(self.buffer)
         if envelope is None:
             self.message()
         else:
             self.envelope, self.at = envelope[0], envelope.end()
+        self.counted = "c" in after if after else self._told() is not None
+        self.verbatim = "v" in after
 
     @property
     def offset(self) -> int:
@@ -112,6 +139,8 @@ class _Window:
 
     def message(self) -> tuple[bytes, int]:
         """The message at ``offset`` and its size; only its headers where it is over the limit."""
+        if self.counted and (told := self._told()):
+            return self._take(*told)
         headers, start, search = b"", self.offset, max(0, self.at - 1)
         while (found := self._next(search)) is None and not self.ended:
             if len(self.buffer) - self.at > MAX_MESSAGE:
@@ -124,6 +153,31 @@ class _Window:
         self.envelope = found[0][1:] if found else b""
         self.at = end + len(self.envelope)
         return (data, size) if size <= MAX_MESSAGE else (headers or only_headers(data), size)
+
+    def _take(self, end: int, envelope: bytes) -> tuple[bytes, int]:
+        data = self.buffer[self.at : end]
+        self.verbatim = self.verbatim or b"\nFrom " in data
+        self.envelope, self.at = envelope, end + len(envelope)
+        return data, len(data)
+
+    def _told(self) -> tuple[int, bytes] | None:
+        """Where the message ends by its Content-Length and what envelope follows, if that is so."""
+        while not self.ended and len(self.buffer) - self.at < MAX_HEADERS:
+            self._more(self.at)
+        blank = _BLANK.search(self.buffer, self.at, self.at + MAX_HEADERS)
+        length = _LENGTH.search(self.buffer, self.at, blank.start() + 1) if blank else None
+        if blank is None or length is None or int(length[1]) > MAX_MESSAGE:
+            return None
+        past = blank.end() - self.at + int(length[1])
+        while not self.ended and len(self.buffer) - self.at < past + _LOOKAHEAD:
+            self._more(self.at)
+        lines = _LINE_ENDS.match(self.buffer, self.at + past)
+        if lines is None or self.at + past > len(self.buffer):
+            return None
+        if lines.end() == len(self.buffer):
+            return lines.end(), b""
+        found = _BEGINS.match(self.buffer, lines.end() - 1)
+        return (lines.end(), found[0][1:]) if found else None
 
     def _next(self, search: int) -> re.Match[bytes] | None:
         found = _BEGINS.search(self.buffer, search)

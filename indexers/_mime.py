@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _SIGNATURES = frozenset(
     ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature")
 )
+_TYPES = mimetypes.MimeTypes(filenames=())  # the same on every machine
 _REPORTS = frozenset(("text/rfc822-headers", "message/disposition-notification"))
 
 Part = Message | _parts.Part
@@ -210,15 +212,25 @@ def _collect_mail(part: Part, inner: Part, name: str, found: Content, depth: int
     """A mail within the mail is one attachment; what is attached to it follows."""
     at = len(found.attached)
     blocks = _collect(inner, found, depth + 1)
-    headers = _headers_of(inner)
-    subject = _headers.text(headers.get("subject", [""])[0])
+    text = _render(blocks, Content(headers={}))
+    found.attached.insert(at, as_attached(part, _headers_of(inner), text, name))
+
+
+def as_attached(part: Part, headers: Headers, text: str, name: str = "") -> Attached:
+    """A mail that is attached to another, with those headers and that text."""
     lines = [
         f"{label}: {_headers.text(headers[label.lower()][0])}"
         for label in ("From", "To", "Date", "Subject")
         if label.lower() in headers
     ]
-    text = "\n".join(lines) + "\n\n" + _render(blocks, Content(headers={}))
-    found.attached.insert(at, Attached(part, name or subject or "mail", "message/rfc822", text.strip()))
+    subject = _headers.text(headers.get("subject", [""])[0])
+    whole = "\n".join(lines) + "\n\n" + text
+    return Attached(part, name or subject or "mail", "message/rfc822", whole.strip())
+
+
+def file(name: str, content_type: str, data: bytes) -> Attached:
+    """A file that is attached, however it came."""
+    return Attached(_parts.Part({"content-type": [content_type]}, data), name, content_type)
 
 
 def _best(alternatives: list[list[_Block]]) -> list[_Block]:
@@ -232,13 +244,15 @@ def _best(alternatives: list[list[_Block]]) -> list[_Block]:
 def _render(blocks: list[_Block], found: Content) -> str:
     texts = []
     for block in blocks:
-        if block.kind == "html":
-            text, links = html_to_text(block.text, quotes=True)
-            found.links += links
-            texts.append(text)
-        else:
-            texts.append(block.text)
+        texts.append(words_of_page(block.text, found.links) if block.kind == "html" else block.text)
     return tidy("\n\n".join(texts))
+
+
+def words_of_page(page: str, links: list[str]) -> str:
+    """The text of an HTML body; the web links in it are added to ``links``."""
+    text, more = html_to_text(page, quotes=True)
+    links += more
+    return text
 
 
 def file_name(part: Part) -> str:
@@ -259,6 +273,17 @@ def payload_of(part: Part) -> bytes:
     except (ValueError, LookupError, TypeError, AssertionError):
         data = str(part.get_payload()).encode("utf-8", "surrogateescape")
     return data if isinstance(data, bytes) else b""
+
+
+def encoded(part: Part, data: bytes) -> bytes:
+    """What ``data`` is where it travelled as the body of ``part``."""
+    headers = {name: values for name, values in _headers_of(part).items() if name.startswith("content-")}
+    return _parts.Part(headers, data).decoded()
+
+
+def type_of(name: str) -> str:
+    """The type of a file that tells none, by its name."""
+    return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 def charset_of(part: Part) -> str | None:

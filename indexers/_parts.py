@@ -33,7 +33,9 @@ _AFTER_BOUNDARY = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
 _PLAIN = frozenset(("", "7bit", "8bit", "binary"))
 _WANTED = frozenset(
     "from to cc bcc subject date message-id in-reply-to references reply-to list-id received "
-    "content-type content-transfer-encoding content-disposition".split()
+    "content-type content-transfer-encoding content-disposition status x-status x-mozilla-status "
+    "x-mozilla-status2 list-post list-unsubscribe precedence auto-submitted x-autoreply "
+    "x-failed-recipients".split()
 )
 
 

@@ -1,109 +1,42 @@
-"""Mail: mbox files, Maildir folders, .eml files and folders of raw messages become items."""
+"""Mail: mbox files, Maildir, MH, Apple Mail and Thunderbird folders, .eml and Outlook files become items."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from indexers import _documents, _files, _headers, _mbox, _mime
+from indexers import (
+    _documents,
+    _emlx,
+    _files,
+    _headers,
+    _invites,
+    _mailboxes,
+    _mapi,
+    _mbox,
+    _mime,
+    _msg,
+    _outlook,
+    _portions,
+    _states,
+    _tnef,
+)
 from indexers._mbox import Raw
 from indexers._quotes import own_text
 from indexers._text import one_line, seal, urls
-from indexers.item import Item, Person, Skipped, Unit
+from indexers.item import Item, Mark, Person, Skipped
 
-_START = re.compile(rb"[\xef\xbb\xbf\r\n]*(?:>?From [^\r\n]*(?:\r\n?|\n|\Z))?")
-_FIELD = re.compile(  # with the lines that continue it
-    rb"([!-9;-~]{1,76})[ \t]*:[^\r\n]*+(?:(?:\r\n?|\n)(?:[ \t]|>From )[^\r\n]*+)*+(?:\r\n?|\n|\Z)"
-)
-_KNOWN = frozenset(
-    b"from to cc subject date sender received return-path message-id mime-version content-type reply-to "
-    b"delivered-to references in-reply-to x-mailer user-agent dkim-signature content-transfer-encoding "
-    b"delivery-date envelope-to status organization newsgroups".split()
-)
 _REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|rif|odp|res|ynt|回复|答复)(?:\[\d+\])?\s*[:：]", re.I)
-_MAILDIR = ("cur", "new")
-_SERVERS = ("dovecot", "maildirfolder", "courierimap", "subscriptions")  # what mail servers keep beside mails
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WHERE = frozenset(("offset", "size", "mailbox", "flags"))  # where a copy lies, not what it says
 
 
-def likely(path: Path, head: bytes) -> int:
-    """How much a file looks like mail: 0 not at all … 3 certainly."""
-    if path.suffix.lower() in (".eml", ".mbox") or path.parent.name in _MAILDIR:
-        return 3 if _looks_like_mail(head, 1) else 0
-    return 2 if _looks_like_mail(head, 2) else 0
-
-
-def scan(root: Path) -> Iterator[Unit | Skipped]:
-    """Mailboxes and single mails under ``root``; every other visible file comes as Skipped.
-
-    What lies in a Maildir is taken for mail unopened: reading it shows where it is none.
-    """
-    if not root.is_dir():
-        for found in _files.walk(root):
-            yield found if isinstance(found, Skipped) else _unit(found)
-        return
-    for listed in _files.folders(root, enter_hidden=True):
-        if isinstance(listed, Skipped):
-            yield listed
-            continue
-        folder, entries = listed
-        maildir, place = folder.name in _MAILDIR, _files.absolute(folder).rstrip(os.sep) + os.sep
-        if _passed_over(folder, root):
-            continue
-        for entry in entries:
-            if entry.name.startswith(_SERVERS):
-                continue
-            if maildir:
-                yield _files.entry_unit(entry, place)
-            else:
-                for found in _files.regular(Path(entry.path)):
-                    yield found if isinstance(found, Skipped) else _unit(found)
-
-
-def _unit(path: Path) -> Unit | Skipped:
-    reason = _not_mail(path)
-    return Skipped(uri=_files.uri(path), reason=reason) if reason else _files.unit(path)
-
-
-def _passed_over(folder: Path, root: Path) -> bool:
-    """What lies in a Maildir without being mail, and hidden folders that are no Maildir (.git)."""
-    if folder.name == "tmp" and (folder.parent / "cur").is_dir():
-        return True
-    hidden = any(part.startswith(".") for part in folder.relative_to(root).parts)
-    return hidden and folder.name not in _MAILDIR
-
-
-def _not_mail(path: Path) -> str:
-    """Why a file is no mail, or empty."""
-    try:
-        return _fault(path, _files.head(path))
-    except OSError as error:
-        return f"this file could not be read: {_files.why(error)}"
-
-
-def _fault(path: Path, head: bytes) -> str:
-    """Why a file that begins with ``head`` is no mail, or empty."""
-    if _looks_like_mail(head, 2) or likely(path, head):
-        return ""
-    if head.startswith(_OLE):
-        return "not a mail in a standard format: an Outlook or Office file (save it as .eml)"
-    return "an empty file" if not head else "not a mail: it does not begin with mail headers"
-
-
-def _looks_like_mail(head: bytes, needed: int) -> bool:
-    """Whether ``head`` begins with header lines, ``needed`` of them with names known from mail."""
-    at = start.end() if (start := _START.match(head)) else 0
-    names: set[bytes] = set()
-    while (field := _FIELD.match(head, at)) and len(names) < needed:
-        names.add(field[1].lower())
-        names &= _KNOWN
-        at = field.end()
-    return len(names) >= needed
+scan, likely, large = _mailboxes.scan, _mailboxes.likely, _portions.large
+concerned = _mailboxes.concerned
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:
@@ -111,14 +44,28 @@ def read(path: Path) -> Iterator[Item | Skipped]:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - one call less
             head = file.read(_files.HEAD)
-            if reason := _fault(path, head):
+            if reason := _mailboxes.fault(path, head):
                 yield Skipped(uri=_files.uri(path), reason=reason)
                 return
             place = _Place(path, many=head.startswith(b"From "))
+            other = _form(path, head)
             for raw in _mbox.read(file, head):
-                yield from _read_one(raw, place)
+                yield from other(raw, place) if other else _read_one(raw, place)
     except OSError as error:
         yield Skipped(uri=_files.uri(path), reason=f"this file could not be read: {_files.why(error)}")
+
+
+def portions(path: Path, after: str, *, grown: bool) -> Iterator[Item | Skipped | Mark]:
+    """The mails of a large mailbox after a mark, with marks between the portions."""
+    place = _Place(path, many=True)
+    return _portions.portions(path, after, grown=grown, read_one=lambda raw: _read_one(raw, place))
+
+
+def _form(path: Path, head: bytes) -> Callable[[Raw, _Place], Iterator[Item | Skipped]] | None:
+    """How a file is read that is no mail as it travels."""
+    if head.startswith((_msg.SIGNATURE, _tnef.SIGNATURE)):
+        return _of_outlook
+    return _of_apple_mail if path.name.lower().endswith(".emlx") else None
 
 
 class _Place:
@@ -127,8 +74,8 @@ class _Place:
     def __init__(self, path: Path, *, many: bool) -> None:
         self.path, self.many = _files.absolute(path), many
         folder, name = os.path.split(self.path)
-        self.mailbox = _mailbox(folder, name)
-        self.flags = name.rpartition(":2,")[2] if ":2," in name else ""
+        self.mailbox = _mailboxes.mailbox(folder, name, many=many)
+        self.flags = _mailboxes.flags(name)
 
     def uri(self, offset: int) -> str:
         uri = _files.uri(Path(self.path))
@@ -143,7 +90,44 @@ def _read_one(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
     if not content.headers:
         yield Skipped(uri=place.uri(raw.offset), reason="a message without any headers")
         return
-    mail = _mail(content, raw, place)
+    if not (place.many and _states.deleted(content)):
+        yield from _items(content, raw, place)
+
+
+def _of_apple_mail(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
+    """A mail of Apple Mail, with the files that were taken out of it."""
+    told = _emlx.split(raw.data)
+    if told.deleted:
+        return
+    place.flags = told.flags
+    raw = replace(raw, data=told.data, envelope=told.envelope)
+    content = _mime.content(raw.data, headers_only=not raw.whole)
+    if content.headers:
+        content.attached = _emlx.completed(content.attached, Path(place.path))
+        yield from _items(content, raw, place)
+    else:
+        yield Skipped(uri=place.uri(raw.offset), reason="a message without any headers")
+
+
+def _of_outlook(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
+    """A mail that Outlook wrote, as a .msg file or as it travels between its own kind."""
+    if not raw.whole:
+        reason = f"an Outlook mail of {raw.size // 1_000_000} MB, too large to be read"
+        yield Skipped(uri=place.uri(raw.offset), reason=reason)
+        return
+    try:
+        message = _tnef.parse(raw.data) if raw.data.startswith(_tnef.SIGNATURE) else _msg.parse(raw.data)
+    except _mapi.Unreadable as error:
+        yield Skipped(uri=place.uri(raw.offset), reason=str(error))
+        return
+    yield from _items(_outlook.content(message), raw, place)
+
+
+def _items(content: _mime.Content, raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
+    """A mail, what is attached to it, and what of it could not be read."""
+    faults = _outlook.unpack(content) if any(map(_outlook.is_packed, content.attached)) else []
+    invites = _invites.Invites(content)
+    mail = _mail(content, raw, place, invites.uris)
     yield mail
     if not raw.whole:
         size = raw.size // 1_000_000
@@ -151,10 +135,14 @@ def _read_one(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
     if content.fault:
         yield Skipped(uri=f"{mail.uri}#body", reason=content.fault)
     for number, attached in enumerate(content.attached, start=1):
-        yield _attachment(attached, number, mail)
+        if number not in invites.numbers:
+            yield _attachment(attached, number, mail)
+    yield from invites.items(mail)
+    for number, reason in enumerate(faults, start=len(content.attached) + 1):
+        yield Skipped(uri=f"{mail.uri}#{number}", reason=reason)
 
 
-def _mail(content: _mime.Content, raw: Raw, place: _Place) -> Item:
+def _mail(content: _mime.Content, raw: Raw, place: _Place, events: tuple[str, ...] = ()) -> Item:
     identifier = _headers.message_id(content.first("message-id"))
     uri = _headers.mid(identifier or f"sha256-{hashlib.sha256(raw.data).hexdigest()}")
     references = _headers.ids(content.headers.get("references", ()))
@@ -177,7 +165,7 @@ def _mail(content: _mime.Content, raw: Raw, place: _Place) -> Item:
             digest="",
             when=_when(content, raw),
             people=_people(content),
-            links=urls(text, [*(_headers.mid(parent) for parent in parents), *_web(content.links)]),
+            links=urls(text, [*(_headers.mid(parent) for parent in parents), *events, *_web(content.links)]),
             thread=_headers.mid(earlier[0]) if earlier else uri,
             path=place.path,
             meta=meta,
@@ -227,7 +215,8 @@ def _meta(
         "bcc": _addresses(content, "bcc"),
         "list-id": _headers.text(content.first("list-id"))[:300],
         "mailbox": place.mailbox,
-        "flags": place.flags,
+        "flags": place.flags or _states.flags(content),
+        "bulk": _states.bulk(content),
         "offset": str(raw.offset),
         "size": str(raw.size),
     }
@@ -237,15 +226,6 @@ def _meta(
 def _addresses(content: _mime.Content, name: str) -> str:
     values = content.headers.get(name)
     return ", ".join(map(str, _headers.people(values, name, 20))) if values else ""
-
-
-def _mailbox(folder: str, name: str) -> str:
-    """The folder's name as a person knows it: Maildir and Maildir++ folders, mbox files, folders."""
-    above, inside = os.path.split(folder)
-    if inside in _MAILDIR:
-        return os.path.split(above)[1].lstrip(".")
-    file = Path(name)
-    return file.stem if file.suffix.lower() in (".mbox", ".mbx", "") else inside
 
 
 def _attachment(attached: _mime.Attached, number: int, mail: Item) -> Item | Skipped:

@@ -181,8 +181,8 @@ def test_attachments(tmp_path: Path, corpus: Callable[[str], Path]) -> None:
             "--B\nContent-Type: message/rfc822\n\nFrom: x@y.z\nSubject: inner\n\nwords inside\n",
         ),
     )
-    assert [item.uri for item in found] == ["mid:m@x", *(f"mid:m@x#{n}" for n in range(1, 8))]
-    main, letter, paper, shut, broken, walk, logo, inner = found
+    main, letter, paper, shut, broken, logo, inner, walk = found
+    assert [item.uri for item in found[:-1]] == ["mid:m@x", *(f"mid:m@x#{n}" for n in (1, 2, 3, 4, 6, 7))]
     assert isinstance(main, Item)
     assert main.text == "see the files"
     assert isinstance(letter, Item)
@@ -196,7 +196,7 @@ def test_attachments(tmp_path: Path, corpus: Callable[[str], Path]) -> None:
     assert isinstance(broken, Skipped)
     assert "“c.pdf”" in broken.reason
     assert isinstance(walk, Item)
-    assert "Tuesday 2 June 2026, 10:00" in walk.text
+    assert (walk.kind, walk.title, walk.links) == ("event", "Walk", ("mid:m@x",))
     assert isinstance(logo, Item)
     assert (logo.text, logo.meta["content-type"], logo.thread) == ("", "image/png", main.thread)
     assert isinstance(inner, Item)
@@ -288,7 +288,7 @@ def test_maildir(tmp_path: Path) -> None:
     ("data", "words"),
     [
         (b"", "empty"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "Outlook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "Office file"),
         (b"just a text", "not a mail"),
     ],
 )
