@@ -124,6 +124,7 @@ def _hit(hit: t.Hit) -> str:
     about = " · ".join(
         filter(None, (hit.kind, hit.title, ", ".join(hit.people[:2]), _day(hit.when), hit.place))
     )
+    about += f" · page {hit.page}" if hit.page else ""
     about += f" · and {hit.alike} more like it" if hit.alike else ""
     return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {visible(hit.uri)}"
 
@@ -142,7 +143,8 @@ def _answer(answer: t.Answer) -> str:
 
 
 def _citation(c: t.Citation) -> str:
-    about = " · ".join(filter(None, (c.title, _day(c.when))))
+    page = f"page {c.page}" if c.page else ""
+    about = " · ".join(filter(None, (c.title, page, _day(c.when))))
     return f"  [{c.n}] {visible(about)} — {visible(c.uri)}"
 
 

@@ -48,6 +48,14 @@ class Hit(Record, frozen=True, kw_only=True):
     place: str = ""
     similarity: float = 0.0  # cosine of question and passage, 0 when there was no vector
     alike: int = 0  # how many more pictures show the same: copies, or a burst
+    page: int = 0  # of a document that has several, the one on which the passage begins, from 1
+
+    def page_at(self, at: int) -> int:
+        """The page on which the place ``at`` of the passage lies; 0 where there are none."""
+        if not self.page:
+            return 0
+        begins = len(self.text) - len(self.text.lstrip())
+        return self.page + self.text.count("\f", begins, max(at, begins))
 
 
 class Citation(Record, frozen=True, kw_only=True):
@@ -61,6 +69,7 @@ class Citation(Record, frozen=True, kw_only=True):
     quote: str = ""
     kind: str = ""  # of the item, where the answer is a list
     when: datetime | None = None  # which date of a series; otherwise the item's own
+    page: int = 0  # of a document that has several
 
 
 class ItemView(Record, frozen=True, kw_only=True):

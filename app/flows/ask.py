@@ -172,6 +172,7 @@ def _located(home: Home, question: str, weights: Mapping[str, float], hit: Hit, 
         end=hit.start + end,
         title=hit.title,
         quote=hit.text[start:end],
+        page=hit.page_at(start),
     )
     return msgspec.structs.replace(answer, citations=(place,))
 

@@ -1,5 +1,7 @@
 """See: look at the pictures that were read: the text in them, and what tells those that look alike.
 
+A document's scanned pages are pictures too; their text goes where the pages are.
+
 Newest first. One that cannot be looked at is said once and tried again at the next two runs: a specialist
 may have ended for want of memory, a disk may have been away.
 """
@@ -15,6 +17,7 @@ from app.flows.context import Home
 from app.model.contract import TextReader
 
 PORTION = 50
+MOST_PAGES = 300  # of a document that are looked at
 
 
 def see(home: Home) -> Iterator[Skipped | None]:
@@ -22,9 +25,35 @@ def see(home: Home) -> Iterator[Skipped | None]:
     again = home.index.failed_ocr()  # those that fail in this run wait for another one
     while wanting := home.index.wanting_ocr(limit=PORTION):
         for uri, path in wanting:
-            yield _look(home, uri, path, tell=True)
+            yield from _through(home, uri, path, tell=True)
     for uri, path in again:
-        yield _look(home, uri, path, tell=False)
+        yield from _through(home, uri, path, tell=False)
+
+
+def _through(home: Home, uri: str, path: str, *, tell: bool) -> Iterator[Skipped | None]:
+    try:
+        scanned = home.index.item(uri).meta.get("scanned", "")
+    except NotFound:  # its source was removed meanwhile
+        return
+    if scanned:
+        yield from _pages(home, uri, path, [int(number) for number in scanned.split()], tell=tell)
+    else:
+        yield _look(home, uri, path, tell=tell)
+
+
+def _pages(home: Home, uri: str, path: str, numbers: list[int], *, tell: bool) -> Iterator[Skipped | None]:
+    """After each page None, or that the document cannot be looked at."""
+    texts = [""] * (numbers[min(len(numbers), MOST_PAGES) - 1])
+    for number in numbers[:MOST_PAGES]:
+        try:
+            texts[number - 1] = home.specialists.ocr().call(TextReader.page, path=path, number=number)
+        except HomebodyError as error:
+            home.index.set_ocr_failed(uri)
+            yield Skipped(uri=uri, reason=f"its text could not be read: {error.message}") if tell else None
+            return
+        yield None
+    with suppress(NotFound):
+        home.index.set_text(uri, "\n\f".join(texts))
 
 
 def _look(home: Home, uri: str, path: str, *, tell: bool) -> Skipped | None:

@@ -170,3 +170,7 @@ class TextReader(Protocol):
     def see(self, *, path: str) -> Seen:
         """The same, with what tells pictures that look alike."""
         ...
+
+    def page(self, *, path: str, number: int) -> str:
+        """The legible text of a page (from 1) of a PDF that is only scanned; raises as :meth:`read`."""
+        ...

@@ -16,7 +16,8 @@ from rapidocr.utils.output import RapidOCROutput
 from app.core.errors import HomebodyError
 from app.model.contract import Seen, TextReader
 from app.workers.service import Service
-from indexers import pixels
+from indexers import _pdf, pixels
+from indexers._content import Unreadable
 
 MAX_SIDE = 2000  # pixels; text that is legible in a photo is still legible at this size
 LEAST_SIDE = 12
@@ -49,6 +50,13 @@ class RapidReader:
             raise HomebodyError(f"the image cannot be read: {error}", where=path) from error
         found = self._text(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))  # BGR, as OpenCV has it
         return Seen(text=found, look=pixels.look(image))
+
+    def page(self, *, path: str, number: int) -> str:
+        try:
+            image = _pdf.picture(Path(path), number, side=MAX_SIDE)
+        except (Unreadable, OSError) as error:
+            raise HomebodyError(f"the page cannot be read: {error}", where=path) from error
+        return self._text(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))
 
     def _text(self, image: npt.NDArray[np.uint8]) -> str:
         if min(image.shape[:2]) < LEAST_SIDE:

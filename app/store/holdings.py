@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
@@ -123,7 +124,10 @@ def place(db: sqlite_utils.Database, id: int, item: Item) -> None:
 
 
 def together(text: str, written: str) -> str:
-    """An item's own text, and what was read in its picture."""
+    """An item's own text, and what was read in its picture; of a document page by page."""
+    if "\f" in text or "\f" in written:
+        pages = zip_longest(text.split("\f"), written.split("\f"), fillvalue="")
+        return "\f".join(together(*page) if page[1].strip() else page[0] for page in pages)
     return f"{text}\n\n{written}" if text.strip() else written
 
 
@@ -217,7 +221,7 @@ def columns(item: Item) -> tuple[Any, ...]:
         storable(item.thread),
         storable(item.path),
         _json({storable(key): storable(value) for key, value in item.meta.items()}),
-        OCR_WANTED if item.kind == "photo" else OCR_NONE,
+        OCR_WANTED if item.kind == "photo" or item.meta.get("ocr") == "wanted" else OCR_NONE,
     )
 
 

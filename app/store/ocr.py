@@ -40,7 +40,7 @@ class OcrQueue:
             if row is None:
                 raise NotFound("no such item", where=uri, remedy="it may have been removed meanwhile")
             id, old, at = row
-            read = storable(text.strip())
+            read = storable(text.strip(" \n\t"))
             done = "UPDATE items SET ocr = ?, written = ?, look = ? WHERE id = ?"
             db.conn.execute(done, (holdings.OCR_DONE, read, look, id))
             if read:

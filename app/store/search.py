@@ -40,12 +40,17 @@ DEEP = 1_000  # of the list by words, in which what is wished for is looked for
 WISHED = 50  # of what fulfils all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
 PICTURES = ("photo", "video")
+PAGED = ("document", "attachment")
 AGAIN = 0.95  # what a passage is worth after another of its item: a cap would cost answers in long texts
 _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
            i.uri, i.source, i.kind, i.title, i.iso, i.at, i.until, i.people, i.about, i.path, i.place,
            i.look, i.meta ->> '$.content' AS content
     FROM passages p JOIN items i ON i.id = p.item_id
+"""
+_PAGE = """
+    SELECT CASE WHEN instr(text, char(12)) THEN 1 + length(before) - length(replace(before, char(12), ''))
+           ELSE 0 END FROM (SELECT text, substr(text, 1, ?) AS before FROM items WHERE id = ?)
 """
 _OCCASION = """
     SELECT i.iso, i.until_iso FROM (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 1000) f
@@ -127,10 +132,20 @@ class Searcher:
             one.score *= 1 + WISH * sum(wish.share(one.row) for wish in begun.wishes)
         found.sort(key=_order)
         taken = _diverse(found, k)
-        return tuple(_hit(n, one, begun.words, self._alike(one)) for n, one in enumerate(taken, 1))
+        return tuple(
+            _hit(n, one, begun.words, alike=self._alike(one), page=self._page(one))
+            for n, one in enumerate(taken, 1)
+        )
 
     def _alike(self, one: Found) -> int:
         return more(self._db, one.row, one.folded) if one.row["kind"] in PICTURES else 0
+
+    def _page(self, one: Found) -> int:
+        """Pages begin with form feeds; a text without any has none."""
+        if one.row["kind"] not in PAGED:
+            return 0
+        begins = one.row["start"] + len(one.row["passage"]) - len(one.row["passage"].lstrip())
+        return int(self._db.value(_PAGE, [begins, one.row["item_id"]]))
 
     def lacking(self, begun: Begun) -> list[tuple[int, str]]:
         """(id, text to embed) of the best passages by words, best first, that have no vector yet.
@@ -260,7 +275,7 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", fold(text)))
 
 
-def _hit(rank: int, found: Found, words: Sequence[str], alike: int = 0) -> Hit:
+def _hit(rank: int, found: Found, words: Sequence[str], *, alike: int = 0, page: int = 0) -> Hit:
     row = found.row
     return Hit(
         rank=rank,
@@ -279,4 +294,5 @@ def _hit(rank: int, found: Found, words: Sequence[str], alike: int = 0) -> Hit:
         place=row["place"],
         similarity=round(found.cosine, 4),
         alike=alike,
+        page=page,
     )

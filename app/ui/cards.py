@@ -45,6 +45,7 @@ class Source:
     person: str = ""
     when: datetime | None = None
     alike: int = 0  # further pictures that show the same
+    page: int = 0  # of a document that has several
 
 
 def from_hit(hit: Hit, n: int) -> Source:
@@ -59,6 +60,7 @@ def from_hit(hit: Hit, n: int) -> Source:
         person=short_person(hit.people),
         when=hit.when,
         alike=hit.alike,
+        page=hit.page,
     )
 
 
@@ -137,7 +139,8 @@ class SourceCard(QPushButton):
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
         title = Elided(self.source.title, "strong")
         more = f"+{self.source.alike} alike" if self.source.alike else ""
-        about = " · ".join(part for part in (self.source.person, day(self.source.when), more) if part)
+        page = f"page {self.source.page}" if self.source.page else ""
+        about = " · ".join(part for part in (self.source.person, page, day(self.source.when), more) if part)
         head = row(number, picture, title, gap=8)
         head.setStretch(2, 1)
         if about:

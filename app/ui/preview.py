@@ -90,6 +90,7 @@ class Preview(QFrame):
 
     def _show_text(self, text: str, start: int, end: int) -> None:
         """``start`` and ``end`` count characters of ``text``; what is hidden in it is made visible."""
+        text = text.replace("\f", "\n")  # where a document's page begins
         first = max(0, min(start, len(text)) - _MAX_TEXT // 2) if len(text) > _MAX_TEXT else 0
         last = first + _MAX_TEXT
         before, passage, after = visible(text[first:start]), visible(text[start:end]), visible(text[end:last])
