@@ -9,10 +9,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
+from PIL import Image
 
 from indexers import _pulse
 from indexers._content import Content, Unreadable
@@ -22,6 +24,8 @@ MAX_UNPACKED, MAX_RATIO = 100_000_000, 100  # bytes of all streams, and how many
 FREE = 10_000_000  # bytes that may unpack at any ratio: harmless, and small files do
 MAX_PAGES = 2_000
 MAX_SECONDS = 20.0
+MAX_PIXELS = 50_000_000  # of one picture on a page that is rendered
+_MOST_SCALE = 4.0  # pixels a point: 288 dots an inch
 _MAX_NOTES = 500  # of one page
 _WORDLESS = 12  # letters; a page with fewer, and a picture, is taken for scanned
 
@@ -64,6 +68,33 @@ def opened(data: bytes) -> pdfium.PdfDocument:
         if "password" in str(error).lower():
             raise Unreadable("this PDF is locked with a password") from None
         raise Unreadable("a damaged PDF file") from None
+
+
+def picture(path: Path, number: int, *, side: int) -> Image.Image:
+    """A page (from 1) as it looks, in RGB, ``side`` pixels on its long side.
+
+    Raises Unreadable where the document or the page is damaged, locked or a trap, OSError as reading does.
+    """
+    data = path.read_bytes()
+    check(data)
+    document = opened(data)
+    try:
+        if not 0 < number <= len(document):
+            raise Unreadable("it has no such page")
+        page = document[number - 1]
+        try:
+            for shown in page.get_objects([c.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+                width, height = shown.get_px_size()
+                if width * height > MAX_PIXELS:
+                    raise Unreadable(f"a picture of more than {MAX_PIXELS // 1_000_000} megapixels on it")
+            scale = side / max(1.0, *page.get_size())
+            return page.render(scale=min(scale, _MOST_SCALE)).to_pil().convert("RGB")
+        finally:
+            page.close()
+    except pdfium.PdfiumError:
+        raise Unreadable("a damaged page") from None
+    finally:
+        document.close()
 
 
 def _content(document: pdfium.PdfDocument) -> Content:

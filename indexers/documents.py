@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,6 +33,9 @@ def likely(path: Path, head: bytes) -> int:
     if what in ("pdf", "doc", "ppt", "docx", "xlsx", "pptx", "odf", "epub", "rtf", "xls"):
         return 3 if head.startswith((b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")) else 1
     return 0
+
+
+concerned = _files.concerned
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
@@ -69,7 +73,8 @@ def read(path: Path) -> Iterator[Item | Skipped]:
     except Unreadable as error:
         yield Skipped(uri=uri, reason=str(error))
         return
-    yield _item(path, uri, content, datetime.fromtimestamp(info.st_mtime, UTC))
+    digest = hashlib.sha256(data).hexdigest() if content.scanned else ""
+    yield _item(path, uri, content, datetime.fromtimestamp(info.st_mtime, UTC), digest)
     if content.cut:
         yield Skipped(uri=f"{uri}#rest", reason=content.cut)
 
@@ -81,7 +86,8 @@ def _kind(path: Path) -> str:
     return _documents.kind("", path.name)
 
 
-def _item(path: Path, uri: str, content: Content, changed: datetime) -> Item:
+def _item(path: Path, uri: str, content: Content, changed: datetime, digest: str) -> Item:
+    """``digest`` is of a file with scanned pages: while it is the same they need not be looked at again."""
     text = _documents.text_of(content)
     title, author = one_line(content.title, 300), one_line(content.author, 200)
     told = {
@@ -89,6 +95,7 @@ def _item(path: Path, uri: str, content: Content, changed: datetime) -> Item:
         "pages": str(len(content.pages)) if len(content.pages) > 1 else "",
         "scanned": " ".join(map(str, content.scanned)),
         "ocr": "wanted" if content.scanned else "",
+        "content": digest,
     }
     return seal(
         Item(

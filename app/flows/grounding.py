@@ -200,7 +200,9 @@ def used(hits: Iterable[Hit]) -> tuple[Citation, ...]:
 
 
 def _citation(n: int, hit: Hit) -> Citation:
-    return Citation(n=n, uri=hit.uri, start=hit.start, end=hit.end, title=hit.title, quote=hit.text, page=hit.page)
+    return Citation(
+        n=n, uri=hit.uri, start=hit.start, end=hit.end, title=hit.title, quote=hit.text, page=hit.page
+    )
 
 
 def loose(text: str, source: str) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ def from_citation(citation: Citation, known: Sequence[Hit]) -> Source:
         quote=citation.quote or (hit.snippet if hit else ""),
         person=short_person(hit.people) if hit else "",
         when=citation.when or (hit.when if hit else None),
+        page=citation.page,
         alike=hit.alike if hit else 0,
     )
 
@@ -92,6 +93,7 @@ def completed(source: Source, item: ItemView) -> Source:
         quote=source.quote,
         person=short_person(item.people),
         when=source.when or item.when,
+        page=source.page,
     )
 
 
