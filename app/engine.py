@@ -16,6 +16,7 @@ from app.core.paths import Paths
 from app.core.types import (
     Answer,
     Approval,
+    Candidate,
     Check,
     ConversationState,
     Done,
@@ -27,6 +28,7 @@ from app.core.types import (
     Indexed,
     ItemView,
     JournalEntry,
+    Moved,
     Nothing,
     ProcessState,
     Progress,
@@ -55,6 +57,7 @@ from app.flows import (
     ask,
     cloud,
     deeds,
+    discover,
     draft,
     evaluating,
     export,
@@ -166,11 +169,23 @@ class _Sources:
 
     def index(
         self, *, watch: bool = False, words: bool = False
-    ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
+    ) -> Iterator[Indexed | Skipped | Removed | Moved | Progress | Waiting | Done]:
         return index.index(self._engine.held, watch=watch, words=words)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         return self._engine.held.index.skipped()
+
+    def retry(self, *, uri: str = "") -> int:
+        return self._engine.home.index.retry(uri)
+
+    def discover(self) -> Iterator[Candidate]:
+        return discover.discover(self._engine.home)
+
+    def pause(self, *, on: bool) -> None:
+        self._engine.home.user.set("indexing.paused", str(on).lower())
+
+    def person(self, *, idle_s: float) -> None:
+        self._engine.held.person.tell(idle_s)
 
 
 class _Forgetting:
@@ -179,6 +194,9 @@ class _Forgetting:
 
     def forget(self, *, kind: str, value: str) -> Forgotten:
         return forget.forget(self._engine.home, kind=kind, value=value)
+
+    def covered(self, *, kind: str, value: str) -> int:
+        return forget.covered(self._engine.home, kind=kind, value=value)
 
     def exclusions(self) -> tuple[Exclusion, ...]:
         return forget.exclusions(self._engine.home)

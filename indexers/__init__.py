@@ -6,6 +6,6 @@ opens no network connection, and runs in a reader process under limits: see ``_p
 
 Two more are optional. ``portions(path, after, grown)`` reads a file for which ``large(path)`` says so, with
 :class:`~indexers.item.Mark` between its parts, and goes on after one of them; ``grown`` says that the file
-has changed since, perhaps only at its end. ``apart(root, folder)`` says that ``scan(folder)`` tells all that
-``scan(root)`` tells of what lies below ``folder``, so that a change there needs no look at the rest.
+has changed since, perhaps only at its end. ``concerned(root, changed) -> Path | None`` is the least place
+whose ``scan`` tells all that a scan of ``root`` would tell anew after ``changed`` did; None for nothing.
 """

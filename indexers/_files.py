@@ -99,6 +99,12 @@ def _unit(path: str, info: os.stat_result) -> Unit:
     return Unit(path=path, stamp=f"{info.st_size}-{info.st_mtime_ns}", file=file)
 
 
+def concerned(root: Path, changed: Path) -> Path | None:
+    """Where each file is told by itself and hidden ones are passed over: what changed, if that is not."""
+    hidden = any(part.startswith(".") for part in changed.relative_to(root).parts)
+    return None if hidden else changed
+
+
 def why(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 

@@ -16,7 +16,7 @@ from indexers import _files, _mbox
 from indexers.item import Item, Mark, Skipped
 
 LARGE = 8_000_000  # bytes from which a mailbox is read in portions
-PORTION = 4_000_000
+PORTION = 2_000_000
 _BLOCK = 1_000_000
 _SIGN = 64_000_000  # bytes that are looked through between two signs of life
 

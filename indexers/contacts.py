@@ -21,6 +21,9 @@ def likely(path: Path, head: bytes) -> int:
     return 3 if begins else int(path.suffix.lower() in SUFFIXES)
 
 
+concerned = _files.concerned
+
+
 def scan(root: Path) -> Iterator[Unit | Skipped]:
     """The vCard files under ``root``; every other visible file comes as Skipped."""
     for found in _files.walk(root):

@@ -36,6 +36,13 @@ def likely(path: Path, head: bytes) -> int:
     return 2 if _FILM.match(head) else 0
 
 
+def concerned(root: Path, changed: Path) -> Path | None:
+    """A picture by itself; what may belong to one with the folder they lie in."""
+    place = _files.concerned(root, changed)
+    beside = place is not None and place != root and place.suffix.lower() in (".xmp", ".json")
+    return place.parent if place is not None and beside else place
+
+
 def scan(root: Path) -> Iterator[Unit | Skipped]:
     """The pictures and videos under ``root``; every other visible file comes as Skipped.
 

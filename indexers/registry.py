@@ -29,6 +29,15 @@ class Source(Protocol):
     def likely(self, path: Path, head: bytes) -> int: ...
 
 
+def concerned(name: str, root: Path, changed: Path) -> Path | None:
+    """What of the source at ``root`` is to be scanned again where ``changed`` did; None where nothing is.
+
+    The whole of it, unless the indexer says less.
+    """
+    module = load(name)
+    return module.concerned(root, changed) if hasattr(module, "concerned") else root
+
+
 @cache
 def sources() -> tuple[str, ...]:
     """The names of all sources, in alphabetical order; none is imported for this."""

@@ -15,6 +15,7 @@ from app.core.models import Correction, HatState, ModelState, Scores, TaskState,
 from app.core.types import (
     Answer,
     Approval,
+    Candidate,
     Check,
     ConversationState,
     Done,
@@ -26,6 +27,7 @@ from app.core.types import (
     Indexed,
     ItemView,
     JournalEntry,
+    Moved,
     Nothing,
     ProcessState,
     Progress,
@@ -155,7 +157,7 @@ class Sources(Protocol):
 
     def index(
         self, *, watch: bool = False, words: bool = False
-    ) -> Iterator[Indexed | Skipped | Removed | Progress | Waiting | Done]:
+    ) -> Iterator[Indexed | Skipped | Removed | Moved | Progress | Waiting | Done]:
         """Read what changed. With ``watch`` it goes on following changes until closed.
 
         With ``words`` it ends where words find everything: photos are not looked into for text, and no
@@ -165,6 +167,22 @@ class Sources(Protocol):
 
     def skipped(self) -> tuple[SkippedFile, ...]: ...
 
+    def retry(self, *, uri: str = "") -> int:
+        """Let a skipped file, or all of them, be read again at the next run; returns how many files."""
+        ...
+
+    def discover(self) -> Iterator[Candidate]:
+        """What is found on this machine that could be a source, with its size; nothing is read."""
+        ...
+
+    def pause(self, *, on: bool) -> None:
+        """Let what follows changes rest until it is resumed, also by another start of Homebody."""
+        ...
+
+    def person(self, *, idle_s: float) -> None:
+        """The window says when the person last used keyboard or mouse: work in the background gives way."""
+        ...
+
 
 class Forgetting(Protocol):
     """What is taken out of everything, and never read again."""
@@ -172,8 +190,13 @@ class Forgetting(Protocol):
     def forget(self, *, kind: str, value: str) -> Forgotten:
         """Remove an item (a uri), a sender (an address) or a path from index, conversations and snapshots.
 
-        A path that is a source is no source any more. Raises NotFound and UsageFault.
+        Or everything that a pattern of file names covers. A path that is a source is no source any more.
+        Raises NotFound and UsageFault.
         """
+        ...
+
+    def covered(self, *, kind: str, value: str) -> int:
+        """How many items :meth:`forget` would remove. Raises UsageFault for what cannot be forgotten."""
         ...
 
     def exclusions(self) -> tuple[Exclusion, ...]:

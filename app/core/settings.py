@@ -87,6 +87,14 @@ TABLE: tuple[Setting, ...] = (
         high=1440,
         sentence="Locks Homebody after so many minutes in which you ask nothing; 0 never does.",
     ),
+    _flag("indexing.paused", False, "New and changed files wait until you resume reading them."),
+    Setting(
+        key="indexing.battery",
+        default="slow",
+        kind="choice",
+        choices=("slow", "pause", "full"),
+        sentence="On battery changes are read slowly, not at all, or as on mains power.",
+    ),
     Setting(key="you.name", default="", kind="text", sentence="Your name, as it stands under your mails."),
     Setting(key="you.address", default="", kind="text", sentence="Your mail address, for drafts."),
     Setting(

@@ -175,17 +175,30 @@ class Removed(Step, frozen=True, kw_only=True):
     uri: str
 
 
+class Moved(Step, frozen=True, kw_only=True):
+    """The same item under another uri, as its file has another name or place."""
+
+    uri: str
+    was: str
+
+
 class Progress(Step, frozen=True, kw_only=True):
-    """``stage`` is scan | read | ocr | embed | watch; ``total`` is 0 while it is not known."""
+    """``stage`` is scan | read | ocr | embed | watch | wait; ``total`` is 0 while it is not known.
+
+    ``path`` is the source's; ``share`` (0 to 1, by bytes) and ``left_s`` (seconds) are -1 where not known.
+    """
 
     source: str
     stage: str
     done: int
     total: int
+    path: str = ""
+    share: float = -1.0
+    left_s: float = -1.0
 
 
 class Waiting(Step, frozen=True, kw_only=True):
-    """An index run waits until the disk takes writes again; it goes on by itself."""
+    """An index run waits: until the disk takes writes again, or a pause is over; it goes on by itself."""
 
     reason: str
 
@@ -201,6 +214,7 @@ class Done(Step, frozen=True, kw_only=True):
     items: int
     passages: int
     seconds: float
+    moved: int = 0
 
 
 class Found(Step, frozen=True, kw_only=True):
@@ -274,8 +288,24 @@ class SourceState(Record, frozen=True, kw_only=True):
     items: int = 0
     skipped: int = 0
     last_indexed: datetime | None = None
+    files: int = 0
     missing: bool = False  # the folder is not there now (an unplugged disk): nothing is deleted
     fault: str = ""  # why an account could not be read the last time
+
+
+class Candidate(Step, frozen=True, kw_only=True):
+    """Something on this machine that could be a source; nothing of it is read before the person says so.
+
+    ``more``: there is more than was counted in a moment; ``known``: it is a source already.
+    """
+
+    kind: str
+    path: str
+    name: str
+    files: int
+    bytes: int
+    more: bool = False
+    known: bool = False
 
 
 class SkippedFile(Record, frozen=True, kw_only=True):
@@ -301,7 +331,10 @@ class Status(Record, frozen=True, kw_only=True):
 
 
 class Exclusion(Record, frozen=True, kw_only=True):
-    """What is not read although its source is: ``kind`` is item (a uri) | sender (an address) | path."""
+    """What is not read although its source is.
+
+    ``kind`` is item (a uri) | sender (an address, or ``@`` and a domain) | path | pattern (of names).
+    """
 
     kind: str
     value: str

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.core import settings
 from app.core.paths import Paths
+from app.flows.manners import Person
 from app.flows.traces import Trace, Traces
 from app.model.contract import Embedder
 from app.model.supervisor import Specialists
@@ -48,7 +49,7 @@ class Home:
     corrections: Corrections
     secrets: Secrets
     specialists: Specialists
-    reader: Worker
+    reader: Worker  # the first of them; the others only where many files are to be read
     courier: Callable[[], Caller]
     zone: tzinfo
     clock: Callable[[], datetime]
@@ -57,6 +58,8 @@ class Home:
         default_factory=threading.Lock
     )  # an adapter is made or measured, one at a time
     traces: Traces = field(default_factory=Traces)
+    spare: tuple[Worker, ...] = ()  # readers beside the first
+    person: Person = field(default_factory=Person)
     worn: list[Trace] | None = None  # of one request that is followed: what the model was asked and said
     ending: ExitStack = field(default_factory=ExitStack)  # closes all of it, in the right order
 

@@ -22,7 +22,7 @@ from app.store.exclusions import Exclusions, checked
 
 
 def forget(home: Home, *, kind: str, value: str) -> Forgotten:
-    """For good, and never to be read again. ``kind`` is item (a uri) | sender | path.
+    """For good, and never to be read again. ``kind`` is item (a uri) | sender | path | pattern.
 
     A path that is a source is no source any more. Raises NotFound where an item is not known, and
     UsageFault for what cannot be forgotten.
@@ -42,6 +42,12 @@ def forget(home: Home, *, kind: str, value: str) -> Forgotten:
     list_.done([(kind, value)])
     _tell(home, kind, done.items)
     return done
+
+
+def covered(home: Home, *, kind: str, value: str) -> int:
+    """How many items would go."""
+    value = str(Path(value).expanduser().resolve()) if kind == "path" else checked(kind, value)
+    return len(store.find(home.index.db, kind, value))
 
 
 def source(home: Home, *, kind: str, path: str) -> int:

@@ -11,32 +11,28 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 
+import msgspec
+
 from app.core.accounts import READS
-from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault, WorkerDied
-from app.core.types import Done, Indexed, Progress, Removed, Skipped, SourceState, Waiting
-from app.flows import forget, remote
+from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault
+from app.core.types import Done, Indexed, Moved, Progress, Removed, Skipped, SourceState, Waiting
+from app.flows import files, forget, remote
 from app.flows.context import Home
 from app.flows.listening import Listening
-from app.flows.manners import Manners
+from app.flows.manners import PAUSED, Manners, Person
 from app.flows.seeing import see
-from app.flows.watch import Watch
+from app.flows.watch import Changes, Watch
 from app.model import embed_derived
 from app.model.supervisor import LLM
 from app.store.index import Batch
-from app.workers.reader import Reader
-from indexers import item as kept
 from indexers.registry import sources
 
-Step = Indexed | Skipped | Removed | Progress | Waiting | Done
+Step = Indexed | Skipped | Removed | Moved | Progress | Waiting | Done
 
-BATCH_UNITS, BATCH_CHARS, BATCH_S = 1_000, 4_000_000, 2.0  # what is committed at once
-READ_AT_ONCE = 200  # files that the reader is asked for in one call
 EMBED_BATCH = 32
 PROGRESS_EVERY_S = 0.2
 ROOM_BYTES = 4_000_000  # free before a run that had none goes on
@@ -50,6 +46,7 @@ class _Counts:
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
+    moved: int = 0
     skipped: int = 0
     started: float = field(default_factory=time.monotonic)
     told: float = 0.0
@@ -62,12 +59,15 @@ class _Counts:
         self.told = now
         return True
 
-
-def _resting(counts: _Counts, progress: Progress) -> Iterator[Step]:
-    """After a piece of work: rest while a person waits for an answer, still saying how far it is."""
-    for _ in counts.manners.give_way():
-        if counts.due():
-            yield progress
+    def resting(self, progress: Progress) -> Iterator[Step]:
+        """After a piece of work: rest while a person needs the machine, still saying how far it is."""
+        paused = False
+        for _ in self.manners.give_way():
+            if self.manners.paused and not paused:
+                paused = True
+                yield Waiting(reason=PAUSED)
+            elif self.due():
+                yield msgspec.structs.replace(progress, stage="wait") if self.manners.paused else progress
 
 
 def add_source(home: Home, *, kind: str, path: str) -> SourceState:
@@ -116,22 +116,28 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
             if not changed:
                 yield Progress(source="", stage="watch", done=0, total=0)
                 continue
-            yield from _patiently(home, words=words, accounts=heard.take())
+            yield from _patiently(home, words=words, accounts=heard.take(), changes=changed)
             if _roots(home) != roots:
                 return
 
 
-def _patiently(home: Home, *, words: bool, accounts: frozenset[int] | None = None) -> Iterator[Step]:
+def _patiently(
+    home: Home,
+    *,
+    words: bool,
+    accounts: frozenset[int] | None = None,
+    changes: Changes | None = None,
+) -> Iterator[Step]:
     """A run that a full disk only holds up: said once, then tried again when there is room."""
     told = False
     while True:
         try:
-            yield from _once(home, words=words, accounts=accounts)
+            yield from _once(home, words=words, accounts=accounts, changes=changes, follows=True)
             return
         except NoSpace as error:
             if not told:
                 yield Waiting(reason=str(error))
-            told = True
+            told, changes = True, None  # what was not kept is found by looking at all of it
         tried = time.monotonic()
         while time.monotonic() - tried < (ROOM_EVERY_S if _room(home.paths.data) else ROOM_ANYWAY_S):
             time.sleep(ROOM_EVERY_S)
@@ -150,14 +156,25 @@ def _roots(home: Home) -> tuple[Path, ...]:
     return tuple(Path(source.path) for source in home.index.sources())
 
 
-def _once(home: Home, *, words: bool, accounts: frozenset[int] | None = None) -> Iterator[Step]:
-    """With ``accounts`` only these are asked, of all there are: the others have nothing new."""
+def _once(
+    home: Home,
+    *,
+    words: bool,
+    accounts: frozenset[int] | None = None,
+    changes: Changes | None = None,
+    follows: bool = False,
+) -> Iterator[Step]:
+    """With ``accounts`` only these are asked, of all there are: the others have nothing new.
+
+    ``changes`` are all that happened to the files since the last run; what ``follows`` them is less
+    urgent than what a person asked for, and can be paused.
+    """
     llm = home.specialists.keeper.all[LLM]
-    counts = _Counts(Manners(lambda: llm.at_work > 0))
+    counts = _Counts(Manners(lambda: llm.at_work > 0, Person.pace(home) if follows else None))
     forget.resume(home)
     for source in home.index.sources():
         if source.kind not in READS:
-            yield from _source(home, source, counts)
+            yield from files.sync(home, source, counts, _keep, changes)
         elif accounts is None or source.id in accounts:
             yield from remote.sync(home, source, counts, _keep, asked=accounts is None)
     if not words:
@@ -173,124 +190,8 @@ def _once(home: Home, *, words: bool, accounts: frozenset[int] | None = None) ->
         items=totals.items,
         passages=totals.passages,
         seconds=round(time.monotonic() - counts.started, 3),
+        moved=counts.moved,
     )
-
-
-def _source(home: Home, source: SourceState, counts: _Counts) -> Iterator[Step]:
-    if not Path(source.path).exists():
-        counts.skipped += 1
-        yield Skipped(
-            uri=Path(source.path).as_uri(), reason="the folder is not there now; what is known is kept"
-        )
-        return
-    before = home.index.stamps(source.id)
-    try:
-        units, bad = yield from _scan(home, source, counts)
-    except HomebodyError as error:  # half a listing says nothing about what is gone: nothing is dropped
-        counts.skipped += 1
-        reason = f"the reader stopped while looking through it: {_why(error)}"
-        yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
-        return
-    excluded = home.index.excluded()
-    units = {path: unit for path, unit in units.items() if not excluded.covers_path(path)}
-    yield from _drop(home, source, [path for path in before if path not in units], counts)
-    changed = [unit for path, unit in units.items() if before.get(path) != unit.stamp]
-    counts.unchanged += len(units) - len(changed)
-    try:
-        yield from _read(home, source, changed, counts)
-    except NotFound:
-        if _known(home, source):
-            raise
-    if _known(home, source):  # else it was removed meanwhile, and there is nothing to finish
-        home.index.finish(source.id, bad)
-
-
-def _known(home: Home, source: SourceState) -> bool:
-    return any(known.id == source.id for known in home.index.sources())
-
-
-def _why(error: HomebodyError) -> str:
-    return error.where if isinstance(error, WorkerDied) else error.message
-
-
-def _scan(
-    home: Home, source: SourceState, counts: _Counts
-) -> Generator[Step, None, tuple[dict[str, kept.Unit], tuple[kept.Skipped, ...]]]:
-    """Every file of the source; what cannot be one is told the first time it is seen."""
-    told = {skipped.uri for skipped in home.index.skipped()}
-    units: dict[str, kept.Unit] = {}
-    bad: list[kept.Skipped] = []
-    with closing(home.reader.stream(Reader.scan, source=source.kind, root=source.path)) as listing:
-        for found in chain.from_iterable(listing):
-            if isinstance(found, kept.Unit):
-                units[found.path] = found
-            else:
-                bad.append(found)
-                if found.uri not in told:
-                    counts.skipped += 1
-                    yield Skipped(uri=found.uri, reason=found.reason)
-            if counts.due():
-                yield Progress(source=source.kind, stage="scan", done=len(units), total=0)
-    return units, tuple(bad)
-
-
-def _drop(home: Home, source: SourceState, paths: list[str], counts: _Counts) -> Iterator[Step]:
-    for uri in home.index.drop_units(source.id, paths) if paths else ():
-        counts.removed += 1
-        yield Removed(uri=uri)
-
-
-def _read(home: Home, source: SourceState, units: list[kept.Unit], counts: _Counts) -> Iterator[Step]:
-    batch: list[Batch] = []
-    size, since = 0, time.monotonic()
-    for content in _contents(home, source.kind, units, counts):
-        if not isinstance(content, Batch):
-            yield content
-            continue
-        batch.append(content)
-        size += sum(len(i.text) for i in content.items)
-        if len(batch) >= BATCH_UNITS or size >= BATCH_CHARS or time.monotonic() - since > BATCH_S:
-            yield from _keep(home, source, batch, counts)
-            batch, size, since = [], 0, time.monotonic()
-    yield from _keep(home, source, batch, counts)
-    if units:
-        yield Progress(source=source.kind, stage="read", done=len(units), total=len(units))
-
-
-def _contents(home: Home, kind: str, units: list[kept.Unit], counts: _Counts) -> Iterator[Batch | Step]:
-    """What each file holds; one that the reader fails in becomes a skipped file, no more.
-
-    Many are asked for at once. Where the reader fails, what is left of them is read one by one, which
-    shows the file at fault. How far it is, is said inside a file too: a mailbox of years may be one.
-    """
-    at = alone = 0
-    while at < len(units):
-        yield from _resting(counts, Progress(source=kind, stage="read", done=at, total=len(units)))
-        end = min(len(units), at + (1 if at < alone else READ_AT_ONCE))
-        items: list[kept.Item] = []
-        skipped: list[kept.Skipped] = []
-        paths = tuple(unit.path for unit in units[at:end])
-        try:
-            with closing(home.reader.stream(Reader.read, source=kind, paths=paths)) as parts:
-                for part in chain.from_iterable(parts):
-                    items += part.items
-                    skipped += part.skipped
-                    if part.last:
-                        yield Batch(unit=units[at], items=items, skipped=skipped)
-                        items, skipped, at = [], [], at + 1
-                    here = Progress(source=kind, stage="read", done=at, total=len(units))
-                    if not part.last:  # a large file, and more of it to come
-                        yield from _resting(counts, here)
-                    if counts.due():
-                        yield here
-        except HomebodyError as error:
-            if len(paths) > 1 or at == end:  # or it ended after the last one
-                alone = end
-                continue
-            reason = f"the reader gave up: {_why(error)}"
-            skipped.append(kept.Skipped(uri=Path(units[at].path).as_uri(), reason=reason))
-            yield Batch(unit=units[at], items=items, skipped=skipped)
-            at += 1
 
 
 def _keep(home: Home, source: SourceState, batch: list[Batch], counts: _Counts) -> Iterator[Step]:
@@ -318,7 +219,7 @@ def _see(home: Home, counts: _Counts) -> Iterator[Step]:
             counts.skipped += 1
             yield failed
         here = Progress(source="photos", stage="ocr", done=done, total=0)
-        yield from _resting(counts, here)
+        yield from counts.resting(here)
         if counts.due():
             yield here
 
@@ -334,6 +235,6 @@ def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
         home.vectors.add([id for id, _ in pending], vectors, model=embed_derived.NAME)
         done += len(pending)
         here = Progress(source="", stage="embed", done=done, total=total)
-        yield from _resting(counts, here)
+        yield from counts.resting(here)
         if counts.due() or done >= total:
             yield here

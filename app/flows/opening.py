@@ -89,7 +89,8 @@ def kill(home: Home) -> None:
     for state in home.specialists.processes():
         if state.pid:
             home.specialists.kill(state.name)
-    home.reader.kill("Homebody was locked")
+    for reader in (home.reader, *home.spare):
+        reader.kill("Homebody was locked")
 
 
 def close(home: Home) -> None:
@@ -113,8 +114,11 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
     adapters = OwnAdapters(user_db)
     specialists = Specialists(paths, own=adapters.worn, log=log)
     opened.callback(specialists.stop_all)
-    reader = Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log)
-    opened.callback(reader.stop)
+    readers = [
+        Worker("reader", "app.workers.reader:service", limits=LIMITS, log=log) for _ in range(_readers())
+    ]
+    for each in readers:
+        opened.callback(each.stop)
     vectors = VectorIndex(index_db)
     opened.callback(vectors.close)
 
@@ -138,11 +142,17 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
         corrections=Corrections(user_db),
         secrets=Secrets(vault, user_db),
         specialists=specialists,
-        reader=reader,
+        reader=readers[0],
+        spare=tuple(readers[1:]),
         courier=courier,
         zone=tzlocal.get_localzone(),
         clock=lambda: datetime.now(UTC),
     )
+
+
+def _readers() -> int:
+    """How many read at once: two, and more where there are many processors."""
+    return max(2, min(4, (os.cpu_count() or 1) // 2))
 
 
 def _log(paths: Paths) -> IO[bytes]:
@@ -223,8 +233,8 @@ def processes(home: Home | None) -> tuple[ProcessState, ...]:
     own = ProcessState(name="engine", pid=os.getpid(), rss=rss(os.getpid()))
     if home is None:
         return (own,)
-    reader = home.reader.pid
-    readers = (ProcessState(name="reader", pid=reader, rss=rss(reader)),) if reader else ()
+    pids = [pid for reader in (home.reader, *home.spare) if (pid := reader.pid)]
+    readers = [ProcessState(name="reader", pid=pid, rss=rss(pid)) for pid in pids]
     return (own, *home.specialists.processes(), *readers)
 
 

@@ -1,87 +1,185 @@
-"""Following folders: one signal after a burst of changes, and every ten minutes in any case."""
+"""Following folders: what changed is told once a burst is over; what cannot be followed is polled."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
 from watchdog.observers import Observer
 
-from app.core.errors import HomebodyError
+from app.flows import mounts
 
 DEBOUNCE_S = 1.0
 LONGEST_BURST_S = 10.0
 ANYWAY_S = 600.0
+POLL_S = 60.0
 PULSE_S = 2.0
-_READ_ONLY = ("opened", "closed_no_write")
+MOST = 2_000  # places in one burst; after more all is looked through
+_KINDS: list[type[FileSystemEvent]] = [  # not that a file was opened: we do that ourselves, by the thousand
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What happened: files and folders that changed, came or went, and which of them moved, in order.
+
+    ``roots`` are to be looked through as a whole, ``all`` says so of every source, and ``stirred`` that
+    something changed that is no file.
+    """
+
+    places: frozenset[Path] = frozenset()
+    moves: tuple[tuple[str, str], ...] = ()
+    roots: frozenset[Path] = frozenset()
+    all: bool = False
+    stirred: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.places or self.roots or self.all or self.stirred)
+
+    def within(self, root: Path) -> frozenset[Path] | None:
+        """The places that changed in a source; None where all of it is to be looked through."""
+        if self.all or root in self.roots or root in self.places:
+            return None
+        return frozenset(place for place in self.places if root in place.parents)
+
+
+class _Lost(logging.Handler):
+    """Hears from watchdog that the kernel had to drop events; it has no other way to say so."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__(logging.WARNING)
+        self._watch = watch
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "overflow" in record.getMessage():
+            self._watch.lost()
 
 
 class Watch(FileSystemEventHandler):
-    """Yields True once something under ``roots`` changed and things calmed down, False meanwhile.
+    """Yields what changed under ``roots`` once things calmed down, and meanwhile nothing (a false value).
 
-    The False every two seconds is what lets a caller stop waiting. What happens below ``apart``,
+    That nothing every two seconds is what lets a caller stop waiting. What happens below ``apart``,
     Homebody's own data, is no change: keeping what was read would be followed by reading again.
-    Entering raises HomebodyError where the system does not follow that many folders.
+    Folders of other machines, and those beyond what the system follows, are looked through each minute,
+    all of them every ten minutes in any case.
     """
 
     def __init__(self, roots: tuple[Path, ...], *, apart: Path) -> None:
         self._changed = threading.Event()
+        self._guard = threading.Lock()
+        self._places: set[Path] = set()
+        self._moves: list[tuple[str, str]] = []
+        self._all = self._stirred = False
         self._apart = apart.resolve()
         self._files = {root.resolve() for root in roots if root.is_file()}
         self._folders = {root.resolve() for root in roots if root.is_dir()}
+        self.polled: set[Path] = set()
         self._observer = Observer()
+        self._hears = _Lost(self)
 
     def stir(self) -> None:
         """Something changed that is no file, as others know."""
+        with self._guard:
+            self._stirred = True
+        self._changed.set()
+
+    def lost(self) -> None:
+        """What changed is not known."""
+        with self._guard:
+            self._all = True
         self._changed.set()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _READ_ONLY:
-            return
         places = [Path(str(path)) for path in (event.src_path, event.dest_path) if path]
-        if any(map(self._concerns, places)):
-            self._changed.set()
+        concerned = [place for place in places if self._concerns(place)]
+        if not concerned:
+            return
+        with self._guard:
+            self._places.update(concerned)
+            if event.event_type == "moved" and len(places) == 2:
+                self._moves.append((str(places[0]), str(places[1])))
+            if len(self._places) > MOST or len(self._moves) > MOST:
+                self._all = True
+        self._changed.set()
 
     def _concerns(self, place: Path) -> bool:
         within = {place, *place.parents}
         return self._apart not in within and bool(place in self._files or within & self._folders)
 
     def __enter__(self) -> Self:
-        try:
-            for folder in self._folders:
-                self._observer.schedule(self, str(folder), recursive=True)
-            for parent in {file.parent for file in self._files} - self._folders:
-                self._observer.schedule(self, str(parent), recursive=False)
-            self._observer.start()
-        except OSError as error:
-            raise HomebodyError(
-                "changes in these folders cannot be followed",
-                where=error.strerror or str(error),
-                remedy="raise fs.inotify.max_user_watches, or index by hand",
-            ) from error
+        logging.getLogger("watchdog").addHandler(self._hears)
+        self._observer.start()
+        for folder in self._folders:
+            self._follow(folder, folder, recursive=True)
+        for file in self._files:
+            if not any(folder in file.parents for folder in self._folders):
+                self._follow(file.parent, file, recursive=False)
         return self
+
+    def _follow(self, folder: Path, root: Path, *, recursive: bool) -> None:
+        if mounts.elsewhere(folder):
+            self.polled.add(root)
+            return
+        try:
+            self._observer.schedule(self, str(folder), recursive=recursive, event_filter=_KINDS)
+        except OSError:  # there are more folders than the system follows (fs.inotify.max_user_watches)
+            self.polled.add(root)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._observer.stop()
-        self._observer.join()
+        with suppress(RuntimeError):  # it had not started
+            self._observer.join()
+        logging.getLogger("watchdog").removeHandler(self._hears)
 
-    def __iter__(self) -> Iterator[bool]:
-        last = time.monotonic()
+    def __iter__(self) -> Iterator[Changes]:
+        last = polled = time.monotonic()
         while True:
-            changed = self._changed.wait(PULSE_S)
+            self._changed.wait(PULSE_S)
             self._calm()
-            if changed or time.monotonic() - last > ANYWAY_S:
-                last = time.monotonic()
-                yield True
-            else:
-                yield False
+            changes, now = self._take(), time.monotonic()
+            if now - last > ANYWAY_S:
+                changes, last = Changes(moves=changes.moves, all=True, stirred=True), now
+            elif self.polled and now - polled > POLL_S:
+                roots = frozenset(self.polled)
+                changes = Changes(changes.places, changes.moves, roots, changes.all, changes.stirred)
+                polled = now
+            yield changes
+
+    def _take(self) -> Changes:
+        with self._guard:
+            taken = Changes(frozenset(self._places), tuple(self._moves), all=self._all, stirred=self._stirred)
+            self._places, self._moves = set(), []
+            self._all = self._stirred = False
+        return taken
 
     def _calm(self) -> None:
         """Wait until a burst is over; one that does not end is not waited for."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
+from urllib.parse import unquote
 
 from app.core.errors import NotFound, UsageFault
 from app.core.types import Exclusion
 from app.store.db import Database
 from indexers.item import Item
 
-KINDS = ("item", "sender", "path")
+KINDS = ("item", "sender", "path", "pattern")
 _FROM = ("from", "organizer", "author")  # the roles in which somebody is the origin of an item
 
 
@@ -23,9 +25,10 @@ class Excluded:
     uris: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
     paths: frozenset[Path] = frozenset()
+    patterns: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.uris or self.senders or self.paths)
+        return bool(self.uris or self.senders or self.paths or self.patterns)
 
     def rest(self, items: Sequence[Item]) -> Sequence[Item]:
         """Those that may be kept; an attachment goes where its mail goes."""
@@ -34,13 +37,27 @@ class Excluded:
         gone = {item.uri for item in items if self._covers(item)}
         return [i for i in items if i.uri not in gone and i.uri.partition("#")[0] not in gone]
 
+    def covers_uri(self, uri: str) -> bool:
+        """The same of a file's uri, or of a part of it."""
+        if not (self.paths or self.patterns) or not uri.startswith("file:"):
+            return False
+        return self.covers_path(unquote(uri.partition("#")[0].removeprefix("file://")))
+
     def covers_path(self, path: str) -> bool:
-        return bool(self.paths) and not self.paths.isdisjoint((Path(path), *Path(path).parents))
+        if self.paths and not self.paths.isdisjoint((Path(path), *Path(path).parents)):
+            return True
+        return any(matches(pattern, path) for pattern in self.patterns)
 
     def _covers(self, item: Item) -> bool:
         if item.uri in self.uris or item.uri.partition("#")[0] in self.uris:
             return True
-        return any(p.role in _FROM and p.address.lower() in self.senders for p in item.people)
+        if item.path and self.patterns and self.covers_path(item.path):
+            return True
+        return any(p.role in _FROM and self._sends(p.address.lower()) for p in item.people)
+
+    def _sends(self, address: str) -> bool:
+        """By the address itself, or by its domain."""
+        return address in self.senders or f"@{address.rpartition('@')[2]}" in self.senders
 
 
 class Exclusions:
@@ -61,7 +78,10 @@ class Exclusions:
         for row in self._db.rows("SELECT kind, value FROM exclusions"):
             values[row["kind"]].append(row["value"])
         return Excluded(
-            frozenset(values["item"]), frozenset(values["sender"]), frozenset(map(Path, values["path"]))
+            frozenset(values["item"]),
+            frozenset(values["sender"]),
+            frozenset(map(Path, values["path"])),
+            tuple(values["pattern"]),
         )
 
     def add(self, kind: str, value: str) -> None:
@@ -91,6 +111,17 @@ class Exclusions:
                 raise NotFound("that is not excluded", where=value, remedy="homebody forget --list")
 
 
+def matches(pattern: str, path: str) -> bool:
+    """Whether a file is covered: a file or folder of it has that name, with ``*`` and ``?`` for any letters.
+
+    A pattern with a slash is that many names in a row.
+    """
+    names = path.strip("/").split("/")
+    wanted = pattern.split("/")
+    rows = (names[at : at + len(wanted)] for at in range(len(names) - len(wanted) + 1))
+    return any(all(map(fnmatchcase, row, wanted)) for row in rows)
+
+
 def checked(kind: str, value: str) -> str:
     """``value`` as it is kept and compared. Raises UsageFault where it cannot be one of its kind."""
     value = value.strip()
@@ -101,5 +132,15 @@ def checked(kind: str, value: str) -> str:
     if kind == "sender":
         value = value.lower().rpartition("<")[2].rstrip(">").strip()
         if "@" not in value:
-            raise UsageFault("that is not a mail address", where=value, remedy="give it as name@example.org")
+            raise UsageFault(
+                "that is not a mail address",
+                where=value,
+                remedy="give it as name@example.org, or @example.org for all of them",
+            )
+    if kind == "pattern":
+        value = value.strip("/")
+        if not value.strip("*?/. "):
+            raise UsageFault(
+                "that pattern covers everything", where=value, remedy="such as *.log or drafts/old"
+            )
     return value

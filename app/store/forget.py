@@ -25,6 +25,7 @@ from app.core.errors import Damaged, HomebodyError
 from app.core.types import Turn
 from app.store import holdings
 from app.store.db import Database
+from app.store.exclusions import matches
 
 GONE = "forgotten"
 _GONE_ANSWER = "What this answer said was forgotten, with what it stood on."
@@ -55,7 +56,9 @@ class Scrubbed:
 
 
 def find(index: Database, kind: str, value: str) -> tuple[str, ...]:
-    """Uris of what is stored of an item (with its attachments), a sender, or the files under a path."""
+    """Uris of what is stored of an item (with its attachments), a sender (an address, or ``@`` and a domain),
+    the files under a path, or those that a pattern covers; not of what another file holds too.
+    """
     if kind == "item":
         rows = index.rows(
             "SELECT uri FROM items WHERE uri = ?1 OR substr(uri, 1, length(?1) + 1) = ?1 || '#'", [value]
@@ -65,10 +68,18 @@ def find(index: Database, kind: str, value: str) -> tuple[str, ...]:
         rows = index.rows(
             """SELECT DISTINCT i.uri FROM items i JOIN item_people ip ON ip.item_id = i.id
                JOIN people p ON p.id = ip.person_id
-               WHERE lower(p.address) = ? AND ip.role IN ('from', 'organizer', 'author')""",
+               WHERE (lower(p.address) = ?1 OR (?1 LIKE '@%' AND substr(lower(p.address), -length(?1)) = ?1))
+               AND ip.role IN ('from', 'organizer', 'author')""",
             [value],
         )
         return tuple(dict.fromkeys(uri for row in rows for uri in find(index, "item", row["uri"])))
+    if kind == "pattern":
+        held = index.tuples(
+            "SELECT i.uri, u.path FROM items i JOIN holds h ON h.item_id = i.id "
+            "JOIN units u ON u.id = h.unit_id"
+        )
+        elsewhere = {uri for uri, path in held if not matches(value, path)}
+        return tuple(dict.fromkeys(uri for uri, _ in held if uri not in elsewhere))
     rows = index.rows(
         """SELECT i.uri FROM items i WHERE NOT EXISTS (
                SELECT 1 FROM holds h JOIN units u ON u.id = h.unit_id WHERE h.item_id = i.id

@@ -90,7 +90,7 @@ class Index:
         source_list, queue = Sources(db, user), OcrQueue(db)
         self.sources, self.add_source = source_list.list, source_list.add
         self.remove_source, self.finish = source_list.remove, source_list.finish
-        self.skipped = source_list.skipped
+        self.skipped, self.retry = source_list.skipped, source_list.retry
         self.wanting_ocr, self.failed_ocr, self.set_ocr_failed = queue.wanting, queue.failed, queue.set_failed
         self.set_text, self.restore_sources = queue.set_text, source_list.restore
 

@@ -17,6 +17,7 @@ _LIST = """
     SELECT s.id, s.kind, s.path, s.last_indexed, s.fault,
            (SELECT count(DISTINCT h.item_id) FROM units u JOIN holds h ON h.unit_id = u.id
              WHERE u.source_id = s.id) AS items,
+           (SELECT count(*) FROM units u WHERE u.source_id = s.id) AS files,
            (SELECT count(*) FROM skipped k WHERE k.source_id = s.id) AS skipped
     FROM sources s
 """
@@ -36,6 +37,7 @@ class Sources:
                 kind=row["kind"],
                 path=row["path"],
                 items=row["items"],
+                files=row["files"],
                 skipped=row["skipped"],
                 last_indexed=datetime.fromtimestamp(row["last_indexed"], UTC)
                 if row["last_indexed"]
@@ -104,7 +106,7 @@ class Sources:
     def finish(
         self, source_id: int, bad: Sequence[Skipped] = (), *, below: Sequence[Path] | None = None
     ) -> None:
-        """A run over this source ended now; ``bad`` is what its scan (of what is ``below``) could not read."""
+        """A run over this source ended now; ``bad`` is what its scan, or that ``below``, could not read."""
         where = "source_id = ?1 AND unit_id IS NULL"
         part = " AND (uri = ?2 OR substr(uri, 1, length(?2) + 1) = ?2 || '/')"
         with self._db.write() as db:
@@ -118,6 +120,13 @@ class Sources:
             )
             now = datetime.now(UTC).timestamp()
             db.execute("UPDATE sources SET last_indexed = ? WHERE id = ?", [now, source_id])
+
+    def retry(self, uri: str = "") -> int:
+        """Files that were skipped, wholly or in part, are read again; returns how many."""
+        of = "FROM skipped WHERE unit_id IS NOT NULL AND (?1 = '' OR uri = ?1)"
+        with self._db.write() as db:
+            sql = f"UPDATE units SET stamp = '', reading = '', cursor = '' WHERE id IN (SELECT unit_id {of})"
+            return int(db.execute(sql, [uri]).rowcount)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         rows = self._db.rows(

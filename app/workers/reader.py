@@ -13,8 +13,9 @@ import msgspec
 from app.workers.sandbox import Limits
 from app.workers.service import Service
 from indexers import _pulse
+from indexers._discover import Candidate, candidates
 from indexers.item import Item, Mark, Skipped, Unit
-from indexers.registry import load
+from indexers.registry import load, sources
 
 MiB = 1024 * 1024
 # Address space, which resident memory stays far below; ``_pulse`` limits the processor time of each file,
@@ -48,6 +49,10 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reader(Protocol):
+    def discover(self, *, home: str) -> Iterator[Candidate]:
+        """What of a person's might become a source; nothing is opened."""
+        ...
+
     def scan(self, *, source: str, root: str) -> Iterator[tuple[Unit | Skipped, ...]]:
         """The files under ``root`` that belong to ``source``."""
         ...
@@ -61,6 +66,9 @@ class Reader(Protocol):
 
 class _Indexers:
     """Implements :class:`Reader` with the modules of ``indexers``."""
+
+    def discover(self, *, home: str) -> Iterator[Candidate]:
+        return candidates(Path(home), sources())
 
     def scan(self, *, source: str, root: str) -> Iterator[tuple[Unit | Skipped, ...]]:
         some: list[Unit | Skipped] = []

@@ -212,6 +212,7 @@ _SIGNALS = {
     9: "ended by SIGKILL: by somebody, or because memory ran out",
     6: "ended by SIGABRT: it gave up, perhaps for want of memory",
     11: "ended by SIGSEGV: it crashed",
+    27: "ended by SIGPROF: it took more than its time for one file",
     24: "ended by SIGXCPU: its processor time was used up",
     31: "ended by SIGSYS: it tried what its sandbox forbids",
 }

@@ -14,20 +14,20 @@ import numpy as np
 
 from app.core.paths import Paths
 from app.core.types import Indexed, Removed
-from app.flows import index, opening
+from app.flows import files, index, opening
 from app.store import db
 
 
 def main(data: str, code: str, notes: str, synchronous: str) -> None:
     db._ASSERTED["synchronous"] = int(synchronous)
-    index.BATCH_UNITS = 5  # many commits, so that there is much to interrupt
+    files.BATCH_UNITS = 5  # many commits, so that there is much to interrupt
     home = opening.unlock(Paths(Path(data)), code, -1, asked=True)
     if not home.index.sources():
         index.add_source(home, kind="notes", path=notes)
     say("ready")
     counts = index._Counts()
     for source in home.index.sources():
-        for step in index._source(home, source, counts):
+        for step in files.sync(home, source, counts, index._keep):
             if isinstance(step, Indexed | Removed):
                 say(f"{type(step).__name__.lower()} {step.uri}")
     while pending := home.vectors.pending(8):

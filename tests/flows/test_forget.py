@@ -12,7 +12,7 @@ import pytest
 
 from app.core.errors import NotFound, UsageFault
 from app.core.types import Citation, Scope, Turn
-from app.flows import forget, index
+from app.flows import files, forget, index
 from app.flows.context import Home
 from app.store import forget as store_forget
 from app.store.user import snapshot
@@ -183,4 +183,4 @@ def _read(home: Home) -> None:
     """The words only: vectors have tests of their own, and a model takes seconds to start."""
     counts = index._Counts()
     for source in home.index.sources():
-        list(index._source(home, source, counts))
+        list(files.sync(home, source, counts, index._keep))

@@ -14,7 +14,7 @@ import pytest
 from app.core.errors import NoSpace
 from app.core.paths import Paths
 from app.core.types import Answer, Indexed, Progress, Waiting
-from app.flows import ask, index, opening
+from app.flows import ask, files, index, opening
 from app.flows.context import Home
 from app.store.db import open_index
 from app.store.vault import Vault
@@ -62,7 +62,7 @@ def _begin(small: Path, notes: Path) -> tuple[Paths, str]:
 def _words(home: Home) -> list[object]:
     """One run without vectors: a model takes seconds to start and memory."""
     counts = index._Counts()
-    return [step for source in home.index.sources() for step in index._source(home, source, counts)]
+    return [step for source in home.index.sources() for step in files.sync(home, source, counts, index._keep)]
 
 
 def _fill(folder: Path) -> Path:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.core.types import Indexed, Scope
-from app.flows import forget, index, search
+from app.flows import files, forget, index, search
 from app.flows.context import Home
 from app.model import embed_derived
 
@@ -24,7 +24,7 @@ def notes(folder: Path, *, count: int) -> Path:
 def test_a_source_that_is_removed_meanwhile_does_not_stop_the_others(
     mine: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: bool
 ) -> None:
-    monkeypatch.setattr(index, "BATCH_UNITS", 1)
+    monkeypatch.setattr(files, "BATCH_UNITS", 1)
     first, second = notes(tmp_path / "first", count=4), notes(tmp_path / "second", count=1)
     if broken:
         (first / "link.md").symlink_to(first / "nowhere")
@@ -56,7 +56,7 @@ def test_another_embedding_model_is_followed_though_nothing_is_new(mine: Home, t
 def test_a_cancelled_run_keeps_what_it_had_and_goes_on_from_there(
     mine: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "BATCH_UNITS", 2)
+    monkeypatch.setattr(files, "BATCH_UNITS", 2)
     index.add_source(mine, kind="notes", path=str(notes(tmp_path / "many", count=6)))
     steps = index.index(mine)
     known = {next(s for s in steps if isinstance(s, Indexed)).uri}

@@ -26,7 +26,7 @@ def test_files_that_end_the_reader_are_skipped_alone(mine: Home, tmp_path: Path)
     for n in (0, 7, 8, 249):
         (folder / f"{n:04}.md").rename(folder / f"{n:04} deadly.md")
     reader = Worker("reader", "tests.flows.dying_reader:service", limits=LIMITS)
-    home = replace(mine, reader=reader)
+    home = replace(mine, reader=reader, spare=())
     try:
         index.add_source(home, kind="notes", path=str(folder))
         steps = list(index.index(home, words=True))

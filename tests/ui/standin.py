@@ -24,6 +24,7 @@ from app.core.settings import TABLE, setting
 from app.core.types import (
     Answer,
     Approval,
+    Candidate,
     Check,
     Citation,
     ConversationState,
@@ -37,6 +38,7 @@ from app.core.types import (
     Indexed,
     ItemView,
     JournalEntry,
+    Moved,
     Nothing,
     ProcessState,
     Progress,
@@ -54,11 +56,17 @@ from app.core.types import (
     Thinking,
     Token,
     Turn,
+    Waiting,
 )
 from app.workers.service import Service
 
 ANYWHERE = Scope()
 WHEN = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
+FOUND = (  # what this machine would have: kind, path, name, files, bytes
+    ("mail", "/home/mara/.thunderbird/x1.default", "Thunderbird: default", 14, 2_310_000_000),
+    ("notes", "/home/mara/Vault", "Obsidian: Vault", 812, 3_400_000),
+    ("photos", "/home/mara/Pictures", "Pictures", 9_420, 31_000_000_000),
+)
 TEXTS = {
     "mid:ferry@example.org": (
         "mail",
@@ -99,7 +107,7 @@ class State:
         self.file = Path(config["data"]) / "standin.json"
         self.mode: str = config.get("vault", "keyring")  # keyring | passphrase | new
         self.pause: float = config.get("pause", 0.0)
-        self.open = self.locked = False
+        self.open = self.locked = self.paused = False
         self.passphrase = config.get("passphrase", "")
         self.proposals: dict[str, Proposal] = {}
         self.tokens: dict[str, str] = {}
@@ -227,6 +235,9 @@ class Forgetter:
         self.list[kind, value] = Exclusion(kind=kind, value=value, when=datetime.now(UTC))
         return Forgotten(items=1)
 
+    def covered(self, *, kind: str, value: str) -> int:
+        return 3
+
     def exclusions(self) -> tuple[Exclusion, ...]:
         return tuple(self.list.values())
 
@@ -262,7 +273,7 @@ class Sourced:
 
     def index(
         self, *, watch: bool = False, words: bool = False
-    ) -> Iterator[Indexed | Skipped | Removed | Progress | Done]:
+    ) -> Iterator[Indexed | Skipped | Removed | Moved | Progress | Waiting | Done]:
         self.state.need()
         for source in list(self.state.sources.values()):
             for n, uri in enumerate(TEXTS, 1):
@@ -281,11 +292,28 @@ class Sourced:
         )
         while watch:
             time.sleep(0.2)
-            yield Progress(source="", stage="watch", done=0, total=0)
+            if self.state.paused:
+                yield Waiting(reason="paused")
+            yield Progress(source="", stage="wait" if self.state.paused else "watch", done=0, total=0)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
         self.state.need()
         return (SkippedFile(uri="file:///demo/notes/broken.pdf", reason="not a PDF", source="notes"),)
+
+    def retry(self, *, uri: str = "") -> int:
+        return 1
+
+    def discover(self) -> Iterator[Candidate]:
+        self.state.need()
+        for kind, path, name, files, size in FOUND:
+            known = any(s["kind"] == kind and s["path"] == path for s in self.state.sources.values())
+            yield Candidate(kind=kind, path=path, name=name, files=files, bytes=size, known=known)
+
+    def pause(self, *, on: bool) -> None:
+        self.state.paused = on
+
+    def person(self, *, idle_s: float) -> None:
+        self.state.need()
 
 
 def _words(text: str) -> set[str]:

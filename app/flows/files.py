@@ -1,0 +1,217 @@
+"""One source of files brought up to date: look where something changed, see what moved, read what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.errors import HomebodyError, NotFound, WorkerDied
+from app.core.types import Moved, Progress, Removed, Skipped, SourceState
+from app.flows import mounts, moves
+from app.flows.context import Home
+from app.flows.gather import Gathering, Pace
+from app.flows.watch import Changes
+from app.store import moves as renamed
+from app.store.index import Batch, FileState
+from app.workers.reader import Place, Reader
+from indexers import item as kept
+from indexers.registry import concerned
+
+if TYPE_CHECKING:
+    from app.flows.index import Step, _Counts
+
+Keep = Callable[[Home, SourceState, list[Batch], "_Counts"], "Iterator[Step]"]
+
+BATCH_UNITS, BATCH_CHARS, BATCH_S = 1_000, 4_000_000, 2.0  # what is committed at once
+MOST_PLACES = 200  # that are looked at one by one; for more all is
+
+
+def sync(
+    home: Home, source: SourceState, counts: _Counts, keep: Keep, changes: Changes | None = None
+) -> Iterator[Step]:
+    """``changes`` limits the look to where something happened."""
+    places = _places(source, changes)
+    if places is not None and not places:
+        return
+    if not Path(source.path).exists():
+        counts.skipped += 1
+        yield Skipped(
+            uri=Path(source.path).as_uri(), reason="the folder is not there now; what is known is kept"
+        )
+        return
+    before = home.index.files(source.id)
+    if places is not None:
+        before = {path: state for path, state in before.items() if _below(path, places)}
+    try:
+        units, bad = yield from _scan(home, source, places, counts)
+    except HomebodyError as error:  # half a listing says nothing about what is gone: nothing is dropped
+        counts.skipped += 1
+        reason = f"the reader stopped while looking through it: {_why(error)}"
+        yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
+        return
+    seen = changes.moves if changes is not None else ()
+    steady = mounts.steady(Path(source.path))
+    yield from _move(home, source, moves.found(before, units, seen, steady=steady), before, counts)
+    yield from _drop(home, source, [path for path in before if path not in units], counts)
+    changed = [unit for path, unit in units.items() if _differs(before.get(path), unit, steady=steady)]
+    counts.unchanged += len(units) - len(changed)
+    try:
+        yield from _read(home, source, changed, before, counts, keep)
+    except NotFound:
+        if _known(home, source):
+            raise
+    if _known(home, source):  # else it was removed meanwhile, and there is nothing to finish
+        home.index.finish(source.id, bad, below=places)
+
+
+def _places(source: SourceState, changes: Changes | None) -> tuple[Path, ...] | None:
+    """What is to be looked through: None is all of it, and nothing is nothing."""
+    root = Path(source.path)
+    within = changes.within(root) if changes is not None else None
+    if within is None:
+        return None
+    look = {place for changed in within if (place := concerned(source.kind, root, changed)) is not None}
+    if root in look or len(look) > MOST_PLACES:
+        return None
+    return tuple(sorted(place for place in look if look.isdisjoint(place.parents)))
+
+
+def _below(path: str, places: Sequence[Path]) -> bool:
+    return any(path == (place := str(each)) or path.startswith(f"{place}/") for each in places)
+
+
+def _differs(before: FileState | None, unit: kept.Unit, *, steady: bool) -> bool:
+    if before is None or before.stamp != unit.stamp:
+        return True
+    return steady and bool(before.file and unit.file) and before.file != unit.file
+
+
+def _known(home: Home, source: SourceState) -> bool:
+    return any(known.id == source.id for known in home.index.sources())
+
+
+def _why(error: HomebodyError) -> str:
+    return error.where if isinstance(error, WorkerDied) else error.message
+
+
+def _scan(
+    home: Home, source: SourceState, places: Sequence[Path] | None, counts: _Counts
+) -> Generator[Step, None, tuple[dict[str, kept.Unit], tuple[kept.Skipped, ...]]]:
+    """Every file there that is not excluded; what cannot be one is told the first time it is seen."""
+    told = {skipped.uri for skipped in home.index.skipped()}
+    excluded = home.index.excluded()
+    units: dict[str, kept.Unit] = {}
+    bad: list[kept.Skipped] = []
+    for root in (Path(source.path),) if places is None else places:
+        if places is not None and not root.exists():
+            continue  # it went
+        with closing(home.reader.stream(Reader.scan, source=source.kind, root=str(root))) as listing:
+            for found in chain.from_iterable(listing):
+                if isinstance(found, kept.Unit):
+                    if not excluded.covers_path(found.path):
+                        units[found.path] = found
+                elif not excluded.covers_uri(found.uri):
+                    bad.append(found)
+                    if found.uri not in told:
+                        counts.skipped += 1
+                        yield Skipped(uri=found.uri, reason=found.reason)
+                if counts.due():
+                    here = Progress(
+                        source=source.kind, stage="scan", done=len(units), total=0, path=source.path
+                    )
+                    yield from counts.resting(here)
+    return units, tuple(bad)
+
+
+def _move(
+    home: Home,
+    source: SourceState,
+    found: list[tuple[str, kept.Unit]],
+    before: dict[str, FileState],
+    counts: _Counts,
+) -> Iterator[Step]:
+    """``before`` then says what is known of them under their new names."""
+    if not found:
+        return
+    changed = renamed.uris(home.index.db, source.id, found)
+    renamed.cited(home.user.db, changed)
+    renamed.files(home.index.db, source.id, found)
+    after = home.index.files(source.id)
+    for path, unit in found:
+        before.pop(path, None)
+        if unit.path in after:
+            before[unit.path] = after[unit.path]
+    counts.moved += len(found)
+    for was, uri in changed.items():
+        yield Moved(uri=uri, was=was)
+
+
+def _drop(home: Home, source: SourceState, paths: list[str], counts: _Counts) -> Iterator[Step]:
+    for uri in home.index.drop_units(source.id, paths) if paths else ():
+        counts.removed += 1
+        yield Removed(uri=uri)
+
+
+def _read(
+    home: Home,
+    source: SourceState,
+    units: list[kept.Unit],
+    before: Mapping[str, FileState],
+    counts: _Counts,
+    keep: Keep,
+) -> Iterator[Step]:
+    batch: list[Batch] = []
+    size, since, done, pace = 0, time.monotonic(), 0, Pace(units)
+
+    def here() -> Progress:
+        return Progress(
+            source=source.kind,
+            stage="read",
+            done=done,
+            total=len(units),
+            path=source.path,
+            share=round(pace.share, 4),
+            left_s=round(pace.left_s, 1),
+        )
+
+    places = {
+        unit.path: place for unit in units if (place := _place(before.get(unit.path), unit)) is not None
+    }
+    readers = (home.reader, *home.spare)
+    with Gathering(readers, source.kind, units, places) as gathering:
+        for read in gathering:
+            for part in read:
+                batch.append(part)
+                pace.add(part)
+                size += sum(len(i.text) for i in part.items)
+                done += part.portion is None or part.portion.last
+                large = part.portion is not None  # how far it is read is kept at once
+                if (
+                    large
+                    or len(batch) >= BATCH_UNITS
+                    or size >= BATCH_CHARS
+                    or time.monotonic() - since > BATCH_S
+                ):
+                    yield from keep(home, source, batch, counts)
+                    batch, size, since = [], 0, time.monotonic()
+            yield from counts.resting(here())
+            if counts.due():
+                yield here()
+    yield from keep(home, source, batch, counts)
+    if units:
+        yield here()
+
+
+def _place(before: FileState | None, unit: kept.Unit) -> Place | None:
+    """Where to go on in a file that was read in portions."""
+    if before is None or not before.cursor:
+        return None
+    if before.reading == unit.stamp:
+        return Place(cursor=before.cursor)
+    if before.stamp and not before.stamp.startswith("moved ") and before.stamp != unit.stamp:
+        return Place(cursor=before.cursor, grown=True)
+    return None

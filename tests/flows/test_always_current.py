@@ -1,0 +1,330 @@
+"""Whatever happens to the files of a folder that is followed, the store is what a fresh index of it is."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.core.paths import Paths
+from app.core.types import Citation, Done, Indexed, Moved, Progress, Removed, Turn
+from app.flows import files, index, opening, watch
+from app.flows.context import Home
+from app.flows.watch import Changes, Watch
+from app.store.exclusions import Exclusions
+from app.store.ocr import OcrQueue
+from tests.conftest import FULL
+
+ROUNDS = 10_000 if FULL else 300
+WORDS = "heron willow copper lantern harbour violin saffron meadow granite ferry orchard beacon".split()
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "PULSE_S", 0.2)
+    monkeypatch.setattr(watch, "DEBOUNCE_S", 0.1)
+    monkeypatch.setattr(watch, "LONGEST_BURST_S", 1.0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Home]:
+    """A second home, for the index made afresh."""
+    paths = Paths(tmp_path / "other")
+    paths.make()
+    _, opened = opening.create(paths, "correct horse battery", -1)
+    yield opened
+    opening.close(opened)
+
+
+class Hands:
+    """Somebody who does things to files, the same at each run."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.chance = folder, random.Random(seed)
+        self.folders, self.files = [folder], list[Path]()
+        self.made = 0
+
+    def text(self) -> str:
+        title = f"# {self.chance.choice(WORDS).title()} {self.made}\n" if self.chance.random() < 0.6 else ""
+        return f"{title}{' '.join(self.chance.choices(WORDS, k=self.chance.randint(3, 60)))}\n"
+
+    def name(self, folder: Path) -> Path:
+        self.made += 1
+        return folder / f"{self.chance.choice(WORDS)} {self.made}.md"
+
+    def act(self) -> None:
+        choice = self.chance.random()
+        if choice < 0.40 or len(self.files) < 5:
+            path = self.name(self.chance.choice(self.folders))
+            path.write_text(self.text())
+            self.files.append(path)
+        elif choice < 0.60:
+            self.edit(self.chance.choice(self.files))
+        elif choice < 0.75:
+            self.move(self.chance.choice(self.files))
+        elif choice < 0.90:
+            path = self.chance.choice(self.files)
+            path.unlink()
+            self.files.remove(path)
+        elif choice < 0.95:
+            path = self.chance.choice(self.folders) / f"folder {self.made}"
+            self.made += 1
+            path.mkdir()
+            self.folders.append(path)
+        else:
+            self.move_folder()
+
+    def edit(self, path: Path) -> None:
+        if self.chance.random() < 0.5:
+            path.write_text(self.text())
+        else:  # as editors save: another file in its place
+            fresh = path.with_name(f".{path.name}.new")
+            fresh.write_text(self.text())
+            fresh.replace(path)
+
+    def move(self, path: Path) -> None:
+        onto = self.chance.choice(self.files)
+        to = onto if self.chance.random() < 0.2 else self.name(self.chance.choice(self.folders))
+        path.replace(to)
+        self.files.remove(path)
+        if to not in self.files:
+            self.files.append(to)
+
+    def move_folder(self) -> None:
+        if len(self.folders) < 3:
+            return
+        path = self.chance.choice(self.folders[1:])
+        homes = [f for f in self.folders if path not in (f, *f.parents)]
+        to = self.chance.choice(homes) / f"moved {self.made}"
+        self.made += 1
+        path.rename(to)
+        self.folders = [to / f.relative_to(path) if path in (f, *f.parents) else f for f in self.folders]
+        self.files = [to / f.relative_to(path) if path in f.parents else f for f in self.files]
+
+
+def held(home: Home) -> list[tuple[object, ...]]:
+    """Every row that says what is known, and what each word finds."""
+    db = home.index.db
+    rows = db.tuples("SELECT uri, title, text, digest, path, about FROM items ORDER BY uri")
+    passages = db.tuples(
+        'SELECT i.uri, p.start, p."end" FROM passages p JOIN items i ON i.id = p.item_id ORDER BY 1, 2'
+    )
+    found = "SELECT i.uri FROM fts JOIN passages p ON p.id = fts.rowid JOIN items i ON i.id = p.item_id "
+    words = [
+        (word, *row)
+        for word in WORDS
+        for row in db.tuples(f"{found} WHERE fts MATCH ? ORDER BY i.uri", [word])
+    ]
+    units = db.tuples("SELECT path, stamp FROM units ORDER BY path")
+    return [*rows, *passages, *words, *units]
+
+
+def once(home: Home, changes: Changes | None = None) -> list[object]:
+    """One run over every source, of words alone."""
+    counts = index._Counts()
+    return [
+        step
+        for source in home.index.sources()
+        for step in files.sync(home, source, counts, index._keep, changes)
+    ]
+
+
+def calm(home: Home, changes: Iterator[Changes], quiet: int = 3) -> None:
+    """Follow until nothing has happened for a while."""
+    still = 0
+    while still < quiet:
+        change = next(changes)
+        still = 0 if change else still + 1
+        if change:
+            assert not change.all, "the watcher lost track"
+            once(home, change)
+
+
+def test_a_store_that_followed_is_as_one_made_afresh(mine: Home, other: Home, folder: Path) -> None:
+    index.add_source(mine, kind="notes", path=str(folder))
+    once(mine)
+    hands = Hands(folder, 20261122)
+    with Watch((folder,), apart=mine.paths.data) as changes:
+        following = iter(changes)
+        for n in range(ROUNDS):
+            hands.act()
+            if n % 100 == 99:
+                calm(mine, following, quiet=1)
+        calm(mine, following)
+    index.add_source(other, kind="notes", path=str(folder))
+    once(other)
+    assert len(hands.files) == mine.index.counts().items > 10
+    assert held(mine) == held(other)
+    victim = hands.files[0]  # the control: one change that nobody tells of is seen by the comparison
+    victim.write_text(f"{victim.read_text()} granite\n")
+    once(other)
+    assert held(mine) != held(other)
+
+
+def note(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def cite(home: Home, uri: str) -> int:
+    id = home.conversations.create("about the heron")
+    citation = Citation(n=1, uri=uri, start=0, end=5, title="Heron", quote="heron")
+    turn = Turn(role="assistant", text="It is a heron [1].", when=datetime.now(UTC), citations=(citation,))
+    home.conversations.add_turn(id, turn)
+    return id
+
+
+def ids(home: Home) -> dict[str, int]:
+    return dict(home.index.db.tuples("SELECT uri, id FROM items"))
+
+
+def vectors(home: Home) -> set[tuple[int, int]]:
+    return set(home.index.db.tuples("SELECT id, passage_id FROM vectors"))
+
+
+def embed(home: Home) -> None:
+    pending = [id for id, _ in home.vectors.pending()]
+    home.vectors.add(pending, np.ones((len(pending), 64), np.float32), model="m")
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_file_that_moved_keeps_what_is_known_of_it(mine: Home, folder: Path, told: bool) -> None:
+    one = note(folder, "deep/one.md", "# Heron\nA heron stands in the harbour.\n")
+    note(folder, "deep/two.md", "# Willow\nA willow stands by it.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    once(mine)
+    embed(mine)
+    before, known, talk = ids(mine), vectors(mine), cite(mine, one.as_uri())
+    (folder / "deep").rename(folder / "moved")
+    (folder / "moved" / "one.md").rename(folder / "first.md")
+    moves = (
+        (str(folder / "deep"), str(folder / "moved")),
+        (str(folder / "moved/one.md"), str(folder / "first.md")),
+    )
+    steps = once(mine, Changes(frozenset(Path(p) for pair in moves for p in pair), moves) if told else None)
+    assert {step.uri for step in steps if isinstance(step, Moved)} == {
+        (folder / "first.md").as_uri(),
+        (folder / "moved/two.md").as_uri(),
+    }
+    assert not [step for step in steps if isinstance(step, Removed | Indexed)]
+    assert sorted(ids(mine).values()) == sorted(before.values())
+    assert ids(mine)[(folder / "first.md").as_uri()] == before[one.as_uri()]
+    assert vectors(mine) == known
+    assert not mine.vectors.pending()
+    (turn,) = mine.conversations.turns(talk)
+    assert turn.citations[0].uri == (folder / "first.md").as_uri()
+    assert mine.index.item(turn.citations[0].uri).path == str(folder / "first.md")
+    assert not [step for step in once(mine) if not isinstance(step, Progress)]
+
+
+def test_a_file_moved_and_edited_at_once_is_followed_by_what_was_seen(mine: Home, folder: Path) -> None:
+    one = note(folder, "one.md", "# Heron\nA heron.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    once(mine)
+    id = ids(mine)[one.as_uri()]
+    two = folder / "two.md"
+    one.rename(two)
+    two.write_text("# Heron\nTwo herons.\n")
+    once(mine, Changes(frozenset((one, two)), ((str(one), str(two)),)))
+    assert ids(mine) == {two.as_uri(): id}
+    assert "Two herons" in mine.index.item(two.as_uri()).text
+
+
+def test_what_was_read_in_a_picture_stays_when_its_file_moves(mine: Home, folder: Path) -> None:
+    from PIL import Image
+
+    picture = folder / "sign.png"
+    Image.new("RGB", (40, 20), "navy").save(picture)
+    index.add_source(mine, kind="photos", path=str(folder))
+    once(mine)
+    OcrQueue(mine.index.db).set_text(picture.as_uri(), "Harbour this way")
+    picture.rename(folder / "another.png")
+    once(mine)
+    item = mine.index.item((folder / "another.png").as_uri())
+    assert "Harbour this way" in item.text
+    assert item.title == "another.png"
+    assert not mine.index.wanting_ocr()
+    assert mine.searcher.search("another harbour")
+
+
+def test_what_was_forgotten_stays_forgotten_under_another_name(mine: Home, folder: Path) -> None:
+    from app.flows import forget
+
+    one = note(folder, "one.md", "# Heron\nA heron.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    once(mine)
+    forget.forget(mine, kind="item", value=one.as_uri())
+    one.rename(folder / "two.md")
+    once(mine)
+    os.utime(folder / "two.md", (1, 1))  # read again
+    once(mine)
+    assert not ids(mine)
+    assert [e.value for e in Exclusions(mine.user.db).list()] == [(folder / "two.md").as_uri()]
+
+
+def test_only_where_something_changed_is_looked(mine: Home, folder: Path) -> None:
+    one = note(folder, "a/one.md", "# Heron\nA heron.\n")
+    two = note(folder, "b/two.md", "# Willow\nA willow.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    once(mine)
+    one.write_text("# Heron\nTwo herons.\n")
+    two.write_text("# Willow\nTwo willows.\n")
+    steps = once(mine, Changes(frozenset((one,))))
+    assert [step.uri for step in steps if isinstance(step, Indexed)] == [one.as_uri()]
+    note(folder, ".obsidian/workspace.json", "{}")
+    assert not once(mine, Changes(frozenset((folder / ".obsidian" / "workspace.json",))))
+
+
+def test_a_pause_holds_what_follows_and_not_what_is_asked_for(mine: Home, folder: Path) -> None:
+    from app.core.types import Waiting
+
+    note(folder, "one.md", "# Heron\nA heron.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    mine.user.set("indexing.paused", "true")
+    steps = index.index(mine, watch=True, words=True)
+    assert isinstance(next(s for s in steps if not isinstance(s, Progress)), Waiting)
+    assert mine.index.counts().items == 0
+    mine.user.set("indexing.paused", "false")
+    until = time.monotonic() + 60
+    while not isinstance(next(steps), Done):
+        assert time.monotonic() < until
+    steps.close()
+    assert mine.index.counts().items == 1
+    mine.user.set("indexing.paused", "true")
+    note(folder, "two.md", "# Willow\nA willow.\n")
+    assert isinstance(list(index.index(mine, words=True))[-1], Done)
+    assert mine.index.counts().items == 2
+
+
+def test_patterns_and_domains_are_left_out(mine: Home, folder: Path) -> None:
+    from app.flows import forget
+
+    for name in ("old/one.md", "old/log.md", "new/two.md", "new/two.tmp.md"):
+        note(folder, name, f"# Heron\nThe heron of {name}.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    once(mine)
+    assert forget.covered(mine, kind="pattern", value="*.tmp.md") == 1
+    assert forget.covered(mine, kind="pattern", value="old") == 2
+    assert forget.covered(mine, kind="pattern", value="old/log.*") == 1
+    forget.forget(mine, kind="pattern", value="old")
+    note(folder, "new/old/three.md", "# Heron\nAnother.\n")
+    once(mine)
+    assert {Path(uri).name for uri in ids(mine)} == {"two.md", "two.tmp.md"}
+    forget.again(mine, kind="pattern", value="old")
+    once(mine)
+    assert len(ids(mine)) == 5
