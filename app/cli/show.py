@@ -165,7 +165,7 @@ def _proposal(proposal: t.Proposal) -> str:
 
 
 def _source(s: t.SourceState) -> str:
-    gone = "  (not there now)" if s.missing else ""
+    gone = "  (not there now)" if s.missing else f"\n          {visible(s.fault)}" if s.fault else ""
     return (
         f"{s.kind:<9} {s.items:>7,} items  {s.skipped:>4} skipped  {_day(s.last_indexed):<16}  {s.path}{gone}"
     )

@@ -254,6 +254,7 @@ class _Run:
         if waiting:
             yield from self.keep(self.home, self.source, list(self._read(waiting)), self.counts)
             self.taken += len(waiting)
+            yield from self.counts.resting(self.progress())
 
     def _read(self, waiting: list[tuple[kept.Unit, Paper]]) -> Iterator[Batch]:
         """What each holds; where the reader fails they are read one by one, which shows the one at fault."""

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import SkippedFile, SourceState
+from app.ui.account import ACCOUNTS, AccountDialog
 from app.ui.forgetting import ExclusionList
 from app.ui.indexing import Indexing
 from app.ui.pages import Page
@@ -54,7 +55,7 @@ class SourcesPage(Page):
         self._now = button("Index now", indexing.start, picture="again")
         super().__init__(
             "Sources",
-            "Homebody reads these folders and files on this computer and follows their changes. "
+            "Homebody reads these folders, files and accounts, and follows their changes. "
             "It never writes to them.",
             self._now,
             self._add,
@@ -103,6 +104,9 @@ class SourcesPage(Page):
         for kind, (title, picture, what) in KINDS.items():
             menu.addAction(icon(picture), f"{title}: folder…  ({what})", partial(self._choose, kind, True))
         menu.addSeparator()
+        for kind, (title, picture, what) in ACCOUNTS.items():
+            menu.addAction(icon(picture), f"{title}…  ({what})", partial(self.log_in, kind))
+        menu.addSeparator()
         for kind in ("mail", "calendar", "messages", "health"):
             title, picture, _ = KINDS[kind]
             menu.addAction(icon(picture), f"{title}: file…", partial(self._choose, kind, False))
@@ -118,6 +122,12 @@ class SourcesPage(Page):
         if path:
             self.add(kind, path)
 
+    def log_in(self, kind: str, state: SourceState | None = None) -> None:
+        """Ask for an account, or for another password of one that is there."""
+        dialog = AccountDialog(self.session, kind, state, self)
+        dialog.added.connect(self._after)
+        dialog.open()
+
     # --- showing -------------------------------------------------------------------------------
 
     def _show(self, states: tuple[SourceState, ...]) -> None:
@@ -132,7 +142,7 @@ class SourcesPage(Page):
         self._progress()
 
     def _card(self, state: SourceState) -> QFrame:
-        title, picture, _ = KINDS.get(state.kind, (state.kind, "folder", ""))
+        title, picture, _ = (KINDS | ACCOUNTS).get(state.kind, (state.kind, "folder", ""))
         image = QLabel()
         image.setPixmap(pixmap(picture, 24, "accent"))
         parts = [count(state.items, "item")]
@@ -156,6 +166,13 @@ class SourcesPage(Page):
         head.addWidget(numbers)
         head.addWidget(remove)
         body = column(head, gap=0)
+        if state.fault:
+            again = button("Password…", lambda: self.log_in(state.kind, state))
+            again.setAccessibleName(f"Another password for {state.path}")
+            line = row(margins=(54, 0, 12, 12))
+            line.addWidget(label(state.fault, "bad", wrap=True), 1)
+            line.addWidget(again)
+            body.addLayout(line)
         holder = QWidget()
         holder.setLayout(row(bar, margins=(16, 0, 16, 10)))
         holder.setVisible(False)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from app.workers.reader import Part
+from indexers import _pulse
 from indexers._afar import Paper, read
 from indexers.item import Item, Skipped
 
@@ -22,8 +23,12 @@ class Papers:
     """Implements :class:`Unpacker` with the modules of ``indexers``."""
 
     def unpack(self, *, source: str, papers: tuple[Paper, ...]) -> Iterator[tuple[Part, ...]]:
-        for paper in papers:
-            yield (_part(source, paper),)
+        try:
+            for paper in papers:
+                _pulse.begin()
+                yield (_part(source, paper),)
+        finally:
+            _pulse.end()
 
 
 def _part(source: str, paper: Paper) -> Part:

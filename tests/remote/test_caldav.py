@@ -132,7 +132,7 @@ def test_a_line_that_is_cut_again_and_again_loses_and_doubles_nothing(
     count, wanted = (1_500, 50) if full else (120, 8)
     _store(calendars, count)
     monkeypatch.setattr(remote, "PAUSES_S", (0.0, 0.0))
-    limits = iter([None] * 6 + [chance.randrange(100, 40_000) for _ in range(wanted)])
+    limits = iter([None, *(chance.randrange(100, 30_000) for _ in range(wanted))])
     with CutLine(calendars.port, limits) as line:
         add(mine, calendars.url(port=line.port))
         for _ in range(wanted + 1):

@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from app.core.api import Admin, Conversations, Deeds, Forgetting, Hats, Keys, Sources, Teaching, Vault, Verbs
-from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase
+from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase, WrongPassword
 from app.core.models import Correction, HatState, ModelState, Score, Scores, TaskState, Verdict, Works
 from app.core.settings import TABLE, setting
 from app.core.types import (
@@ -253,7 +253,15 @@ class Sourced:
     def list(self) -> tuple[SourceState, ...]:
         self.state.need()
         return tuple(
-            SourceState(id=n, kind=s["kind"], path=s["path"], items=len(TEXTS), skipped=1, last_indexed=WHEN)
+            SourceState(
+                id=n,
+                kind=s["kind"],
+                path=s["path"],
+                items=len(TEXTS),
+                skipped=1,
+                last_indexed=WHEN,
+                fault=s.get("fault", ""),
+            )
             for n, s in enumerate(self.state.sources.values(), 1)
         )
 
@@ -264,6 +272,15 @@ class Sourced:
         self.state.sources[path] = {"kind": kind, "path": path}
         self.state.save()
         return self.list()[-1]
+
+    def add_account(self, *, kind: str, url: str, secret: str) -> SourceState:
+        self.state.need()
+        if secret == "wrong":
+            raise WrongPassword("the server does not take this password", remedy="enter the password again")
+        fault = "" if secret == "right" else "the server cannot be reached"
+        self.state.sources[url] = {"kind": kind, "path": url, "fault": fault}
+        self.state.save()
+        return next(one for one in self.list() if one.path == url)
 
     def remove(self, *, kind: str, path: str) -> int:
         self.state.need()

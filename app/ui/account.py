@@ -1,0 +1,163 @@
+"""The dialog that makes an account elsewhere a source: address, password, and the server if need be."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
+
+from app.core.accounts import Account, Provider, caldav, imap, parse, provider
+from app.core.api import Sources
+from app.core.errors import HomebodyError
+from app.core.types import SourceState
+from app.ui.session import Session
+from app.ui.widgets import button, column, label, row, sentence
+
+ACCOUNTS = {
+    "imap": ("Mail account", "mail", "any provider, by IMAP"),
+    "caldav": ("Calendar account", "event", "any provider, by CalDAV"),
+}
+_SERVER = {"imap": "Mail server, as imap.example.org", "caldav": "Calendar address, as dav.example.org"}
+_STARTTLS_PORT = 143
+
+
+class AccountDialog(QDialog):
+    """``added`` once the account could be logged in to; what is wrong is one line in here.
+
+    With ``state`` it asks for another password of that account.
+    """
+
+    added = Signal()
+
+    def __init__(
+        self, session: Session, kind: str, state: SourceState | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.kind = session, kind
+        self.known = parse(kind, state.path) if state is not None else None
+        title = ACCOUNTS[kind][0]
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self.setMinimumWidth(460)
+        self.address = _field("Mail address" if kind == "imap" else "Mail address or user name")
+        self.server = _field(_SERVER[kind])
+        self.password = _field("Password")
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.token = QCheckBox("This is an OAuth2 token")
+        self.note = label("", "muted", wrap=True)
+        self.where = label("", "small", wrap=True)
+        self.fault = label("", "bad", wrap=True)
+        self.fault.hide()
+        self.yes = button("Log in and read", self.log_in, "primary")
+        self.yes.setDefault(True)
+        leave = button("Cancel", self.reject)
+        leave.setAutoDefault(False)
+        what = "mail" if kind == "imap" else "calendars"
+        text = (
+            f"Homebody reads your {what} there and changes nothing. The password stays in this computer's "
+            "keyring, or encrypted in your store."
+        )
+        self.setLayout(
+            column(
+                label(
+                    f"Another password for {self.known}" if self.known else f"Add a {title.lower()}",
+                    "heading",
+                ),
+                label(text, "muted", wrap=True),
+                self.address,
+                self.server,
+                self.password,
+                self.token,
+                self.note,
+                self.where,
+                self.fault,
+                row(1, leave, self.yes),
+                margins=(24, 24, 24, 20),
+                gap=12,
+            )
+        )
+        for one in (self.address, self.server):
+            one.textChanged.connect(self._look)
+            one.setVisible(self.known is None)
+        if self.known is not None:
+            self.token.setChecked(self.known.oauth)
+            self.token.hide()
+        self._look()
+
+    def account(self) -> Account:
+        """What is typed. Raises UsageFault where it is not enough."""
+        if self.known is not None:
+            return self.known
+        address, typed, oauth = (
+            self.address.text().strip(),
+            self.server.text().strip(),
+            self.token.isChecked(),
+        )
+        known = provider(address)
+        if self.kind == "caldav":
+            return caldav(url=typed or (known.caldav if known else ""), user=address, oauth=oauth)
+        host, _, port = typed.rpartition(":") if typed.rpartition(":")[2].isdecimal() else (typed, "", "")
+        if not typed and known is not None:
+            return imap(host=known.imap, user=address, port=known.port, starttls=known.starttls, oauth=oauth)
+        number = int(port or 0)
+        return imap(host=host, user=address, port=number, starttls=number == _STARTTLS_PORT, oauth=oauth)
+
+    def log_in(self) -> None:
+        try:
+            account = self.account()
+        except HomebodyError as error:
+            self._broke(error)
+            return
+        if not self.password.text():
+            self._say("Type the password.")
+            return
+        self.fault.hide()
+        self.yes.setEnabled(False)
+        self.where.setText(f"Logging in at {account.host}…")
+        self.session.run(
+            Sources.add_account,
+            self._added,
+            self._broke,
+            kind=self.kind,
+            url=account.url,
+            secret=self.password.text(),
+        )
+
+    def _added(self, _: SourceState) -> None:
+        self.added.emit()
+        self.accept()
+
+    def _look(self) -> None:
+        """What the address tells: the server, and what one has to know before."""
+        known = provider(self.address.text())
+        served = bool(known and self._served(known))
+        if self.known is None:
+            self.server.setVisible("@" in self.address.text() and not served)
+        self.note.setText(known.note if known and served else "")
+        self.note.setVisible(bool(self.note.text()))
+        try:
+            account = self.account()
+        except HomebodyError:
+            self.where.setText("")
+            return
+        self.where.setText(f"Only {account.host} is contacted, and only over TLS.")
+        if account.loopback:
+            self.where.setText("This computer itself is asked.")
+
+    def _served(self, known: Provider) -> bool:
+        return bool(known.imap if self.kind == "imap" else known.caldav)
+
+    def _broke(self, error: HomebodyError) -> None:
+        self.yes.setEnabled(True)
+        self._look()
+        self._say(sentence(error))
+
+    def _say(self, text: str) -> None:
+        self.fault.setText(text)
+        self.fault.show()
+
+
+def _field(name: str) -> QLineEdit:
+    field = QLineEdit()
+    field.setAccessibleName(name)
+    field.setPlaceholderText(name)
+    return field

@@ -1,0 +1,79 @@
+"""Adding an account: the server is known by the address, or typed; what is wrong is said in the dialog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.types import SourceState
+from app.ui.account import AccountDialog
+
+
+def texts(page: Any) -> str:
+    from PySide6.QtWidgets import QLabel
+
+    return "\n".join(one.text() for one in page.findChildren(QLabel))
+
+
+def test_a_known_provider_needs_address_and_password_only(desktop: Any, pump: Any, shot: Any) -> None:
+    one = desktop()
+    one.window.show_page("sources")
+    page = one.window.sources
+    page.log_in("imap")
+    [dialog] = page.findChildren(AccountDialog)
+    assert not dialog.server.isVisible()
+    dialog.address.setText("mara@gmail.com")
+    assert not dialog.server.isVisible()
+    assert "app password" in dialog.note.text()
+    assert dialog.where.text() == "Only imap.gmail.com is contacted, and only over TLS."
+    dialog.yes.click()
+    assert dialog.fault.text() == "Type the password."
+    dialog.password.setText("wrong")
+    dialog.yes.click()
+    pump.until(lambda: "does not take" in dialog.fault.text(), what="the refusal")
+    shot(one.window, "account")
+    dialog.password.setText("right")
+    dialog.yes.click()
+    pump.until(lambda: not dialog.isVisible(), what="the login")
+    pump.until(lambda: "imaps://mara%40gmail.com@imap.gmail.com/" in texts(page), what="the card")
+
+
+def test_an_unknown_one_needs_its_server(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    one.window.show_page("sources")
+    page = one.window.sources
+    for kind, typed, url in (
+        ("imap", "mail.example.org", "imaps://mara%40example.org@mail.example.org/"),
+        ("imap", "mail.example.org:143", "imap://mara%40example.org@mail.example.org/"),
+        ("caldav", "dav.example.org/cal/", "https://mara%40example.org@dav.example.org/cal/"),
+    ):
+        dialog = AccountDialog(one.session, kind, parent=page)
+        dialog.address.setText("mara@example.org")
+        dialog.password.setText("right")
+        dialog.show()
+        assert dialog.server.isVisible()
+        dialog.yes.click()
+        assert dialog.fault.text()  # without a server
+        dialog.server.setText(typed)
+        assert dialog.account().url == url
+        dialog.close()
+        dialog.deleteLater()
+
+
+def test_an_account_that_fails_says_why_and_takes_another_password(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    one.window.show_page("sources")
+    page = one.window.sources
+    url = "imaps://mara@mail.example.org/"
+    page.log_in("imap", SourceState(id=1, kind="imap", path=url))
+    [dialog] = page.findChildren(AccountDialog)
+    assert not dialog.address.isVisible() and not dialog.server.isVisible()
+    dialog.password.setText("no network")
+    dialog.yes.click()
+    pump.until(lambda: "cannot be reached" in texts(page), what="the fault")
+    again = next(b for b in page.findChildren(type(dialog.yes)) if b.text() == "Password…")
+    again.click()
+    second = next(d for d in page.findChildren(AccountDialog) if d.isVisible())
+    second.password.setText("right")
+    second.yes.click()
+    pump.until(lambda: not second.isVisible(), what="the login")
+    pump.until(lambda: "cannot be reached" not in texts(page), what="the mended card")
