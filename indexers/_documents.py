@@ -88,6 +88,7 @@ _NAMES = {
     "html": "an HTML page",
     "txt": "a text file",
 }
+_BULLET = re.compile("^[ \t]*[\uf020-\uf0ff][ \t]*", re.M)  # a sign of a symbol font at a line's beginning
 _MARKS = {
     "word/document.xml": "docx",
     "xl/workbook.xml": "xlsx",
@@ -128,7 +129,7 @@ def read(data: bytes, what: str, *, charset: str | None = None) -> Content:
         raise Unreadable("this document needs more memory than it may take") from None
     except Exception as error:  # third-party parsers raise anything on damaged files
         raise Unreadable(f"damaged, or not {_NAMES[what]}: {type(error).__name__}") from error
-    content.pages = [tidy(clean(page)) for page in content.pages]
+    content.pages = [_BULLET.sub("• ", tidy(clean(page))) for page in content.pages]
     return content
 
 

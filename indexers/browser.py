@@ -168,7 +168,7 @@ def _item(path: Path, address: str, page: _Page) -> Item:
         Item(
             uri=address,
             source="browser",
-            kind="page",
+            kind="webpage",
             title=page.title or one_line(address.partition("://")[2], 200),
             text="\n".join(line for line in lines if line),
             digest="",

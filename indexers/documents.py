@@ -102,7 +102,7 @@ def _item(path: Path, uri: str, content: Content, changed: datetime, digest: str
             uri=uri,
             source="documents",
             kind="document",
-            title=one_line(path.stem, 300) if _NO_TITLE.fullmatch(title) else title,
+            title=one_line(path.stem, 300) if _says_less(title, path.stem) else title,
             text=text,
             digest="",
             when=content.when or changed,
@@ -112,3 +112,9 @@ def _item(path: Path, uri: str, content: Content, changed: datetime, digest: str
             meta={key: value for key, value in told.items() if value},
         )
     )
+
+
+def _says_less(title: str, stem: str) -> bool:
+    """Whether the name that a program gave is none, or only words of what the person called the file."""
+    said = set(re.findall(r"\w+", title.lower()))
+    return bool(_NO_TITLE.fullmatch(title)) or said <= set(re.findall(r"\w+", stem.lower().replace("_", " ")))

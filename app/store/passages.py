@@ -5,10 +5,12 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 MAX_CHARS = 480  # about 128 tokens of Latin text, where embedding is fastest and no worse
+PAGE = "\f"  # what a page of a document begins with, but for the first
 MAX_PASSAGES = 4_000  # of one item: what lies beyond (2 MB of text) is stored but not searched
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # SQLite cuts text at NUL; UTF-8 has no surrogates
@@ -36,10 +38,21 @@ def chunk(text: str) -> list[tuple[int, int]]:
     """
     if not text.strip():
         return [(0, 0)]
+    if PAGE in text:
+        return list(islice(_paged(text), MAX_PASSAGES))
     if len(text) <= MAX_CHARS:
         return [(0, len(text))]
     _, offsets = _chunker()(text, offsets=True)
     return [(start, end) for start, end in offsets[:MAX_PASSAGES] if text[start:end].strip()]
+
+
+def _paged(text: str) -> Iterator[tuple[int, int]]:
+    """No passage goes over the end of a page, so that each is on one."""
+    begin = 0
+    for page in text.split(PAGE):
+        if page.strip():
+            yield from ((begin + start, begin + end) for start, end in chunk(page))
+        begin += len(page) + len(PAGE)
 
 
 def to_embed(title: str, text: str) -> str:

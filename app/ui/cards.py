@@ -26,7 +26,7 @@ _NAMES = {
     "contact": "Contact",
     "document": "Document",
     "message": "Message",
-    "page": "Web page",
+    "webpage": "Web page",
     "health": "Health",
 }
 
@@ -99,7 +99,7 @@ def completed(source: Source, item: ItemView) -> Source:
 
 def guess_kind(uri: str) -> str:
     if uri.startswith(("http://", "https://")):
-        return "page"
+        return "webpage"
     if "#" in uri:
         return "attachment"
     return {"mid": "mail", "event": "event", "contact": "contact"}.get(uri.partition(":")[0], "note")
