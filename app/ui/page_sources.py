@@ -38,7 +38,7 @@ KINDS = {
     "contacts": ("Contacts", "contact", ".vcf files and folders"),
     "documents": ("Documents", "document", "PDF, Word, Excel, books, code and text"),
     "messages": ("Messages", "message", "exports of WhatsApp, Signal, Telegram, Slack, SMS"),
-    "browser": ("Browser", "page", "history and bookmarks of Firefox, Chromium, Safari"),
+    "browser": ("Browser", "webpage", "history and bookmarks of Firefox, Chromium, Safari"),
     "health": ("Health", "health", "an export of Apple Health"),
 }
 _SKIPPED_SHOWN = 50
