@@ -15,7 +15,7 @@ from indexers._mime import Attached
 
 MAX_FILES = 200  # taken out of one mail
 MAX_BYTES = 25_000_000  # of all of them
-_LENGTH = re.compile(rb"[ \t\r\n]{0,8}(\d{1,12})[ \t]*\r?\n")
+_LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 _FLAGS = re.compile(rb"<key>flags</key>\s*<integer>(\d{1,19})</integer>")
 _RECEIVED = re.compile(rb"<key>date-received</key>\s*<integer>(\d{1,12})</integer>")
 _PLIST = 65_536  # bytes

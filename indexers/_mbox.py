@@ -27,7 +27,7 @@ _BEGINS = re.compile(
 )
 _FIRST = re.compile(rb"From [^\n]{0,998}(?:\n|\Z)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
-_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?$", re.I | re.M)
+_LENGTH = re.compile(rb"\n[Cc]ontent-[Ll]ength[ \t]*:[ \t]*(\d{1,9})[ \t]*\r?\n")
 _LINE_ENDS = re.compile(rb"(?:\r?\n){0,2}")
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
@@ -164,11 +164,11 @@ class _Window:
         """Where the message ends by its Content-Length and what envelope follows, if that is so."""
         while not self.ended and len(self.buffer) - self.at < MAX_HEADERS:
             self._more(self.at)
-        blank = _BLANK.search(self.buffer, self.at, self.at + MAX_HEADERS)
-        length = _LENGTH.search(self.buffer, self.at, blank.start() + 1) if blank else None
-        if blank is None or length is None or int(length[1]) > MAX_MESSAGE:
+        end = self._end_of_headers()
+        length = _LENGTH.search(self.buffer, max(0, self.at - 1), end) if end else None
+        if length is None or int(length[1]) > MAX_MESSAGE:
             return None
-        past = blank.end() - self.at + int(length[1])
+        past = end - self.at + int(length[1])
         while not self.ended and len(self.buffer) - self.at < past + _LOOKAHEAD:
             self._more(self.at)
         lines = _LINE_ENDS.match(self.buffer, self.at + past)
@@ -178,6 +178,13 @@ class _Window:
             return lines.end(), b""
         found = _BEGINS.match(self.buffer, lines.end() - 1)
         return (lines.end(), found[0][1:]) if found else None
+
+    def _end_of_headers(self) -> int:
+        """Where the body begins, 0 where that is not in sight."""
+        line = self.buffer.find(b"\n", self.at)
+        blank = b"\n\r\n" if self.buffer[line - 1 : line] == b"\r" else b"\n\n"
+        found = self.buffer.find(blank, self.at, self.at + MAX_HEADERS)
+        return found + len(blank) if found >= 0 else 0
 
     def _next(self, search: int) -> re.Match[bytes] | None:
         found = _BEGINS.search(self.buffer, search)

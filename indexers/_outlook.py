@@ -113,7 +113,7 @@ def _unpacked(one: _mime.Attached, found: _mime.Content) -> list[_mime.Attached]
     data = _mime.payload_of(one.part) if one.text is None else b""
     if data.startswith(_msg.SIGNATURE):
         return attached(File(name=one.name, message=_msg.parse(data)))
-    if not data.startswith(_tnef.SIGNATURE) and one.content_type not in _TNEF:
+    if not data.startswith(_tnef.SIGNATURE):
         return [one]
     inner = content(_tnef.parse(data))
     if not found.text:

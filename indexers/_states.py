@@ -9,8 +9,8 @@ from indexers._mime import Content
 _STATUS = {"R": "S", "A": "R", "F": "F", "T": "D"}  # Status and X-Status of mbox → the letters of a Maildir
 _MOZILLA = {0x1: "S", 0x2: "R", 0x4: "F", 0x1000: "P"}
 _EXPUNGED, _IMAP_DELETED = 0x8, 0x200000
+_TOLD = frozenset("auto-submitted precedence x-autoreply list-id list-post list-unsubscribe".split())
 _HEX = re.compile(r"[0-9a-fA-F]{1,8}")
-_DAEMON = re.compile(r"\b(?:mailer-daemon|postmaster|mail\.daemon)@?", re.I)
 
 
 def flags(content: Content) -> str:
@@ -49,6 +49,8 @@ def bulk(content: Content) -> str:
     headers = content.headers
     if report := _report(content):
         return report
+    if headers.keys().isdisjoint(_TOLD):
+        return ""
     submitted = content.first("auto-submitted").strip().lower()
     precedence = content.first("precedence").strip().lower()
     if submitted.startswith("auto-replied") or "x-autoreply" in headers or precedence == "auto_reply":
@@ -68,11 +70,11 @@ def _posted(content: Content) -> bool:
 
 def _report(content: Content) -> str:
     kind = content.first("content-type")
-    if "report" in kind and kind.lower().lstrip().startswith("multipart/report"):
-        kind = kind.lower()
+    if "eport" in kind and (kind := kind.lower()).lstrip().startswith("multipart/report"):
         if "disposition-notification" in kind:
             return "receipt"
         return "auto" if "feedback-report" in kind else "bounce"
-    if "x-failed-recipients" in content.headers or _DAEMON.search(content.first("from")[:200]):
+    sender = content.first("from")[:200].lower()
+    if "mailer-daemon" in sender or "postmaster@" in sender or "x-failed-recipients" in content.headers:
         return "bounce"
     return ""

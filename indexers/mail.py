@@ -65,7 +65,7 @@ def _form(path: Path, head: bytes) -> Callable[[Raw, _Place], Iterator[Item | Sk
     """How a file is read that is no mail as it travels."""
     if head.startswith((_msg.SIGNATURE, _tnef.SIGNATURE)):
         return _of_outlook
-    return _of_apple_mail if path.name.lower().endswith(".emlx") else None
+    return _of_apple_mail if head[:1].isdigit() and path.name.lower().endswith(".emlx") else None
 
 
 class _Place:
