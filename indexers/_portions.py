@@ -44,6 +44,7 @@ def portions(
             if grown and not (digest and (yield from _as_before(file, after))):
                 place = ""
             if not place:
+                file.seek(0)
                 yield Mark(cursor="")
             yield from _mails(file, place, read_one)
     except OSError as error:

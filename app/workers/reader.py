@@ -19,8 +19,8 @@ from indexers.registry import load, sources
 
 MiB = 1024 * 1024
 # Address space, which resident memory stays far below; ``_pulse`` limits the processor time of each file,
-# and the wall is for a disk that does not answer.
-LIMITS = Limits(memory=1536 * MiB, wall=30.0, nice=10, writes=False)
+# and the wall is for a disk that does not answer: a starved machine needs long for little, too.
+LIMITS = Limits(memory=1536 * MiB, wall=90.0, nice=10, writes=False)
 
 # What is read goes out in pieces of about this size, or whatever there is after so long.
 _FILES, _CHARS, _SECONDS = 64, 500_000, 0.05
