@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.core.errors import HomebodyError, NotFound, WorkerDied
 from app.core.types import Moved, Progress, Removed, Skipped, SourceState
-from app.flows import mounts, moves
+from app.flows import mounts, moves, still
 from app.flows.context import Home
 from app.flows.gather import Gathering, Pace
 from app.flows.watch import Changes
@@ -43,6 +43,10 @@ def sync(
             uri=Path(source.path).as_uri(), reason="the folder is not there now; what is known is kept"
         )
         return
+    if places is None and (files := still.unchanged(home, source)) is not None:
+        counts.unchanged += files
+        return
+    folders = still.before(source) if places is None else None
     before = home.index.files(source.id)
     if places is not None:
         before = {path: state for path, state in before.items() if _below(path, places)}
@@ -66,6 +70,8 @@ def sync(
             raise
     if _known(home, source):  # else it was removed meanwhile, and there is nothing to finish
         home.index.finish(source.id, bad, below=places)
+        if places is None:
+            still.remember(home, source, folders)
 
 
 def _places(source: SourceState, changes: Changes | None) -> tuple[Path, ...] | None:

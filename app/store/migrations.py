@@ -251,6 +251,33 @@ def looks(db: sqlite_utils.Database) -> None:
     db.execute("ALTER TABLE items ADD COLUMN look TEXT NOT NULL DEFAULT ''")
 
 
+@INDEX()
+def still(db: sqlite_utils.Database) -> None:
+    """The folders of a source that is told by them to be unchanged, and what waits to be read again."""
+    db.executescript("""
+    CREATE TABLE still (
+        source_id INTEGER PRIMARY KEY REFERENCES sources (id) ON DELETE CASCADE,
+        folders TEXT NOT NULL, at REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX units_waiting ON units (source_id) WHERE stamp = '' OR reading <> '';
+    """)
+
+
+@INDEX()
+def pictures(db: sqlite_utils.Database) -> None:
+    """Vectors of what pictures show, by the model that made them; empty for one that cannot be opened.
+
+    The digest is the item's when it was made; ids grow, so that a change is seen by the highest.
+    """
+    db.executescript("""
+    CREATE TABLE picture_vectors (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        item_id INTEGER NOT NULL UNIQUE REFERENCES items (id) ON DELETE CASCADE,
+        model TEXT NOT NULL, digest TEXT NOT NULL, data BLOB NOT NULL
+    ) STRICT;
+    """)
+
+
 @USER()
 def settings_and_journal(db: sqlite_utils.Database) -> None:
     """What the person set and did; journal rows are only ever added, each chained to the last."""
