@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 
 from app.core.accounts import Account, Provider, caldav, imap, parse, provider
@@ -37,7 +38,7 @@ class AccountDialog(QDialog):
         title = ACCOUNTS[kind][0]
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setMinimumWidth(460)
+        self.setFixedWidth(480)
         self.address = _field("Mail address" if kind == "imap" else "Mail address or user name")
         self.server = _field(_SERVER[kind])
         self.password = _field("Password")
@@ -82,6 +83,16 @@ class AccountDialog(QDialog):
             self.token.setChecked(self.known.oauth)
             self.token.hide()
         self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the lines are that say something."""
+        if (layout := self.layout()) is not None:
+            layout.activate()
+            self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
     def account(self) -> Account:
         """What is typed. Raises UsageFault where it is not enough."""
@@ -138,10 +149,12 @@ class AccountDialog(QDialog):
             account = self.account()
         except HomebodyError:
             self.where.setText("")
+            self._fit()
             return
         self.where.setText(f"Only {account.host} is contacted, and only over TLS.")
         if account.loopback:
             self.where.setText("This computer itself is asked.")
+        self._fit()
 
     def _served(self, known: Provider) -> bool:
         return bool(known.imap if self.kind == "imap" else known.caldav)
@@ -154,6 +167,7 @@ class AccountDialog(QDialog):
     def _say(self, text: str) -> None:
         self.fault.setText(text)
         self.fault.show()
+        self._fit()
 
 
 def _field(name: str) -> QLineEdit:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.accounts import parse
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import SkippedFile, SourceState
@@ -152,7 +153,8 @@ class SourcesPage(Page):
             parts = ["not there now; what is known of it is kept", *parts]
         elif state.last_indexed:
             parts.append(f"read {moment(state.last_indexed)}")
-        path = Elided(state.path, "small")
+        place = str(parse(state.kind, state.path)) if state.kind in ACCOUNTS else state.path
+        path = Elided(place, "small")
         words = column(label(title, "strong"), path, gap=2)
         numbers = label(" · ".join(parts), "small")
         bar = QProgressBar()
@@ -170,7 +172,7 @@ class SourcesPage(Page):
             again = button("Password…", lambda: self.log_in(state.kind, state))
             again.setAccessibleName(f"Another password for {state.path}")
             line = row(margins=(54, 0, 12, 12))
-            line.addWidget(label(state.fault, "bad", wrap=True), 1)
+            line.addWidget(label(state.fault[:1].upper() + state.fault[1:], "bad", wrap=True), 1)
             line.addWidget(again)
             body.addLayout(line)
         holder = QWidget()

@@ -30,11 +30,11 @@ def test_a_known_provider_needs_address_and_password_only(desktop: Any, pump: An
     dialog.password.setText("wrong")
     dialog.yes.click()
     pump.until(lambda: "does not take" in dialog.fault.text(), what="the refusal")
-    shot(one.window, "account")
+    shot(dialog, "account")
     dialog.password.setText("right")
     dialog.yes.click()
     pump.until(lambda: not dialog.isVisible(), what="the login")
-    pump.until(lambda: "imaps://mara%40gmail.com@imap.gmail.com/" in texts(page), what="the card")
+    pump.until(lambda: "mara@gmail.com at imap.gmail.com" in texts(page), what="the card")
 
 
 def test_an_unknown_one_needs_its_server(desktop: Any, pump: Any) -> None:
@@ -59,7 +59,9 @@ def test_an_unknown_one_needs_its_server(desktop: Any, pump: Any) -> None:
         dialog.deleteLater()
 
 
-def test_an_account_that_fails_says_why_and_takes_another_password(desktop: Any, pump: Any) -> None:
+def test_an_account_that_fails_says_why_and_takes_another_password(
+    desktop: Any, pump: Any, shot: Any
+) -> None:
     one = desktop()
     one.window.show_page("sources")
     page = one.window.sources
@@ -69,7 +71,8 @@ def test_an_account_that_fails_says_why_and_takes_another_password(desktop: Any,
     assert not dialog.address.isVisible() and not dialog.server.isVisible()
     dialog.password.setText("no network")
     dialog.yes.click()
-    pump.until(lambda: "cannot be reached" in texts(page), what="the fault")
+    pump.until(lambda: "The server cannot be reached" in texts(page), what="the fault")
+    shot(one.window, "account-fault")
     again = next(b for b in page.findChildren(type(dialog.yes)) if b.text() == "Password…")
     again.click()
     second = next(d for d in page.findChildren(AccountDialog) if d.isVisible())
