@@ -20,6 +20,7 @@ _NO_END = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd tr td th option "
     "tbody thead tfoot html head body".split()
 )
+_BULLET = "- "
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 
 
@@ -45,14 +46,18 @@ class _Writer:
         if not words:
             self.space = True
             return
-        if (self.space or text[0].isspace()) and self.words:
+        if (self.space or text[0].isspace()) and self.words and not self.bullet():
             self.words.append(" ")
         self.words.append(" ".join(words))
         self.space = text[-1].isspace()
 
     def line(self) -> None:
-        if self.words:
+        if self.words and not self.bullet():  # a list item's first block stays beside its mark
             self._flush()
+
+    def bullet(self) -> bool:
+        """Whether the line is a list item's mark so far."""
+        return self.words == [_BULLET]
 
     def paragraph(self) -> None:
         self.line()
@@ -109,8 +114,8 @@ def _enter(tag: str, node: LexborNode, writer: _Writer, links: list[str], *, quo
         writer.verbatim += tag == "pre"
     elif tag in _LINES:
         writer.line()
-        if tag == "li":
-            writer.words.append("- ")
+        if tag == "li" and not writer.bullet():
+            writer.words.append(_BULLET)
     elif tag == "br":
         writer._flush()
     elif tag in ("td", "th"):
@@ -129,6 +134,8 @@ def _leave(tag: str, writer: _Writer, *, quotes: bool) -> None:
         writer.verbatim -= tag == "pre"
         writer.paragraph()
     elif tag in _LINES:
+        if tag == "li" and writer.bullet():
+            writer.words.clear()
         writer.line()
 
 

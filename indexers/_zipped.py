@@ -210,11 +210,12 @@ def _found(file: BinaryIO) -> Iterator[Member]:
 
 def _next(file: BinaryIO, at: int) -> int:
     """Where the next local header begins, -1 where none does."""
+    window = 4_096
     while True:
         file.seek(at)
-        data = file.read(1 << 20)
+        data = file.read(window)
         if (found := data.find(_LOCAL)) >= 0:
             return at + found
-        if len(data) < 1 << 20:
+        if len(data) < window:
             return -1
-        at += len(data) - 3
+        at, window = at + len(data) - 3, 1 << 20

@@ -1,58 +1,100 @@
-"""Notes: folders of Markdown and plain text, with front matter, tags and links."""
+"""Notes: folders of Markdown and other text, and the exports and stores of the programs that keep notes."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
+from urllib.parse import unquote
 
-import frontmatter
-import yaml
-from frontmatter.default_handlers import YAMLHandler
+import msgspec
 
-from indexers import _files
-from indexers._text import MAX_LINKS, MAX_TEXT, decode_file, one_line, seal, tidy, urls
-from indexers.item import Item, Person, Skipped, Unit
+from indexers import _files, _html_note, _markdown, _org, _rst
+from indexers._note import Draft, Holder, finish, linked, moment
+from indexers._text import MAX_LINKS, decode_file
+from indexers.item import Item, Skipped, Unit
 
-SUFFIXES = frozenset((".md", ".markdown", ".txt", ".text", ".mdown", ".mkd"))
-MAX_FILE = 10_000_000  # bytes
-_MAX_FRONT_MATTER = 64_000  # characters
+MAX_FILE = 10_000_000  # bytes of one text
 
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.M)
-_UNDERLINED = re.compile(r"\A\s*([^\n]{1,200})\n(?:=+|-{3,})[ \t]*$", re.M)
-_TAG = re.compile(r"(?<![\w&/#])#([^\W\d_][\w/-]{0,60})")
-_WIKILINK = re.compile(r"\[\[([^\[\]|#\n]{1,300})[^\[\]\n]{0,300}\]\]")
-_LINK = re.compile(r"\[[^\[\]\n]{0,500}\]\(\s*<?([^()\s<>]{1,2000})>?[^()\n]{0,300}\)")
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1[`~]*[ \t]*$|\Z)|`[^`\n]{1,500}`", re.M | re.S)
+_MARKDOWN = frozenset((".md", ".markdown", ".mdown", ".mkd", ".mdx"))
+_PLAIN = frozenset((".txt", ".text"))
+_HTML = frozenset((".html", ".htm", ".xhtml"))
+_OTHER_TEXT = {".org": _org.read, ".rst": _rst.read}
+TEXTS = _MARKDOWN | _PLAIN | _HTML | frozenset(_OTHER_TEXT)
+_CONTAINERS = frozenset((".enex", ".jex", ".zip", ".json", ".sqlite", ".bin"))
+SUFFIXES = TEXTS | _CONTAINERS
 
-
-class _SafeYAML(YAMLHandler):
-    """YAML that can only make plain values, and not blow up through aliases."""
-
-    def load(self, fm: str, **kwargs: object) -> Any:
-        if len(fm) > _MAX_FRONT_MATTER or re.search(r"(?:^|[\s\[{,:-])\*\w", fm):
-            return {}
-        return yaml.load(fm, Loader=yaml.SafeLoader)
+_DAILY = re.compile(r"(\d{4})[-_.](\d\d)[-_.](\d\d)(?![\d])")
+_NOTION_ID = re.compile(r"[ -]([0-9a-f]{32})$")
+_JOPLIN = re.compile(r"[0-9a-f]{32}\.md")
+_DATABASE = re.compile(r"-(?:wal|shm|journal)$")
 
 
 def likely(path: Path, head: bytes) -> int:
     """How much a file looks like a note: 0 not at all … 3 certainly."""
-    if path.suffix.lower() not in SUFFIXES or decode_file(head) is None:
+    suffix = path.suffix.lower()
+    if suffix in (".enex", ".jex") or path.name == "NoteStore.sqlite":
+        return 3
+    if suffix not in TEXTS or decode_file(head) is None:
         return 0
-    return 3 if path.suffix.lower() in (".md", ".markdown") else 1
+    return 3 if suffix in _MARKDOWN or suffix == ".org" else 1
+
+
+def concerned(root: Path, changed: Path) -> Path | None:
+    """A file by itself, but for those of a folder that is one unit."""
+    place = _files.concerned(root, changed)
+    if place is not None and (_JOPLIN.fullmatch(place.name) or {"resources", "_resources"} & {*place.parts}):
+        return root
+    return place
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
-    """The notes under ``root``; every other visible file comes as Skipped."""
-    for found in _files.walk(root):
-        if isinstance(found, Skipped):
-            yield found
-        elif found.suffix.lower() in SUFFIXES:
-            yield _files.unit(found)
-        else:
-            yield Skipped(uri=_files.uri(found), reason=f"not a note: {_kind(found)} not read as notes")
+    """The notes under ``root``; every other visible file comes as Skipped.
+
+    What a file is that may hold many notes is looked at when it is read, so that one that did not
+    change costs a look at its time and no more. A folder that Joplin wrote is one unit: what a note
+    there is called and tagged stands in other files.
+    """
+    if not root.is_dir():
+        for found in _files.walk(root):
+            yield found if isinstance(found, Skipped) else _unit(found)
+        return
+    joplin: set[Path] = set()
+    for listed in _files.folders(root):
+        if isinstance(listed, Skipped):
+            yield listed
+            continue
+        folder, entries = listed
+        if folder.parent in joplin and folder.name in ("resources", "_resources"):
+            continue  # they come with the notes
+        if any(_JOPLIN.fullmatch(entry.name) for entry in entries):
+            from indexers import _joplin
+
+            if unit := _joplin.folder_unit(folder, entries):
+                joplin.add(folder)
+                yield unit
+                entries = [entry for entry in entries if not _JOPLIN.fullmatch(entry.name)]
+        for entry in entries:
+            for found in _files.regular(Path(entry.path)):
+                if isinstance(found, Skipped):
+                    yield found
+                elif not _DATABASE.search(found.name):
+                    yield _unit(found)
+
+
+def _unit(path: Path) -> Unit | Skipped:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        return Skipped(uri=_files.uri(path), reason=f"not a note: {_kind(path)} not read as notes")
+    unit = _files.unit(path)
+    if suffix == ".sqlite" and isinstance(unit, Unit):  # what changed last is not in the file itself yet
+        log = _files.unit(path.with_name(path.name + "-wal"))
+        if isinstance(log, Unit):
+            return msgspec.structs.replace(unit, stamp=f"{unit.stamp}+{log.stamp}")
+    return unit
 
 
 def _kind(path: Path) -> str:
@@ -60,130 +102,149 @@ def _kind(path: Path) -> str:
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:
-    """The note in a file."""
+    """The note in a file, or all the notes of an export."""
     uri = _files.uri(path)
+    suffix = path.suffix.lower()
     try:
-        info = path.stat()
-        if info.st_size > MAX_FILE:
-            yield Skipped(uri=uri, reason=f"a text of {info.st_size // 1_000_000} MB is too long for a note")
-            return
-        data = path.read_bytes()
+        if path.is_dir():
+            from indexers import _joplin
+
+            yield from _joplin.read_folder(path)
+        elif suffix in _READERS:
+            with path.open("rb") as file:
+                yield from _READERS[suffix](file, path)
+        elif suffix in _PLAIN and _is_backup(path):
+            with path.open("rb") as file:
+                yield from _json(file, path)
+        else:
+            yield _text(path, uri)
     except OSError as error:
         yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
-        return
-    text = decode_file(data)
+
+
+def _is_backup(path: Path) -> bool:
+    """Whether a text is what Standard Notes exports: JSON, though its name ends in .txt."""
+    head = _files.head(path)
+    if not head.lstrip().startswith(b"{"):
+        return False
+    from indexers import _standard_notes
+
+    return _standard_notes.is_backup(head)
+
+
+def _text(path: Path, uri: str) -> Item | Skipped:
+    info = path.stat()
+    if info.st_size > MAX_FILE:
+        return Skipped(uri=uri, reason=f"a text of {info.st_size // 1_000_000} MB is too long for a note")
+    text = decode_file(path.read_bytes())
     if text is None:
-        yield Skipped(uri=uri, reason=f"not a text: it holds binary data though it is named {path.suffix}")
-    elif not text.strip():
-        yield Skipped(uri=uri, reason="an empty note")
+        return Skipped(uri=uri, reason=f"not a text: it holds binary data though it is named {path.suffix}")
+    if not text.strip():
+        return Skipped(uri=uri, reason="an empty note")
+    changed = datetime.fromtimestamp(info.st_mtime, UTC)
+    suffix = path.suffix.lower()
+    if suffix in _HTML and "<" in text:
+        from indexers import _keep
+
+        if _keep.is_page(text):
+            if path.with_suffix(".json").is_file():
+                return Skipped(uri=uri, reason=f"the same note as in {path.with_suffix('.json').name}")
+            return _keep.page(text, path)
+    return draft_of(text, suffix, path, changed)
+
+
+def draft_of(text: str, suffix: str, path: Path, changed: datetime) -> Item:
+    """The note in a text, whatever its markup."""
+    if suffix in _PLAIN:
+        draft, targets = Draft(text=text, title=_stem(path)), list[tuple[str, bool]]()
+    elif suffix in _MARKDOWN:
+        draft, targets = _markdown.read(text)
     else:
-        yield _note(path, uri, text, datetime.fromtimestamp(info.st_mtime, UTC))
+        draft, written = (_OTHER_TEXT.get(suffix) or _html_note.read)(text)
+        targets = [(target, False) for target in written]
+    draft.title = draft.title or _stem(path)
+    draft.when = draft.when or _day_of(path) or (draft.updated or changed)
+    draft.links = _links(path, targets, draft.links)
+    return finish(draft, Holder.of(path))
 
 
-def _note(path: Path, uri: str, text: str, changed: datetime) -> Item:
-    front, body = _front_matter(text)
-    prose = _CODE.sub(" ", body[:MAX_TEXT]) if "`" in body or "~~~" in body else body[:MAX_TEXT]
-    tags = _tags(front, prose)
-    told = {"tags": " ".join(tags), "aliases": ", ".join(_words(front.get("aliases")))}
-    author = one_line(", ".join(_words(front.get("author"))), 200)
-    return seal(
-        Item(
-            uri=uri,
-            source="notes",
-            kind="note",
-            title=_title(front, body, path),
-            text=tidy(body),
-            digest="",
-            when=_date(front) or changed,
-            people=(Person(name=author, role="author"),) if author else (),
-            links=_links(path, prose),
-            path=_files.absolute(path),
-            meta={key: value for key, value in told.items() if value},
-        )
-    )
+def _stem(path: Path) -> str:
+    """The file's name without its ending, and without the id that Notion appends to it."""
+    return _NOTION_ID.sub("", path.stem) or path.stem
 
 
-def _front_matter(text: str) -> tuple[dict[str, object], str]:
-    """(the fields, the rest); broken front matter stays part of the text."""
-    if not text.startswith("---"):
-        return {}, text
-    try:
-        fields, body = frontmatter.parse(text, handler=_SafeYAML())
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
-        return {}, text
-    return {str(key).lower(): value for key, value in fields.items()}, body
+def _day_of(path: Path) -> datetime | None:
+    """The day that a daily note is called by: 2026-05-31.md, 2026_05_31.md, 2026-05-31 Garden.md."""
+    found = _DAILY.match(path.stem)
+    return moment("-".join(found.groups())) if found else None
 
 
-def _title(front: dict[str, object], body: str, path: Path) -> str:
-    """Front matter, else the first heading, else the file's name."""
-    named = one_line(str(front.get("title") or ""), 300)
-    if named:
-        return named
-    match = _UNDERLINED.search(body) or _HEADING.search(_CODE.sub("", body[:20_000]))
-    heading = one_line(re.sub(r"[*_`]", "", match[1]), 300) if match else ""
-    return heading or path.stem
-
-
-def _date(front: dict[str, object]) -> datetime | None:
-    for name in ("date", "created", "created_at", "when", "updated", "modified"):
-        value = front.get(name)
-        if isinstance(value, str):
-            try:
-                value = datetime.fromisoformat(value.strip())
-            except ValueError:
-                continue
-        if isinstance(value, date) and not isinstance(value, datetime):
-            value = datetime.combine(value, time.min)
-        if isinstance(value, datetime):
-            try:
-                return value if value.tzinfo else value.astimezone()
-            except (ValueError, OverflowError, OSError):
-                continue
-    return None
-
-
-def _words(value: object) -> list[str]:
-    """A field that may be one text with commas or a list of them."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    if isinstance(value, list):
-        return [one_line(str(part), 100) for part in value[:100] if part is not None]
-    return []
-
-
-def _tags(front: dict[str, object], prose: str) -> list[str]:
-    found = dict.fromkeys(
-        word.lstrip("#")
-        for name in ("tags", "tag", "keywords", "categories")
-        for part in _words(front.get(name))
-        for word in part.split()
-    )
-    found.update(dict.fromkeys(match[1] for match in _TAG.finditer(prose)))
-    return list(found)[:100]
-
-
-def _links(path: Path, prose: str) -> tuple[str, ...]:
+def _links(path: Path, targets: list[tuple[str, bool]], already: object) -> tuple[str, ...]:
     """Wikilinks as ``[[name]]``, links to files as ``file:`` uris, web links; each once."""
     found: dict[str, None] = {}
-    for match in _WIKILINK.finditer(prose):
-        found[f"[[{one_line(match[1], 200)}]]"] = None
-    for match in _LINK.finditer(prose):
-        found[_target(path, match[1])] = None
+    for target, wiki in targets:
+        found[linked(target) if wiki else _target(path, target)] = None
         if len(found) > MAX_LINKS:
             break
+    assert isinstance(already, tuple | list)
+    found.update(dict.fromkeys(already))
     found.pop("", None)
-    return urls(prose, found)
+    return tuple(found)
 
 
 def _target(path: Path, target: str) -> str:
     if re.match(r"[a-zA-Z][\w+.-]*:", target):
         return target if target.startswith(("http://", "https://", "mailto:", "mid:", "event:")) else ""
-    from urllib.parse import unquote
-
-    relative = unquote(target.partition("#")[0].partition("?")[0])
-    if not relative or "\0" in relative or len(relative) > 1000:
+    relative = unquote(target.removeprefix("file:").partition("#")[0].partition("?")[0])
+    if not relative or "\0" in relative or len(relative) > 1000 or os.path.isabs(relative):  # noqa: PTH117
         return ""
     try:
         return _files.uri(path.parent / relative)
     except (ValueError, OSError):
         return ""
+
+
+def _enex(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+    from indexers import _enex
+
+    return _enex.read(file, Holder.of(path))
+
+
+def _jex(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+    from indexers import _joplin
+
+    return _joplin.read(file, Holder.of(path))
+
+
+def _zip(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+    from indexers import _exports
+
+    return _exports.read(file, path)
+
+
+def _json(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+    from indexers import _exports
+
+    return _exports.json_file(file, path)
+
+
+def _sqlite(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+    from indexers import _apple_notes
+
+    return _apple_notes.read(file, path)
+
+
+def _bin(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+    from indexers import _apple_notes
+
+    return _apple_notes.body(file, path)
+
+
+_READERS: dict[str, Callable[[BinaryIO, Path], Iterator[Item | Skipped]]] = {
+    ".enex": _enex,
+    ".jex": _jex,
+    ".zip": _zip,
+    ".json": _json,
+    ".sqlite": _sqlite,
+    ".bin": _bin,
+}
