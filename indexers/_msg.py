@@ -40,11 +40,7 @@ def parse(data: bytes) -> Message:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
             return _Reading(file).message((), 0)
-    except Unreadable:
-        raise
-    except MemoryError:
-        raise Unreadable("this Outlook mail needs more memory than it may take") from None
-    except Exception as error:  # olefile raises many kinds on damaged files
+    except OSError as error:  # olefile's own errors are some
         raise Unreadable(f"a damaged Outlook file: {type(error).__name__}") from error
 
 

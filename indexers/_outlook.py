@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 
 from indexers import _headers, _mapi, _mime, _msg, _parts, _rtf, _tnef
 from indexers._mapi import File, Message, Unreadable
@@ -11,6 +11,19 @@ from indexers._text import decode, tidy
 
 _ROLES = {1: "to", 2: "cc", 3: "bcc"}
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
+
+
+def read(data: bytes) -> _mime.Content:
+    """What a .msg or winmail.dat holds. Raises Unreadable where it is damaged or holds no mail."""
+    try:
+        parse = _tnef.parse if data.startswith(_tnef.SIGNATURE) else _msg.parse
+        return content(parse(data))
+    except Unreadable:
+        raise
+    except MemoryError:
+        raise Unreadable("this Outlook mail needs more memory than it may take") from None
+    except Exception as error:  # strangers' bytes, through several parsers
+        raise Unreadable(f"a damaged Outlook mail: {type(error).__name__}") from error
 
 
 def content(message: Message) -> _mime.Content:
@@ -50,7 +63,7 @@ def _own_headers(message: Message) -> Headers:
         address = _address(_mapi.text(who, _mapi.SMTP), _mapi.text(who, _mapi.ADDRESS), name)
         if name or address:
             people.setdefault(_ROLES.get(role if isinstance(role, int) else 1, "to"), []).append(
-                formataddr((name if name != address else "", address))
+                _mailbox(name, address)
             )
     return {name: [value] for name, value in told.items() if value} | people
 
@@ -59,7 +72,13 @@ def _sender(message: Message) -> str:
     name = message.text(_mapi.SENT_FOR_NAME, _mapi.SENDER_NAME)
     addresses = (_mapi.SENT_FOR_SMTP, _mapi.SENDER_SMTP, _mapi.SENT_FOR_ADDRESS, _mapi.SENDER_ADDRESS)
     address = _address(*(message.text(id) for id in addresses), name)
-    return formataddr((name if name != address else "", address)) if name or address else ""
+    return _mailbox(name, address) if name or address else ""
+
+
+def _mailbox(name: str, address: str) -> str:
+    """As headers have it; the library's own way refuses what is no ASCII."""
+    words = " ".join(name.replace("\\", " ").replace('"', " ").split())
+    return f'"{words}" <{address}>' if words != address else address
 
 
 def _address(*candidates: str) -> str:
@@ -76,7 +95,7 @@ def _words(message: Message, links: list[str]) -> str:
     if isinstance(page, bytes):
         page = decode(page, _mapi.charset(message.properties.get(_mapi.INTERNET_CODE_PAGE)))
     if isinstance(page, str) and page.strip():
-        return _mime.words_of_page(page, links)
+        return tidy(_mime.words_of_page(page, links))
     rtf = message.rtf()
     return _rtf.text(rtf) if _rtf.is_rtf(rtf) else tidy(plain)
 
@@ -112,10 +131,12 @@ def is_packed(one: _mime.Attached) -> bool:
 def _unpacked(one: _mime.Attached, found: _mime.Content) -> list[_mime.Attached]:
     data = _mime.payload_of(one.part) if one.text is None else b""
     if data.startswith(_msg.SIGNATURE):
-        return attached(File(name=one.name, message=_msg.parse(data)))
+        inner = read(data)
+        part = _parts.Part({"content-type": ["message/rfc822"]}, b"")
+        return [_mime.as_attached(part, inner.headers, inner.text, one.name), *inner.attached]
     if not data.startswith(_tnef.SIGNATURE):
         return [one]
-    inner = content(_tnef.parse(data))
+    inner = read(data)
     if not found.text:
         found.text, found.links = inner.text, found.links + inner.links
     return inner.attached

@@ -116,11 +116,11 @@ def _of_outlook(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
         yield Skipped(uri=place.uri(raw.offset), reason=reason)
         return
     try:
-        message = _tnef.parse(raw.data) if raw.data.startswith(_tnef.SIGNATURE) else _msg.parse(raw.data)
+        content = _outlook.read(raw.data)
     except _mapi.Unreadable as error:
         yield Skipped(uri=place.uri(raw.offset), reason=str(error))
         return
-    yield from _items(_outlook.content(message), raw, place)
+    yield from _items(content, raw, place)
 
 
 def _items(content: _mime.Content, raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
