@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.core.errors import Damaged
 from app.core.types import Check
-from app.store import holdings, upkeep
+from app.store import holdings
 from app.store.db import Database, check_header
 from app.store.index import Index
 from app.store.journal import Journal
@@ -151,7 +151,7 @@ def _vectors(database: Database, vectors: VectorIndex) -> Check:
         unmarked = db.conn.execute(
             f"UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN ({having})"
         ).rowcount
-    lost = upkeep.repair(database)
+    lost = vectors.repair()
     if wrong or missing or unmarked or lost:
         vectors.reset()
         detail = (

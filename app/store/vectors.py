@@ -198,6 +198,14 @@ class VectorIndex:
         rows = self._of_passages(embedder, ids) if embedder else []
         return dict(self._score(np.asarray(vector, dtype=np.float32).ravel(), rows))
 
+    def repair(self) -> int:
+        """Codes that do not fit are dropped, to be made again; returns how many.
+
+        Waits until the thread has ended what it does to them: one of both must not undo the other's work.
+        """
+        with self._working:
+            return upkeep.repair(self._db)
+
     def reset(self) -> None:
         """Forget the sketch at once; it is loaded anew."""
         with self._lock:

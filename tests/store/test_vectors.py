@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -274,6 +275,30 @@ def test_a_store_that_has_grown_learns_its_codebook_anew_even_when_cut_short(
     assert upkeep.repair(index.db) == 0
 
 
+def test_the_doctor_waits_for_the_thread_that_codes(
+    filled: VectorIndex, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would take away the codebook of codes that are about to be written."""
+    _stopped_while_coding_anew(index)
+    write, waited = upkeep._write, list[bool]()
+    doctor = threading.Thread(target=filled.repair)
+
+    def meanwhile(*args: Any) -> Any:
+        if not waited:
+            doctor.start()
+            doctor.join(0.2)
+            waited.append(doctor.is_alive())
+        return write(*args)
+
+    monkeypatch.setattr(upkeep, "_write", meanwhile)
+    filled.load()
+    doctor.join(30)
+    assert waited == [True]
+    lost = "SELECT count(*) FROM codes WHERE codebook_id NOT IN (SELECT id FROM codebooks)"
+    assert index.db.value(lost) == 0
+    assert index.db.value("SELECT count(*) FROM codes") >= COUNT - upkeep.PORTION
+
+
 def test_another_model_begins_anew_and_what_the_one_before_made_goes(
     filled: VectorIndex, index: Index
 ) -> None:
@@ -410,7 +435,7 @@ def test_a_kill_at_any_point_leaves_vectors_and_codes_that_fit(
     """With HOMEBODY_FULL=1: 100 kills instead of 4. Every third begins a change of the model."""
     index.put(source, Unit(path="/box", stamp="1"), [make(n, f"Text {n}") for n in range(COUNT)], [])
     index.db.close()
-    chance = random.Random(7)
+    chance, worked = random.Random(7), False
     for number in range(100 if full else 4):
         command = [sys.executable, "-c", _WRITER, str(paths.data), key.hex(), f"model {number // 3}"]
         with subprocess.Popen(command, stdout=subprocess.PIPE) as child:
@@ -431,8 +456,8 @@ def test_a_kill_at_any_point_leaves_vectors_and_codes_that_fit(
             assert vectors.load() == database.value("SELECT count(*) FROM vectors") <= count
             assert upkeep.repair(database) == 0
             assert database.rows("PRAGMA foreign_key_check") == []
-            written = [database.value(f"SELECT count(*) FROM {table}") for table in ("embedders", "codes")]
-    assert all(written)  # the child was at work before it was killed
+            worked = worked or bool(database.value("SELECT count(*) FROM codes"))
+    assert worked  # the child was at work before it was killed
 
 
 def test_the_probe_for_a_kill_can_fail(filled: VectorIndex, index: Index) -> None:
