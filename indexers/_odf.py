@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from indexers import _xml
 from indexers._content import Content, Unreadable, moment
-from indexers._ooxml import MAX_PART, opened
+from indexers._ooxml import MAX_PART, kept, opened
 from indexers._text import MAX_TEXT
 from indexers._xml import attribute, local
 
@@ -24,11 +24,15 @@ def read(data: bytes) -> Content:
     if _MANIFEST in archive.members and b"encryption-data" in archive.read(_MANIFEST, limit=MAX_PART):
         raise Unreadable("this document is locked with a password")
     writing = _Writing()
-    for start, element in _xml.events(archive.read("content.xml", limit=MAX_PART), without=_UNSAID):
-        (writing.begin if start else writing.end)(element)
-        if writing.chars > MAX_TEXT:
-            break
-    content = Content(writing.pages())
+    cut = ""
+    try:
+        for start, element in _xml.events(archive.read("content.xml", limit=MAX_PART), without=_UNSAID):
+            (writing.begin if start else writing.end)(element)
+            if writing.chars > MAX_TEXT:
+                raise _xml.TooLarge("more text than is read of a document")
+    except _xml.TooLarge as error:
+        cut = kept(writing.pages(), error)
+    content = Content(writing.pages(), cut=cut)
     if "meta.xml" in archive.members:
         _tell(content, archive.read("meta.xml", limit=MAX_PART))
     return content

@@ -7,6 +7,7 @@ import math
 import posixpath
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from xml.etree.ElementTree import Element
 
@@ -21,7 +22,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 _TWICE = frozenset(("Fallback",))  # says the same once more, for older programs
 _OTHER_PARTS = re.compile(r"word/(?:header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 MAX_PART = 100_000_000  # bytes of one part, unpacked
-MAX_CELLS = 500_000
+MAX_CELLS, MAX_PARAGRAPHS = 300_000, 300_000
 MAX_STRINGS = 20_000_000  # characters of a workbook's shared texts
 
 
@@ -34,16 +35,29 @@ def docx(data: bytes) -> Content:
     """The body with its tables, then headers, footers, notes and comments; pages as Word last saw them."""
     archive = opened(data)
     main = _main(archive, "word/document.xml")
-    pages = [""]
-    if _body(archive.read(main, limit=MAX_PART), pages) != "document":
-        raise Unreadable("not a Word document: its main part is something else")
+    pages, cut = [""], ""
+    try:
+        if _body(archive.read(main, limit=MAX_PART), pages) != "document":
+            raise Unreadable("not a Word document: its main part is something else")
+    except _xml.TooLarge as error:
+        cut = kept(pages, error)
     for name in sorted(archive.members):
         if _OTHER_PARTS.fullmatch(name):
             other = [""]
-            _body(archive.read(name, limit=MAX_PART), other)
+            with suppress(_xml.TooLarge):
+                _body(archive.read(name, limit=MAX_PART), other)
             if any(char.isalnum() for char in other[0]):
                 pages[-1] += f"\n{other[0]}"
-    return _told(archive, pages)
+    content = _told(archive, pages)
+    content.cut = cut
+    return content
+
+
+def kept(pages: list[str], error: _xml.TooLarge) -> str:
+    """What is said where only the beginning could be read; the fault itself where that says nothing."""
+    if not any(map(str.strip, pages)):
+        raise error
+    return "a very large document: only its beginning was read"
 
 
 def pptx(data: bytes) -> Content:
@@ -104,6 +118,12 @@ class _Book:
     def sheet(self, name: str, part: str) -> Iterator[str]:
         """The sheet's name, then its rows that say anything."""
         yield f"Sheet: {name}"
+        try:
+            yield from self._rows(part)
+        except _xml.TooLarge:
+            self.cut = "a very large table: only its beginning was read"
+
+    def _rows(self, part: str) -> Iterator[str]:
         row: list[str] = []
         for element in _xml.ended(self._archive.read(part, limit=MAX_PART), most=3 * MAX_CELLS):
             tag = local(element.tag)
@@ -184,15 +204,29 @@ def shown(number: float) -> str:
 
 
 def _body(data: bytes, pages: list[str]) -> str:
-    """Append what a part of a Word document says to the last page, or to new ones; its root's name."""
+    """Append what a part of a Word document says to the last page, or to new ones; its root's name.
+
+    Raises as ``_xml.ended``; what was said before that is kept.
+    """
     words: list[str] = []
-    size, name = 0, ""
+    try:
+        return _said(data, words, pages)
+    finally:
+        pages[-1] += "".join(words)
+
+
+def _said(data: bytes, words: list[str], pages: list[str]) -> str:
+    size, name, count = 0, "", 0
     for element in _xml.ended(data, without=_TWICE):
         name = local(element.tag)
         if name == "p":
-            _words(element, words, pages)
+            count += 1
+            if count > MAX_PARAGRAPHS:
+                raise _xml.TooLarge("more paragraphs than any honest document has")
+            if len(element):
+                _words(element, words, pages)
+                element.clear()
             words.append("\n")
-            element.clear()
         elif name == "tc":
             _replace_end(words, "\n", " | ")
             element.clear()
@@ -204,8 +238,7 @@ def _body(data: bytes, pages: list[str]) -> str:
             pages[-1] += "".join(words)
             words.clear()
             if size > MAX_TEXT:
-                return "document"
-    pages[-1] += "".join(words)
+                raise _xml.TooLarge("more text than is read of a document")
     return name
 
 

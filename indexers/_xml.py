@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from indexers._content import Unreadable
 
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 1_000_000
 MAX_DEPTH = 1_000
 _CHUNK = 65_536
 _TRAP = "it defines its own entities, as only traps do"
@@ -18,6 +18,10 @@ _TOO_LARGE = "its XML is larger or deeper than that of any honest document"
 _DAMAGED = "damaged: the XML in it is not well formed"
 _SURROGATES = re.compile(rb"&#(5[5-6]\d{3});&#(5[6-7]\d{3});")
 _REFERENCE = re.compile(rb"&#(\d{1,7});|&#[xX]([0-9a-fA-F]{1,6});")
+
+
+class TooLarge(Unreadable):
+    """More elements than fit, or deeper; those before were given."""
 
 
 def local(tag: str) -> str:
@@ -48,15 +52,15 @@ def events(
 ) -> Iterator[tuple[bool, Element]]:
     """(whether it begins, the element), for the beginning and the end of each; ``without`` as above.
 
-    Raises Unreadable where the XML is damaged, declares a document type, has more than ``most``
-    elements, or nests them deeper than any honest document does.
+    Raises Unreadable where the XML is damaged or declares a document type, TooLarge where it has more
+    than ``most`` elements or nests them deeper than any honest document does.
     """
     begun = depth = hidden = 0
     for event, element in _parsed(data):
         if event == "start":
             begun, depth = begun + 1, depth + 1
             if begun > most or depth > MAX_DEPTH:
-                raise Unreadable(_TOO_LARGE)
+                raise TooLarge(_TOO_LARGE)
             if without and not hidden and local(element.tag) in without:
                 hidden = depth
         if not hidden:
