@@ -10,6 +10,10 @@ from app.store.index import view
 
 ASSUMED = timedelta(hours=1)  # the length of an event that does not say when it ends
 LONGEST = timedelta(days=32)
+IN_CALENDAR = """
+    EXISTS (SELECT 1 FROM holds h JOIN units u ON u.id = h.unit_id JOIN sources s ON s.id = u.source_id
+            WHERE h.item_id = items.id AND s.kind NOT IN ('mail', 'imap'))
+"""  # and not only an invite in a mail
 
 
 class Agenda:
@@ -21,7 +25,7 @@ class Agenda:
     def between(self, start: datetime, end: datetime) -> tuple[ItemView, ...]:
         """Events that overlap [start, end), in no particular order; cancelled ones are left out."""
         rows = self._db.rows(
-            """SELECT * FROM items WHERE kind = 'event'
+            f"""SELECT * FROM items WHERE kind = 'event' AND {IN_CALENDAR}
                AND (at BETWEEN ? AND ? OR json_extract(meta, '$.instances') IS NOT NULL)""",
             [(start - LONGEST).timestamp(), end.timestamp()],
         )

@@ -131,13 +131,15 @@ def _kinds(kinds: tuple[str, ...]) -> list[Condition]:
 
 
 def _person(part: str) -> Condition:
-    """Every word of ``part`` stands in the person's name or address, in any order."""
+    """Every word of ``part`` stands in a name or address of the person, in any order."""
     words = fold(part).split() or [""]
     named = " AND ".join("instr(q.folded, ?) > 0" for _ in words)
+    those = f"IN (SELECT e.identity FROM people q JOIN identities e ON e.person_id = q.id WHERE {named})"
     return Condition(
-        "EXISTS (SELECT 1 FROM item_people ip JOIN people q ON q.id = ip.person_id "
-        f"WHERE ip.item_id = i.id AND {named})",
-        f"SELECT ip.item_id FROM people q CROSS JOIN item_people ip ON ip.person_id = q.id WHERE {named}",
+        "EXISTS (SELECT 1 FROM item_people ip JOIN identities d ON d.person_id = ip.person_id "
+        f"WHERE ip.item_id = i.id AND d.identity {those})",
+        "SELECT ip.item_id FROM identities d CROSS JOIN item_people ip ON ip.person_id = d.person_id "
+        f"WHERE d.identity {those}",
         tuple(words),
     )
 

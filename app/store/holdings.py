@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import sqlite_utils
 
+from app.store import identities
 from app.store.passages import chunk, fold, storable
 from app.store.words import runs
 from indexers.item import Item, Person
@@ -145,6 +146,7 @@ def release(db: sqlite_utils.Database, units: Sequence[int]) -> list[str]:
         gone += [uri for id in held if (uri := settle(db, id, words))]
         db.conn.execute("DELETE FROM units WHERE id = ?", (unit,))
     words.finish()
+    identities.refresh(db)
     return gone
 
 

@@ -13,7 +13,7 @@ import sqlite_utils
 
 from app.core.errors import NotFound
 from app.core.types import ItemView
-from app.store import holdings
+from app.store import holdings, identities, threads
 from app.store.adding import Adding
 from app.store.db import Database
 from app.store.exclusions import Excluded, Exclusions
@@ -157,8 +157,7 @@ class Index:
         asked = self.item(uri)
         if not asked.thread:
             return (asked,)
-        rows = self.db.rows("SELECT * FROM items WHERE thread = ? ORDER BY at, id", [asked.thread])
-        return tuple(view(row) for row in rows)
+        return tuple(view(row) for row in threads.rows(self.db, asked))
 
     def close(self) -> None:
         self.db.close()
@@ -190,6 +189,7 @@ class _Writing:
     def finish(self) -> Change:
         self._adding.flush()
         self._words.finish()
+        identities.refresh(self._db)
 
         def uris(what: str) -> tuple[str, ...]:
             return tuple(uri for uri, was in self._what.items() if was == what)

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from app.core.types import ItemView, Record
+from app.store.agenda import IN_CALENDAR
 from app.store.db import Database
 from app.store.holdings import epoch
 from app.store.index import view
@@ -90,8 +91,8 @@ class Inventory:
         return tuple(str(row["place"]) for row in rows)
 
     def events(self) -> tuple[ItemView, ...]:
-        """Every event, a series as one item; oldest first."""
-        rows = self._db.rows("SELECT * FROM items WHERE kind = 'event' ORDER BY at, id")
+        """Every event of a calendar, a series as one item; oldest first."""
+        rows = self._db.rows(f"SELECT * FROM items WHERE kind = 'event' AND {IN_CALENDAR} ORDER BY at, id")
         return tuple(view(row) for row in rows)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite_utils
 from sqlite_utils.migrations import Migrations as _Migrations
 
+from app.store import identities
+
 
 class Migrations(_Migrations):
     """sqlite-utils' migrations, which also tell when a file knows more of them than we do."""
@@ -249,6 +251,13 @@ def editions(db: sqlite_utils.Database) -> None:
 def looks(db: sqlite_utils.Database) -> None:
     """What tells pictures that look alike: 64 bits in hexadecimal, empty where it was not looked at."""
     db.execute("ALTER TABLE items ADD COLUMN look TEXT NOT NULL DEFAULT ''")
+
+
+@INDEX()
+def one_person(db: sqlite_utils.Database) -> None:
+    """Who is the same person under several names and addresses."""
+    db.executescript(identities.SCHEMA)
+    identities.refresh(db)
 
 
 @INDEX()

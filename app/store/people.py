@@ -11,7 +11,6 @@ from app.store.db import Database
 from app.store.passages import fold
 
 _MINE = 0.75  # of all mails name the person whose mailbox it is; the rest came through lists
-_SHARED = 3  # names at one address; where there are more it is a list that writes for others
 
 
 class Known(Record, frozen=True, kw_only=True):
@@ -50,8 +49,8 @@ class People:
     def one(self, name: str) -> Known | None:
         """Whom ``name`` means, when that is beyond doubt: one person, or one sender of one domain.
 
-        Every word must be one of the person's name in full, or it is an address of theirs. Who
-        shares a name or an address is the same; two who have no more than ``name`` in common are not.
+        Every word must be one of the person's name in full, or it is an address of theirs. Who is the
+        same under several names and addresses is told by app.store.identities.
         """
         asked = fold(name).strip()
         rows = self._rows(asked.split()[:1])
@@ -62,21 +61,21 @@ class People:
             found = [row for row in rows if wanted and set(wanted) <= set(_words(fold(row["name"])))]
         if not found:
             return None
-        everyone = self._same(found)
-        if len({_person(row, everyone) for row in found}) > 1 and not _organisation(found, asked):
+        if len({row["identity"] for row in found}) > 1 and not _organisation(found, asked):
             return None
-        return _known(everyone)
+        return _known(self._same(found))
 
     def me(self) -> Known | None:
         """Whose mailbox it is: the one name that stands in most mails, None where none stands out."""
         rows = self._db.rows(
-            "SELECT p.folded, p.id, p.name, p.address, count(DISTINCT ip.item_id) AS n FROM people p "
+            "SELECT p.id, d.identity, count(DISTINCT ip.item_id) AS n FROM people p "
             "JOIN item_people ip ON ip.person_id = p.id JOIN items i ON i.id = ip.item_id "
+            "JOIN identities d ON d.person_id = p.id "
             "WHERE i.kind = 'mail' AND p.address <> '' GROUP BY p.id ORDER BY n DESC LIMIT 1"
         )
         if not rows:
             return None
-        mine = _known(self._same(rows))
+        mine = _known(self._same([*rows, *self._mine_too(rows[0])]))
         marks = ",".join("?" * len(mine.ids))
         with_me, sent = (
             self._db.value(
@@ -89,29 +88,37 @@ class People:
         mails = self._db.value("SELECT count(*) FROM items WHERE kind = 'mail'")
         return mine if sent and with_me >= _MINE * mails else None
 
+    def _mine_too(self, main: dict[str, Any]) -> list[dict[str, Any]]:
+        """Of those with the name of whose mailbox it is, whom mails in it are to that are not to ``main``.
+
+        Such a mail came into the mailbox by that other address.
+        """
+        return self._db.rows(
+            "SELECT o.person_id AS id, o.identity FROM identities d JOIN identities o ON o.name = d.name "
+            "WHERE d.person_id = ? AND d.name LIKE '% %' AND o.address <> '' AND o.identity <> d.identity "
+            "AND EXISTS (SELECT 1 FROM item_people a WHERE a.person_id = o.person_id "
+            "AND a.role IN ('to', 'cc') AND NOT EXISTS ("
+            "SELECT 1 FROM item_people b JOIN identities e ON e.person_id = b.person_id "
+            "WHERE b.item_id = a.item_id AND e.identity = d.identity))",
+            [main["id"]],
+        )
+
     def _rows(self, begins: Iterable[str]) -> list[dict[str, Any]]:
         words = list(begins)
         where = " AND ".join("folded LIKE ? ESCAPE '!'" for _ in words) or "1"
         return self._db.rows(
-            f"SELECT id, name, address, folded FROM people WHERE {where} ORDER BY id",
+            "SELECT p.id, p.name, p.address, p.folded, d.identity FROM people p "
+            f"JOIN identities d ON d.person_id = p.id WHERE {where} ORDER BY p.id",
             [f"%{_plain(word)}%" for word in words],
         )
 
     def _same(self, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """With all rows that share a whole name (of two words or more) or an address with them."""
-        known = {row["id"]: row for row in found}
-        while True:
-            names = [n for n in {row["name"] for row in known.values()} if len(n.split()) > 1]
-            addresses = [a for a in {row["address"] for row in known.values()} if a]
-            rows = self._db.rows(
-                "SELECT id, name, address, folded FROM people WHERE "
-                f"name IN ({','.join('?' * len(names))}) OR address IN (SELECT address FROM people WHERE "
-                f"address IN ({','.join('?' * len(addresses))}) GROUP BY address HAVING count(*) <= ?)",
-                [*names, *addresses, _SHARED],
-            )
-            if {row["id"] for row in rows} <= known.keys():
-                return [known[id] for id in sorted(known)]
-            known |= {row["id"]: row for row in rows}
+        """Everything that is known of them, under all their names and addresses."""
+        those = ",".join(str(identity) for identity in {row["identity"] for row in found})
+        return self._db.rows(
+            "SELECT p.id, p.name, p.address FROM people p JOIN identities d ON d.person_id = p.id "
+            f"WHERE d.identity IN ({those}) ORDER BY p.id"
+        )
 
     def _matches(self, name: str) -> list[str]:
         words = fold(name).split()
@@ -133,20 +140,6 @@ def _plain(word: str) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text)
-
-
-def _person(row: dict[str, Any], everyone: list[dict[str, Any]]) -> frozenset[int]:
-    """The ids of all rows that are the same person as ``row`` by name or address."""
-    same = {row["id"]}
-    while True:
-        inside = [other for other in everyone if other["id"] in same]
-        names = {other["name"] for other in inside if len(other["name"].split()) > 1}
-        addresses = {other["address"] for other in inside if other["address"]}
-        addresses = {a for a in addresses if sum(o["address"] == a for o in everyone) <= _SHARED}
-        more = {o["id"] for o in everyone if o["name"] in names or o["address"] in addresses}
-        if more <= same:
-            return frozenset(same)
-        same |= more
 
 
 def _organisation(found: list[dict[str, Any]], asked: str) -> bool:

@@ -161,6 +161,10 @@ def test_one_person_with_two_addresses_and_two_people_with_one_name(mine: Home, 
         mail(3, people=(bare, ME)),
         mail(4, people=(Person("Petra Moss", "petra@example.org", "from"), ME)),
     )
+    assert said(mine, "How many mails from Ana?") == ""  # there may be two of that name
+    assert said(mine, "How many mails from ana@example.org?") == "2 mails from Ana Lindström."
+    both = tuple(Person("Ana Lindström", address, "contact") for address in (ANA.address, work.address))
+    put(mine, tmp_path / "cards", mail(9, kind="contact", source="contacts", people=both))
     assert said(mine, "How many mails from Ana?") == "3 mails from Ana Lindström."
     assert said(mine, "How many mails from ana@work.example.com?") == "3 mails from Ana Lindström."
     assert said(mine, "How many mails from Moss?") == ""  # Petra, or Vera herself
