@@ -12,7 +12,7 @@ from email.utils import getaddresses, parsedate_tz
 from functools import lru_cache
 from urllib.parse import quote
 
-from indexers._text import decode, one_line
+from indexers._text import clean, decode, one_line
 from indexers.item import Person
 
 MAX_HEADER = 16_384  # characters
@@ -35,20 +35,33 @@ _PLAIN_ID = re.compile(r"[\w@!$&'()*+,;=:.~-]*", re.A)  # nothing of it is quote
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,500})>")
 
 
-def text(raw: str) -> str:
-    """A header's words on one line, encoded words decoded in any charset; never raises."""
-    return one_line(_unpack(raw[:MAX_HEADER]), 2000)
+def text(raw: str, charset: str | None = None) -> str:
+    """A header's words on one line, encoded words decoded in any charset; never raises.
+
+    ``charset`` is that of the body, in which bytes are that are no UTF-8 and came unencoded.
+    """
+    return one_line(_unpack(raw[:MAX_HEADER], charset), 2000)
 
 
-def _unpack(raw: str) -> str:
+def _unpack(raw: str, charset: str | None = None) -> str:
     if "=?" not in raw or not _ENCODED.search(raw):
-        return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))
+        return _unencoded(raw, charset)
     try:
         chunks = decode_header(raw)
     except (MessageError, ValueError, LookupError, AssertionError):  # broken base64, odd charsets
         whole = decode(raw.encode("utf-8", "surrogateescape"))
         return _BASE64_WORD.sub(_broken_word, whole)
     return "".join(_chunk(words, charset) for words, charset in chunks)
+
+
+def _unencoded(raw: str, charset: str | None) -> str:
+    if raw.isascii():
+        return decode(raw.encode(), "iso-2022-jp") if "\x1b$" in raw else raw
+    data = raw.encode("utf-8", "surrogateescape")
+    try:
+        return clean(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return decode(data, charset)
 
 
 def _broken_word(match: re.Match[str]) -> str:

@@ -63,7 +63,7 @@ class Part:
 
     def get_content_charset(self) -> str | None:
         value = self.first("content-type")
-        return None if value is None else _charset(value)
+        return None if value is None else charset(value)
 
     def get_content_disposition(self) -> str | None:
         value = self.first("content-disposition")
@@ -207,7 +207,8 @@ def _message(content_type: str | None, disposition: str | None = None) -> Messag
     return message
 
 
-def _charset(value: str) -> str | None:
+def charset(value: str) -> str | None:
+    """The charset that a Content-Type header names."""
     return _known_charset(value) if len(value) <= _CACHED else _message(value).get_content_charset()
 
 

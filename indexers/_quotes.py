@@ -9,6 +9,7 @@ from mailparser_reply import EmailMessage
 from mailparser_reply.constants import MAIL_LANGUAGES
 
 WINDOW = 6  # lines a client spends at most on introducing a quote
+MAX_SIGNATURE = 15  # lines
 _WIDTH = 300  # characters of a line that are looked at
 _MAX_TRIES = 200  # introductions tried in one mail
 
@@ -33,6 +34,8 @@ _INTRODUCES = re.compile(
 _DATED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? .{0,10}\d{1,2}:\d{2}")
 _FORWARDED = re.compile(r"^[-\s>]*(?:Begin forwarded message|-{2,} ?Forwarded|-{2,} ?Weitergeleitet)", re.I)
 _OPENERS = frozenset("OoAaLlEeIiDdFfSsVvGgBb\v\f\r\x1c\x1d\x1e\x1f")  # or spaces of other kinds
+_RULE = re.compile(r"[_=-]{10,100}")
+_LEAVE = re.compile(r"mailing list|unsubscribe|listinfo|mailman|list-?manag", re.I)
 _EITHER = re.compile(f"{_FORWARDED.pattern}|{_MAY_INTRODUCE.pattern}", re.I)
 
 
@@ -62,6 +65,27 @@ def own_text(text: str) -> tuple[str, bool]:
             _drop_introduction(lines, keep, index)
     own = "\n".join(line for line, kept in zip(lines, keep, strict=False) if kept).strip()
     return (own, True) if _says_something(own) else (text, False)
+
+
+def without_signature(text: str) -> tuple[str, str]:
+    """The words of a reply without the signature below them, and that signature; it is in other mails too.
+
+    It begins at a line ``-- `` (RFC 3676 §4.3); lists put one of their own below, under a line of signs.
+    """
+    lines = text.split("\n")
+    for index in range(max(1, len(lines) - MAX_SIGNATURE), len(lines)):
+        line = lines[index].rstrip()
+        below = lines[index + 1 :]
+        if line == "--" or (line[:1] in "_-=" and _RULE.fullmatch(line) and _of_a_list(below)):
+            own = "\n".join(lines[:index]).rstrip()
+            return (own, "\n".join(below).strip()) if _says_something(own) else (text, "")
+    return text, ""
+
+
+def _of_a_list(lines: list[str]) -> bool:
+    """Whether these lines say how to leave a list, and hardly anything else."""
+    said = [line for line in lines if line.strip()]
+    return 0 < len(said) <= 6 and any(_LEAVE.search(line[:_WIDTH]) for line in said)
 
 
 def _worth_a_look(line: str) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import msgspec
+
+BY_SUBJECT = "subject:"  # how the thread of a reply begins that names no mail before it
+_REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|rif|odp|res|ynt|回复|答复)(?:\[\d+\])?\s*[:：]", re.I)
+_MARK = re.compile(r"\s*\[[^\[\]]{1,40}\]")  # of a list, before the subject or the sign of a reply
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -68,3 +73,22 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="mar
     """
 
     cursor: str
+
+
+def is_reply(subject: str) -> bool:
+    """Whether a subject is marked as that of a reply, in one of the languages programs do so."""
+    at = 0
+    while mark := _MARK.match(subject, at):
+        at = mark.end()
+    return _REPLY.match(subject, at) is not None
+
+
+def base_subject(subject: str) -> str:
+    """What a conversation is about: the subject without marks of replies and lists, for comparing.
+
+    After RFC 5256 §2.1, but a forwarded mail is another conversation.
+    """
+    at = 0
+    while found := _REPLY.match(subject, at) or _MARK.match(subject, at):
+        at = found.end()
+    return " ".join(subject[at:].casefold().split())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -22,16 +21,17 @@ from indexers import (
     _mime,
     _msg,
     _outlook,
+    _parts,
     _portions,
     _states,
     _tnef,
 )
 from indexers._mbox import Raw
-from indexers._quotes import own_text
+from indexers._quotes import own_text, without_signature
 from indexers._text import one_line, seal, urls
-from indexers.item import Item, Mark, Person, Skipped
+from indexers.item import BY_SUBJECT, Item, Mark, Person, Skipped, base_subject, is_reply
 
-_REPLY = re.compile(r"\s*(?:re|aw|sv|vs|antw|rif|odp|res|ynt|回复|答复)(?:\[\d+\])?\s*[:：]", re.I)
+SHORTEST = 4  # letters of a subject that tells a conversation
 _WHERE = frozenset(("offset", "size", "mailbox", "flags"))  # where a copy lies, not what it says
 
 
@@ -147,14 +147,18 @@ def _mail(content: _mime.Content, raw: Raw, place: _Place, events: tuple[str, ..
     uri = _headers.mid(identifier or f"sha256-{hashlib.sha256(raw.data).hexdigest()}")
     references = _headers.ids(content.headers.get("references", ()))
     parents = _headers.ids(content.headers.get("in-reply-to", ()))
-    subject = _headers.text(content.first("subject"))
-    text, quoted = content.text, False
-    if references or parents or _REPLY.match(subject):
+    subject = _subject(content)
+    text, quoted, signature = content.text, False, ""
+    reply = bool(references or parents) or is_reply(subject)
+    if reply:
         text, quoted = own_text(text)
+        text, signature = without_signature(text)
     earlier = [*references[:1], *parents[:1]]
     meta = _meta(content, raw, place, identifier, references, parents)
     if quoted:
         meta["quoted"] = "1"
+    if signature:
+        meta["signature"] = signature[:500]
     return seal(
         Item(
             uri=uri,
@@ -166,12 +170,26 @@ def _mail(content: _mime.Content, raw: Raw, place: _Place, events: tuple[str, ..
             when=_when(content, raw),
             people=_people(content),
             links=urls(text, [*(_headers.mid(parent) for parent in parents), *events, *_web(content.links)]),
-            thread=_headers.mid(earlier[0]) if earlier else uri,
+            thread=_headers.mid(earlier[0]) if earlier else (reply and _by_subject(subject)) or uri,
             path=place.path,
             meta=meta,
         ),
         volatile=_WHERE,
     )
+
+
+def _subject(content: _mime.Content) -> str:
+    """The subject; where it came unencoded, in the charset of the words below it."""
+    raw = content.first("subject")
+    if raw.isascii():
+        return _headers.text(raw)
+    return _headers.text(raw, _parts.charset(content.first("content-type")))
+
+
+def _by_subject(subject: str) -> str:
+    """The thread of a reply that does not name the mail it answers; a short subject tells too little."""
+    base = base_subject(subject)
+    return BY_SUBJECT + base if len(base) >= SHORTEST else ""
 
 
 def _web(links: list[str]) -> list[str]:

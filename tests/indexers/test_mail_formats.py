@@ -543,3 +543,56 @@ def test_mutated_mails_hurt_no_neighbour(corpus: Callable[[str], Path], tmp_path
         reasons = [skip.uri for skip in found if isinstance(skip, Skipped)]
         assert len(reasons) == len(set(reasons)), number
         assert len(found) > 2, "neither item nor reason"
+
+
+# --- conversations -----------------------------------------------------------------------------
+
+
+def test_a_reply_that_names_no_mail_is_told_by_its_subject(tmp_path: Path) -> None:
+    def thread(subject: str, *more: str) -> str:
+        raw = f"Message-ID: <1@x>\nFrom: a@b.c\nSubject: {subject}\n" + "".join(f"{line}\n" for line in more)
+        return items(tmp_path / "a.eml", raw + "\nwords\n")[0].thread
+
+    assert thread("Re: The walk  on Sunday") == "subject:the walk on sunday"
+    assert thread("[walks] AW: Re[2]: The walk on Sunday") == "subject:the walk on sunday"
+    assert thread("The walk on Sunday") == "mid:1@x"
+    assert thread("Re: Hi") == "mid:1@x", "too short a subject tells nothing"
+    assert thread("Re: The walk on Sunday", "References: <0@x>") == "mid:0@x"
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        ("Тема письма".encode("koi8-r"), "Тема письма"),
+        ("Grüße".encode(), "Grüße"),
+        ("会議".encode("iso-2022-jp"), "会議"),
+        (b"=?iso-2022-jp?B?GyRCMnEbKEI=?= =?utf-8?q?_=E2=82=AC?=", "会 €"),
+        (b"=?koi8-r?B?9MXNwQ==?=", "Тема"),
+    ],
+)
+def test_subjects_in_any_charset(tmp_path: Path, raw: bytes, told: str) -> None:
+    head = b"From: a@b.c\nContent-Type: text/plain; charset=koi8-r\nSubject: " + raw
+    assert items(tmp_path / "a.eml", head + b"\n\nx\n")[0].title == told
+
+
+LIST = (
+    "_______________________________________________\nWalks mailing list\n"
+    "https://x.org/mailman/listinfo/walks\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("below", "signature"),
+    [
+        ("-- \nAnn Roe\n+31 15 555 0100", "Ann Roe\n+31 15 555 0100"),
+        (LIST, LIST.partition("\n")[2].strip()),
+        ("----------\nis what I would put between\nthe two parts of it", ""),
+        ("--\n" + "far too much\n" * 20, ""),
+    ],
+)
+def test_signatures_of_replies(tmp_path: Path, below: str, signature: str) -> None:
+    (item,) = items(tmp_path / "a.eml", f"From: a@b.c\nSubject: Re: the walk\n\nI agree.\n\n{below}\n")
+    assert item.meta.get("signature", "") == signature
+    assert (item.text == "I agree.") == bool(signature)
+    (first,) = items(tmp_path / "b.eml", f"From: a@b.c\nSubject: the walk\n\nI agree.\n\n{below}\n")
+    assert "signature" not in first.meta, "of a first mail it is the place where it can be looked up"
