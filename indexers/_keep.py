@@ -14,7 +14,7 @@ from indexers._note import Draft, Holder, finish, moment, since_1970
 from indexers._text import one_line
 from indexers.item import Item, Skipped
 
-_PAGE = re.compile(r"<div\s+class=\"(?:[a-z-]+ )?note\"")
+_PAGE = re.compile(r"<div\s+class=\"note[\w -]{0,60}\"")
 _BIN = "a note in Google Keep's bin"
 
 
