@@ -6,9 +6,8 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import hats, keeping
+from app.cli import hats, keeping, sources
 from app.core.errors import UsageFault
-from indexers.registry import sources as kinds
 
 MOST_HITS = 1000
 
@@ -29,26 +28,15 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"homebody {_version()}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    _sources(commands)
+    sources.arguments(commands, _Parser, _account)
+    _index(commands)
     _finding(commands)
     _writing(commands)
     _upkeep(commands)
     return top
 
 
-def _sources(commands: argparse._SubParsersAction[_Parser]) -> None:
-    sources = commands.add_parser("sources", help="add, list or remove what is read")
-    actions = sources.add_subparsers(
-        dest="action", required=True, metavar="add|list|remove", parser_class=_Parser
-    )
-    actions.add_parser("list", help="what is read, with counts")
-    for name in ("add", "remove"):
-        one = actions.add_parser(name, help=f"{name} a folder or file")
-        one.add_argument("kind", help=f"{', '.join(kinds())}; imap or caldav for an account")
-        one.add_argument("path", nargs="?", default="", help="a folder or file, or the address of an account")
-        if name == "add":
-            _account(one)
-    actions.add_parser("skipped", help="files that could not be read, with reasons")
+def _index(commands: argparse._SubParsersAction[_Parser]) -> None:
     index = commands.add_parser("index", help="read what changed")
     index.add_argument("--watch", action="store_true", help="go on following changes")
     index.add_argument("--words", action="store_true", help="only until words find it: no vectors yet")

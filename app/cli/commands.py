@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-from app.cli import accounts, hats, keeping
+from app.cli import hats, keeping, sources
 from app.cli.session import PASSPHRASE, engine
 from app.cli.show import Screen, show
 from app.core.api import Admin, Deeds, Endpoint, Sources, Vault, Verbs
@@ -48,27 +48,11 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         return COMMANDS[name](caller, options, screen)
 
 
-def _sources(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    match options.action:
-        case "add" if options.kind in accounts.KINDS:
-            screen.records(accounts.add(caller, options), none="")
-        case "add":
-            screen.record(caller.call(Sources.add, kind=options.kind, path=place(options.path)))
-        case "remove":
-            known = options.path if options.kind in accounts.KINDS else place(options.path)
-            gone = caller.call(Sources.remove, kind=options.kind, path=known)
-            screen.note(f"{gone:,} items forgotten")
-        case "skipped":
-            screen.records(caller.call(Sources.skipped), none="nothing was skipped")
-        case _:
-            screen.records(caller.call(Sources.list), none="no sources yet: homebody sources add mail PATH")
-    return 0
-
-
 def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     if not caller.call(Sources.list):
         raise NotFound(
-            "there is nothing to index", remedy="homebody sources add mail|notes|calendar|photos PATH"
+            "there is nothing to index",
+            remedy="homebody sources discover, then homebody sources add KIND PATH",
         )
     show(screen, caller.stream(Sources.index, watch=options.watch, words=options.words))
     return 0
@@ -151,7 +135,7 @@ def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
         raise UsageFault("list takes no model", where=options.key, remedy="homebody models lists them all")
     match options.action:
         case "use":
-            key = place(options.key) if Path(options.key).expanduser().is_file() else options.key
+            key = sources.place(options.key) if Path(options.key).expanduser().is_file() else options.key
             screen.record(caller.call(Admin.use_model, key=key))
             if alone := caller.call(Vault.status).prompt_only:
                 screen.note(f"No adapter fits this base for {', '.join(alone)}: by prompt only.")
@@ -212,11 +196,6 @@ def _scope(options: argparse.Namespace) -> Scope:
     )
 
 
-def place(path: str) -> str:
-    """A path as seen from here: the engine may be another program's, started in another folder."""
-    return str(Path(path).expanduser().absolute())
-
-
 def _input(name: str) -> str:
     """The text of a file or of standard input; raises HomebodyError where it is none."""
     data = sys.stdin.buffer.read() if name == "-" else Path(name).expanduser().read_bytes()
@@ -231,7 +210,7 @@ def _input(name: str) -> str:
 
 _CLOSED = ("lock", "restore", "delete-everything")  # these need no open store
 COMMANDS: dict[str, Command] = {
-    "sources": _sources,
+    "sources": sources.run,
     "index": _index,
     "search": _search,
     "ask": _ask,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Generator, Iterable
 from contextlib import closing
@@ -91,7 +92,7 @@ class Screen:
         elif isinstance(step, t.Fetching):
             text = _fetching(step)
         else:
-            text = f"{step.stage} {step.source} {step.done:,}" + (f"/{step.total:,}" if step.total else "")
+            text = _progressed(step)
         sys.stderr.write(f"\r\x1b[K{text}")
         sys.stderr.flush()
 
@@ -164,17 +165,42 @@ def _proposal(proposal: t.Proposal) -> str:
     return "\n".join([*lines, f"  {proposal.sha256}"])
 
 
+def _progressed(p: t.Progress) -> str:
+    counts = f"{p.done:,}" + (f"/{p.total:,}" if p.total else "")
+    share = f" {p.share:.0%}" if p.share >= 0 else ""
+    left = f", {_span(p.left_s)} left" if p.left_s >= 0 else ""
+    return " ".join(filter(None, (p.stage, p.source, f"{counts}{share}{left}")))
+
+
+def _candidate(c: t.Candidate) -> str:
+    counts = (
+        f"{'more than ' if c.more else ''}{c.files:,} file{'' if c.files == 1 else 's'}, {_size(c.bytes)}"
+    )
+    place = f"  homebody sources add {c.kind} {shlex.quote(visible(c.path))}"
+    return f"{c.kind:<9} {visible(c.name)}  ({counts}){'  read already' if c.known else chr(10) + place}"
+
+
+def _size(count: float) -> str:
+    for unit in ("bytes", "kB", "MB"):
+        if count < 1000:
+            return f"{count:,.0f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} GB"
+
+
 def _source(s: t.SourceState) -> str:
     gone = "  (not there now)" if s.missing else f"\n          {visible(s.fault)}" if s.fault else ""
     return (
-        f"{s.kind:<9} {s.items:>7,} items  {s.skipped:>4} skipped  {_day(s.last_indexed):<16}  {s.path}{gone}"
+        f"{s.kind:<9} {s.items:>7,} items  {s.files:>6,} files  {s.skipped:>4} skipped  "
+        f"{_day(s.last_indexed):<16}  {s.path}{gone}"
     )
 
 
 def _done(d: t.Done) -> str:
     return (
         f"{d.items:,} items, {d.passages:,} passages: {d.added:,} added, {d.updated:,} changed, "
-        f"{d.removed:,} removed, {d.unchanged:,} unchanged, {d.skipped:,} skipped in {d.seconds:.1f} s"
+        f"{d.removed:,} removed, {d.moved:,} moved, {d.unchanged:,} unchanged, {d.skipped:,} skipped "
+        f"in {d.seconds:.1f} s"
     )
 
 
@@ -276,6 +302,8 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.Written: lambda w: f"{visible(w.path)}  {w.files:,} files, {w.bytes / 1e6:,.1f} MB",
     t.Waiting: lambda w: f"waiting: {visible(w.reason)}",
     t.Exclusion: lambda e: f"{e.kind:<7} {_day(e.when)}  {visible(e.value)}",
+    t.Candidate: _candidate,
+    t.Moved: lambda m: f"moved   {visible(m.was)} to {visible(m.uri)}",
     t.SkippedFile: lambda s: f"{visible(s.uri)}\n    {visible(s.reason)}",
     t.Skipped: lambda s: f"skipped {visible(s.uri)}: {visible(s.reason)}",
     t.Done: _done,

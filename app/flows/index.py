@@ -22,7 +22,7 @@ from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault
 from app.core.types import Done, Indexed, Moved, Progress, Removed, Skipped, SourceState, Waiting
 from app.flows import files, forget, remote
 from app.flows.context import Home
-from app.flows.listening import Listening
+from app.flows.listening import Listening, Stir
 from app.flows.manners import PAUSED, Manners, Person
 from app.flows.seeing import see
 from app.flows.watch import Changes, Watch
@@ -112,9 +112,14 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
     """Again after every change, until there are other sources to follow than at the start."""
     roots = _roots(home)
     with Watch(roots, apart=home.paths.data) as changes, Listening(home, changes.stir) as heard:
+        rests = False
         for changed in changes:
             if not changed:
-                yield Progress(source="", stage="watch", done=0, total=0)
+                paused = home.flag("indexing.paused")
+                if paused and not rests:
+                    yield Waiting(reason=PAUSED)
+                rests = paused
+                yield Progress(source="", stage="wait" if paused else "watch", done=0, total=0)
                 continue
             yield from _patiently(home, words=words, accounts=heard.take(), changes=changed)
             if _roots(home) != roots:
@@ -125,7 +130,7 @@ def _patiently(
     home: Home,
     *,
     words: bool,
-    accounts: frozenset[int] | None = None,
+    accounts: Stir | None = None,
     changes: Changes | None = None,
 ) -> Iterator[Step]:
     """A run that a full disk only holds up: said once, then tried again when there is room."""
@@ -160,7 +165,7 @@ def _once(
     home: Home,
     *,
     words: bool,
-    accounts: frozenset[int] | None = None,
+    accounts: Stir | None = None,
     changes: Changes | None = None,
     follows: bool = False,
 ) -> Iterator[Step]:
@@ -172,11 +177,13 @@ def _once(
     llm = home.specialists.keeper.all[LLM]
     counts = _Counts(Manners(lambda: llm.at_work > 0, Person.pace(home) if follows else None))
     forget.resume(home)
+    yield from counts.resting(Progress(source="", stage="scan", done=0, total=0))
     for source in home.index.sources():
         if source.kind not in READS:
             yield from files.sync(home, source, counts, _keep, changes)
-        elif accounts is None or source.id in accounts:
-            yield from remote.sync(home, source, counts, _keep, asked=accounts is None)
+        elif accounts is None or source.id in accounts.sources:
+            courier = accounts.courier if accounts else None
+            yield from remote.sync(home, source, counts, _keep, courier=courier)
     if not words:
         yield from _see(home, counts)
         yield from _embed(home, counts)

@@ -25,7 +25,7 @@ _LONGEST_S, _LOOK_S = 5.0, 0.05
 _SLOWLY, _HALF = 0.25, 0.5  # of the time
 _TYPES_S = 3.0  # since the last key or movement: the person is at it
 _HEARD_S = 30.0  # for which what the window said of that holds
-_PACE_S = 2.0  # for which a pace holds
+_PACE_S = 0.5  # for which a pace holds
 
 
 class Person:

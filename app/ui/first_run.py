@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -13,9 +12,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QFileDialog,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QRadioButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,19 +25,11 @@ from PySide6.QtWidgets import (
 from app.core.api import Sources, Vault
 from app.core.errors import HomebodyError
 from app.core.types import SourceState
-from app.ui.page_sources import KINDS
+from app.ui.finding import NAMES, Finds
 from app.ui.session import Session
-from app.ui.widgets import button, column, empty, frame, label, row, sentence
+from app.ui.widgets import button, column, frame, label, row, sentence
 
-_USUAL = (  # where such things often are; shown only when they exist, ticked by nobody but the person
-    ("mail", "Maildir"),
-    ("mail", "Mail"),
-    ("mail", ".thunderbird"),
-    ("notes", "Notes"),
-    ("notes", "Documents"),
-    ("calendar", ".local/share/gnome-calendar"),
-    ("photos", "Pictures"),
-)
+_OFTEN = ("mail", "notes", "calendar", "photos", "documents")
 _SHORTEST = 8  # characters of a passphrase
 
 
@@ -53,7 +46,6 @@ class FirstRun(QDialog):
         self.setModal(True)
         self.setFixedSize(620, 520)
         self.session = session
-        self.ticks: list[tuple[QCheckBox, str, str]] = []
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
         self.place = label("Step 1 of 3", "small")
@@ -174,48 +166,52 @@ class FirstRun(QDialog):
         )
 
     def _to_folders(self) -> None:
+        self.finds.look()
         self._show(2)
 
     # --- step 2: folders --------------------------------------------------------------------------
 
     def _folders(self) -> QWidget:
-        self._rows = column(gap=8)
-        lines = column(margins=(20, 16, 20, 16), gap=10)
-        lines.addLayout(self._rows)
-        for kind, name in _USUAL:
-            place = Path.home() / name
-            if place.is_dir() and os.access(place, os.R_OK):
-                self._offer(kind, str(place), ticked=False)
-        if not self.ticks:
-            self._rows.addWidget(label("No folder chosen yet.", "muted"))
-        adds = [button(f"{KINDS[kind][0]}…", partial(self._choose, kind)) for kind in KINDS]
+        self.finds = Finds(self.session, self.explain_find)
+        lines = column(margins=(16, 8, 16, 8))
+        lines.addLayout(self.finds)
+        holder = QWidget()
+        holder.setLayout(lines)
+        lines.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setObjectName("card")
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(holder)
+        scroll.setMinimumHeight(230)
+        adds = [button(f"{NAMES[kind][0]}…", partial(self._choose, kind)) for kind in _OFTEN]
         for each in adds:
             each.setAutoDefault(False)
         return _page(
             "What should Homebody read?",
-            "Tick the folders, or add others. They are only read, and can be removed at any time.",
-            frame("card", lines),
-            label("Add a folder of", "caps"),
+            "Found on this computer; nothing of it is read before you tick it. What you tick is only read, "
+            "and can be removed at any time.",
+            scroll,
+            label("Add another folder of", "caps"),
             _wrap(row(*adds, 1)),
         )
 
-    def _offer(self, kind: str, path: str, *, ticked: bool) -> None:
-        if not self.ticks:
-            empty(self._rows)
-        box = QCheckBox(f"{KINDS[kind][0]}: {path}".replace("&", "&&"))
-        box.setChecked(ticked)
-        self.ticks.append((box, kind, path))
-        self._rows.addWidget(box)
+    @property
+    def ticks(self) -> list[tuple[QCheckBox, str, str]]:
+        """What can be ticked: the box, the kind and the path."""
+        return self.finds.ticks
+
+    def explain_find(self, error: HomebodyError) -> None:
+        self._say(sentence(error))
 
     def _choose(self, kind: str) -> None:
-        path = QFileDialog.getExistingDirectory(self, f"Add {KINDS[kind][0].lower()}", str(Path.home()))
+        path = QFileDialog.getExistingDirectory(self, f"Add {NAMES[kind][0].lower()}", str(Path.home()))
         if path:
-            self._offer(kind, path, ticked=True)
+            self.finds.offer(kind, path)
 
     def _add(self) -> None:
-        todo = [(kind, path) for box, kind, path in self.ticks if box.isChecked()]
         self._busy(True)
-        self._add_next(todo)
+        self._add_next(self.finds.chosen())
 
     def _add_next(self, todo: list[tuple[str, str]]) -> None:
         if not todo:

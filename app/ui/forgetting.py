@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMenu, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.core.api import Forgetting
 from app.core.errors import HomebodyError
 from app.core.types import Exclusion, Forgotten, ItemView
 from app.ui.session import Session
 from app.ui.text import one_line, visible
-from app.ui.widgets import Elided, button, column, count, empty, frame, label, row
+from app.ui.widgets import Elided, button, column, count, empty, frame, label, row, sentence
 
-_KINDS = {"item": "Item", "sender": "Sender", "path": "Folder or file"}
+_KINDS = {"item": "Item", "sender": "Sender", "path": "Folder or file", "pattern": "Names like this"}
 
 
 class Forgetter(QObject):
@@ -84,11 +94,29 @@ class ExclusionList(QVBoxLayout):
             Forgetting.again, lambda _: self._changed(), self._failed, kind=one.kind, value=one.value
         )
 
+    def leave_out(self, kind: str) -> LeaveOut:
+        """Ask what is to be left out."""
+        dialog = LeaveOut(self.session, kind, self.parentWidget())
+        dialog.done_with.connect(self._changed)
+        dialog.open()
+        return dialog
+
+    def _leave(self) -> QPushButton:
+        menu = QMenu(self.parentWidget())
+        menu.addAction("A folder…", partial(self.leave_out, "path"))
+        menu.addAction("A sender…", partial(self.leave_out, "sender"))
+        menu.addAction("Names like…", partial(self.leave_out, "pattern"))
+        leave = QPushButton("Leave out")
+        leave.setMenu(menu)
+        return leave
+
     def _show(self, excluded: tuple[Exclusion, ...]) -> None:
         empty(self)
+        title = f"Never read ({len(excluded):,})" if excluded else "Never read"
+        self.addLayout(row(label(title, "caps"), 1, self._leave()))
         if not excluded:
+            self.addWidget(label("Folders, senders or names that Homebody passes over.", "muted"))
             return
-        self.addWidget(label(f"Never read ({len(excluded):,})", "caps"))
         lines = QVBoxLayout()
         lines.setContentsMargins(16, 12, 16, 12)
         lines.setSpacing(8)
@@ -99,6 +127,94 @@ class ExclusionList(QVBoxLayout):
             line.addWidget(button("Read again", partial(self.again, one), "flat"))
             lines.addLayout(line)
         self.addWidget(frame("card", lines))
+
+
+class LeaveOut(QDialog):
+    """Asks for a folder, a sender or a pattern, and says how much it covers before anything is removed."""
+
+    done_with = Signal()
+
+    def __init__(self, session: Session, kind: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Leave out")
+        self.setMinimumWidth(480)
+        self.session, self.kind = session, kind
+        title, hint, text = _ASKED[kind]
+        self.value = QLineEdit()
+        self.value.setPlaceholderText(hint)
+        self.value.setAccessibleName(title)
+        self.told = label("", "muted", wrap=True)
+        self.yes = button("Leave out", self._do, "primary")
+        self.yes.setEnabled(False)
+        leave = button("Cancel", self.reject)
+        leave.setAutoDefault(False)
+        line = row(self.value, gap=8)
+        if kind == "path":
+            line.addWidget(button("Choose…", self._choose))
+        body = column(
+            label(title, "heading"), label(text, "muted", wrap=True), margins=(24, 20, 24, 16), gap=12
+        )
+        body.addLayout(line)
+        body.addWidget(self.told)
+        body.addLayout(row(1, leave, self.yes))
+        self.setLayout(body)
+        self._wait = QTimer(self, singleShot=True, interval=_TYPED_MS)
+        self._wait.timeout.connect(self._ask)
+        self.value.textChanged.connect(self._typed)
+
+    def _choose(self) -> None:
+        if path := QFileDialog.getExistingDirectory(self, "Leave out", str(Path.home())):
+            self.value.setText(path)
+
+    def _typed(self) -> None:
+        self.yes.setEnabled(False)
+        self.told.setText("")
+        self._wait.start()
+
+    def _ask(self) -> None:
+        value = self.value.text().strip()
+        if value:
+            self.session.run(
+                Forgetting.covered, partial(self._count, value), self._say, kind=self.kind, value=value
+            )
+
+    def _count(self, value: str, items: int) -> None:
+        if value == self.value.text().strip():
+            self.told.setText(
+                f"This removes {count(items, 'item')} from Homebody. The files stay as they are."
+                if items
+                else "Nothing that is known now is covered; it will be passed over from now on."
+            )
+            self.yes.setEnabled(True)
+
+    def _do(self) -> None:
+        self.yes.setEnabled(False)
+        value = self.value.text().strip()
+        self.session.run(Forgetting.forget, lambda _: self._gone(), self._say, kind=self.kind, value=value)
+
+    def _gone(self) -> None:
+        self.done_with.emit()
+        self.accept()
+
+    def _say(self, error: HomebodyError) -> None:
+        self.told.setText(sentence(error))
+
+
+_TYPED_MS = 300
+_ASKED = {  # title, hint, what it means
+    "path": (
+        "Leave out a folder or file",
+        "/home/…",
+        "What lies in it is not read, and what is known of it goes.",
+    ),
+    "sender": ("Leave out a sender", "name@example.org, or @example.org", "An address, or all of a domain."),
+    "pattern": (
+        "Leave out names like …",
+        "*.log, node_modules, drafts/old",
+        "Every file and folder of such a name; * stands for any letters.",
+    ),
+}
 
 
 def address(person: str) -> str:

@@ -16,9 +16,17 @@ _STAGES = {
     "ocr": "reading pictures",
     "embed": "understanding",
 }
+PAUSED = "paused"  # how the reason begins
 _TELL_MS = 150  # how often the window hears of it at most
 _TRIES, _TRY_MS = 20, 500
 _AGAIN_MS = (2_000, 10_000, 60_000)  # pauses before following again after a process died; then no more
+
+
+def span(seconds: float) -> str:
+    """``40 s``, ``12 min`` or ``3 h``, as it is said of what is still to come."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
 
 
 class Indexing(QObject):
@@ -32,6 +40,7 @@ class Indexing(QObject):
         super().__init__()
         self.session = session
         self.busy, self.paused = False, False
+        self._rests = False  # the engine has said that it is paused: what it does then is no rest any more
         self.progress: dict[str, Progress] = {}
         self.added = 0
         self.skipped = 0
@@ -47,23 +56,38 @@ class Indexing(QObject):
         return self._job is not None
 
     def start(self) -> None:
-        """Look again at every source, then follow them; a run under way starts over."""
+        """Look again at every source, then follow them; a run under way starts over, a pause is over."""
+        if self.paused:
+            self.paused = False
+            self.session.run(Sources.pause, lambda _: None, self._not_told, on=False)
         self._tries = _TRIES if self.running else 0
         self._deaths = 0
         self._begin()
 
     def _begin(self) -> None:
         self.stop()
-        self.paused, self.busy, self.added, self.skipped = False, True, 0, 0
+        self.busy, self.added, self.skipped = True, 0, 0
         self._trouble = ""
         self.progress.clear()
         self._job = self.session.stream(Sources.index, self._step, self._ended, self._broke, watch=True)
         self.changed.emit()
 
     def pause(self) -> None:
-        self.stop()
-        self.paused = True
+        """What follows changes rests, in this window and in every other, until it is resumed."""
+        self.paused, self.busy, self._rests = True, False, False
+        self.session.run(Sources.pause, lambda _: None, self._not_told, on=True)
         self.changed.emit()
+
+    def resume(self) -> None:
+        self.paused = False
+        self.session.run(Sources.pause, lambda _: None, self._not_told, on=False)
+        if not self.running:
+            self.start()
+        self.changed.emit()
+
+    def of(self, *names: str) -> Progress | None:
+        """How far a source is: by its path, or its kind where only that is told."""
+        return next((self.progress[name] for name in names if name in self.progress), None)
 
     def stop(self) -> None:
         if self._job is not None:
@@ -83,30 +107,37 @@ class Indexing(QObject):
 
     def share(self) -> int:
         """Percent of what is known to be done, -1 while that is unknown."""
-        total = sum(p.total for p in self.progress.values())
-        done = sum(min(p.done, p.total) for p in self.progress.values())
-        return 100 * done // total if total else -1
+        known = [p for p in self.progress.values() if p.total]
+        total = sum(p.total for p in known)
+        done = sum(p.total * p.share if p.share >= 0 else min(p.done, p.total) for p in known)
+        return int(100 * done / total) if total else -1
 
     def _of(self, progress: Progress) -> str:
         stage = _STAGES.get(progress.stage, progress.stage)
-        numbers = f" {progress.done:,} of {progress.total:,}" if progress.total else ""
-        return f"{progress.source.capitalize()}: {stage}{numbers}"
+        numbers = f" {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
+        left = f", {span(progress.left_s)} left" if progress.left_s >= 0 else ""
+        return f"{progress.source.capitalize()}: {stage}{numbers}{left}".lstrip(": ")
 
     def _step(self, step: object) -> None:
         match step:
+            case Waiting(reason=reason) if reason.startswith(PAUSED):
+                self.paused, self.busy, self._rests = True, False, True
+                self.progress.clear()
             case Waiting():
                 self.busy, self._trouble = False, step.reason
                 self.progress.clear()
             case Progress(stage="wait"):
                 return
+            case Progress() if self.paused and not self._rests:
+                return  # a piece of work that was begun before
             case Progress(stage="watch"):
-                if not self.busy:
+                if not (self.busy or self.paused):
                     return
-                self.busy = False
+                self.paused = self.busy = False
                 self.progress.clear()
             case Progress():
-                self.busy, self._trouble = True, ""
-                self.progress[step.source] = step
+                self.paused, self.busy, self._trouble = False, True, ""
+                self.progress[step.path or step.source] = step
             case Indexed() | Removed():
                 self.added += 1
             case Skipped():
@@ -133,6 +164,9 @@ class Indexing(QObject):
         else:
             self.failed.emit(error, self.start)
         self.changed.emit()
+
+    def _not_told(self, error: HomebodyError) -> None:
+        self.failed.emit(error, None)
 
     def _died(self, error: WorkerDied) -> None:
         """Begin again after a pause, a few times; a row of deaths is told at its start and its end."""

@@ -22,27 +22,16 @@ from PySide6.QtWidgets import (
 from app.core.accounts import parse
 from app.core.api import Sources
 from app.core.errors import HomebodyError
-from app.core.types import SkippedFile, SourceState
+from app.core.types import Progress, SourceState
 from app.ui.account import ACCOUNTS, AccountDialog
+from app.ui.finding import NAMES, Found
 from app.ui.forgetting import ExclusionList
-from app.ui.indexing import Indexing
+from app.ui.indexing import Indexing, span
 from app.ui.pages import Page
 from app.ui.session import Session
+from app.ui.skipped import SkippedList
 from app.ui.theme import icon, pixmap
 from app.ui.widgets import Elided, button, column, count, empty, frame, icon_button, label, moment, row
-
-KINDS = {
-    "mail": ("Mail", "mail", "mbox files, Maildir folders, .eml files"),
-    "notes": ("Notes", "note", "folders of Markdown and text"),
-    "calendar": ("Calendar", "event", ".ics files and folders"),
-    "photos": ("Photos", "photo", "folders of pictures"),
-    "contacts": ("Contacts", "contact", ".vcf files and folders"),
-    "documents": ("Documents", "document", "PDF, Word, Excel, books, code and text"),
-    "messages": ("Messages", "message", "exports of WhatsApp, Signal, Telegram, Slack, SMS"),
-    "browser": ("Browser", "webpage", "history and bookmarks of Firefox, Chromium, Safari"),
-    "health": ("Health", "health", "an export of Apple Health"),
-}
-_SKIPPED_SHOWN = 50
 
 
 class SourcesPage(Page):
@@ -63,14 +52,17 @@ class SourcesPage(Page):
         )
         self.session, self.indexing = session, indexing
         self.states: tuple[SourceState, ...] = ()
-        self._bars: dict[str, tuple[QProgressBar, QLabel]] = {}
+        self._bars: dict[tuple[str, str], tuple[QProgressBar, QLabel]] = {}
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
-        self._skipped = QVBoxLayout()
-        self._skipped.setSpacing(4)
         self.body.addLayout(self._cards)
         self.body.addSpacing(12)
-        self.body.addLayout(self._skipped)
+        self.found = Found(session, self._broke)
+        self.found.wanted.connect(self._add_all)
+        self.body.addLayout(self.found)
+        self.body.addSpacing(12)
+        self.skipped = SkippedList(session, self._broke, self._after)
+        self.body.addLayout(self.skipped)
         self.body.addSpacing(12)
         self.excluded = ExclusionList(session, self._broke, self._after)
         self.body.addLayout(self.excluded)
@@ -81,12 +73,20 @@ class SourcesPage(Page):
         if self.session.status.vault != "open":
             return
         self.session.run(Sources.list, self._show, self._broke)
-        self.session.run(Sources.skipped, self._show_skipped, self._broke)
+        self.skipped.refresh()
         self.excluded.refresh()
 
     def add(self, kind: str, path: str) -> None:
         """Start reading ``path``."""
         self.session.run(Sources.add, lambda _: self._after(), self._broke, kind=kind, path=path)
+
+    def _add_all(self, chosen: list[tuple[str, str]]) -> None:
+        """One after another; the first that cannot be one is told, and the rest are not tried."""
+        if not chosen:
+            self._after()
+            return
+        (kind, path), *rest = chosen
+        self.session.run(Sources.add, lambda _: self._add_all(rest), self._broke, kind=kind, path=path)
 
     def remove(self, state: SourceState) -> None:
         self.session.run(
@@ -102,20 +102,20 @@ class SourcesPage(Page):
 
     def _menu(self) -> QMenu:
         menu = QMenu()
-        for kind, (title, picture, what) in KINDS.items():
+        for kind, (title, picture, what) in NAMES.items():
             menu.addAction(icon(picture), f"{title}: folder…  ({what})", partial(self._choose, kind, True))
         menu.addSeparator()
         for kind, (title, picture, what) in ACCOUNTS.items():
             menu.addAction(icon(picture), f"{title}…  ({what})", partial(self.log_in, kind))
         menu.addSeparator()
         for kind in ("mail", "calendar", "messages", "health"):
-            title, picture, _ = KINDS[kind]
+            title, picture, _ = NAMES[kind]
             menu.addAction(icon(picture), f"{title}: file…", partial(self._choose, kind, False))
         return menu
 
     def _choose(self, kind: str, folder: bool) -> None:
         home = str(Path.home())
-        title = f"Add {KINDS[kind][0].lower()}"
+        title = f"Add {NAMES[kind][0].lower()}"
         if folder:
             path = QFileDialog.getExistingDirectory(self, title, home)
         else:
@@ -143,7 +143,7 @@ class SourcesPage(Page):
         self._progress()
 
     def _card(self, state: SourceState) -> QFrame:
-        title, picture, _ = (KINDS | ACCOUNTS).get(state.kind, (state.kind, "folder", ""))
+        title, picture, _ = (NAMES | ACCOUNTS).get(state.kind, (state.kind, "folder", ""))
         image = QLabel()
         image.setPixmap(pixmap(picture, 24, "accent"))
         parts = [count(state.items, "item")]
@@ -161,7 +161,8 @@ class SourcesPage(Page):
         bar.setTextVisible(False)
         bar.setAccessibleName(f"Indexing {title}")
         bar.hide()
-        self._bars[state.kind] = (bar, numbers)
+        self._bars[state.kind, state.path] = (bar, numbers)
+        numbers.setProperty("said", numbers.text())
         remove = icon_button("trash", f"Remove {title} {state.path}", lambda: self._ask_remove(state))
         head = row(image, margins=(16, 12, 10, 12), gap=14)
         head.addLayout(words, 1)
@@ -183,30 +184,18 @@ class SourcesPage(Page):
         return frame("card", body)
 
     def _progress(self) -> None:
-        for kind, (bar, _) in self._bars.items():
-            progress = self.indexing.progress.get(kind)
+        for (kind, path), (bar, numbers) in self._bars.items():
+            progress = self.indexing.of(path, kind)
             on = self.indexing.busy and progress is not None
-            holder = bar.property("holder")
-            if progress is not None:
-                bar.setRange(0, progress.total)
-                bar.setValue(progress.done)
+            if progress is not None and on:
+                share = progress.share if progress.share >= 0 else progress.done / max(1, progress.total)
+                bar.setRange(0, 1000 if progress.total else 0)
+                bar.setValue(round(1000 * share))
+                numbers.setText(_how_far(progress))
+            elif numbers.text() != numbers.property("said"):
+                numbers.setText(numbers.property("said"))
             bar.setVisible(on)
-            holder.setVisible(on)
-
-    def _show_skipped(self, files: tuple[SkippedFile, ...]) -> None:
-        empty(self._skipped)
-        if not files:
-            return
-        self._skipped.addWidget(label(f"Skipped ({len(files):,})", "caps"))
-        lines = QVBoxLayout()
-        lines.setContentsMargins(16, 12, 16, 12)
-        lines.setSpacing(8)
-        for file in files[:_SKIPPED_SHOWN]:
-            name = Elided(file.uri)
-            lines.addLayout(column(name, label(file.reason, "small", wrap=True), gap=0))
-        if len(files) > _SKIPPED_SHOWN:
-            lines.addWidget(label(f"and {len(files) - _SKIPPED_SHOWN:,} more", "small"))
-        self._skipped.addWidget(frame("card", lines))
+            bar.property("holder").setVisible(on)
 
     def _ask_remove(self, state: SourceState) -> None:
         box = QMessageBox(self)
@@ -224,6 +213,14 @@ class SourcesPage(Page):
         self.failed.emit(error, retry)
 
 
+def _how_far(progress: Progress) -> str:
+    if not progress.total:
+        return f"looking for changes, {count(progress.done, 'file')}"
+    left = f" · {span(progress.left_s)} left" if progress.left_s >= 0 else ""
+    return f"{progress.done:,} of {count(progress.total, 'file')}{left}"
+
+
 def _nothing() -> QFrame:
-    text = label("No sources yet. Add a folder of mail, notes, calendar files or photos.", "muted", wrap=True)
+    words = "No sources yet. Add a folder or an account, or let Homebody look for what is on this computer."
+    text = label(words, "muted", wrap=True)
     return frame("card", column(text, margins=(24, 32, 24, 32)))

@@ -60,6 +60,6 @@ class StatusBar(QFrame):
 
     def _toggle(self) -> None:
         if self.indexing.paused:
-            self.indexing.start()
+            self.indexing.resume()
         else:
             self.indexing.pause()

@@ -63,7 +63,7 @@ class Tray(QObject):
 
     def _toggle(self) -> None:
         if self.indexing.paused:
-            self.indexing.start()
+            self.indexing.resume()
         else:
             self.indexing.pause()
 

@@ -153,6 +153,7 @@ class Window(QMainWindow):
             Command("Sources", lambda: self.show_page("sources")),
             Command("Index now", self.indexing.start),
             Command("Pause indexing", self.indexing.pause),
+            Command("Resume indexing", self.indexing.resume),
             Command("Hats: what they are, and teach them", lambda: self.show_page("hats")),
             Command("Journal", lambda: self.show_page("journal")),
             Command("Settings", lambda: self.show_page("settings"), "Ctrl+,"),

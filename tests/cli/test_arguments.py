@@ -9,8 +9,8 @@ import pytest
 
 from app.__main__ import _is_desktop
 from app.cli import arguments
-from app.cli.commands import place
 from app.cli.show import _WORDS
+from app.cli.sources import place
 from app.core.errors import UsageFault
 from app.core.types import Field, Hit, Proposal, Skipped
 

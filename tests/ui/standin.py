@@ -108,6 +108,7 @@ class State:
         self.mode: str = config.get("vault", "keyring")  # keyring | passphrase | new
         self.pause: float = config.get("pause", 0.0)
         self.open = self.locked = self.paused = False
+        self.found = [*config.get("found", ()), *FOUND]
         self.passphrase = config.get("passphrase", "")
         self.proposals: dict[str, Proposal] = {}
         self.tokens: dict[str, str] = {}
@@ -310,7 +311,7 @@ class Sourced:
         while watch:
             time.sleep(0.2)
             if self.state.paused:
-                yield Waiting(reason="paused")
+                yield Waiting(reason="paused; it goes on when you resume it")
             yield Progress(source="", stage="wait" if self.state.paused else "watch", done=0, total=0)
 
     def skipped(self) -> tuple[SkippedFile, ...]:
@@ -322,7 +323,7 @@ class Sourced:
 
     def discover(self) -> Iterator[Candidate]:
         self.state.need()
-        for kind, path, name, files, size in FOUND:
+        for kind, path, name, files, size in self.state.found:
             known = any(s["kind"] == kind and s["path"] == path for s in self.state.sources.values())
             yield Candidate(kind=kind, path=path, name=name, files=files, bytes=size, known=known)
 
@@ -344,6 +345,9 @@ def _sentences(text: str) -> list[str]:
 class Verbal:
     def __init__(self, state: State) -> None:
         self.state = state
+
+    def picture(self, *, uri: str) -> bytes:
+        raise NotFound("no such picture", where=uri)
 
     def search(self, *, query: str, scope: Scope = ANYWHERE, k: int = 10) -> tuple[Hit, ...]:
         self.state.need()
