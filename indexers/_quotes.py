@@ -13,12 +13,16 @@ MAX_SIGNATURE = 15  # lines
 _WIDTH = 300  # characters of a line that are looked at
 _MAX_TRIES = 200  # introductions tried in one mail
 
-_MAY_INTRODUCE = re.compile(
-    r"^[\s*]{0,3}(?:(?:On|Am|Le|El|Il|Op|Den|Dne|Dnia)\s|"
-    r"(?:From|Sent|Von|Gesendet|De|Da|Van|Od|Från|Fra|От|发件人|보낸\s?사람)\s?:|"
-    r"-{3,} ?\S|.{0,12}\d{4}[年년])",
-    re.I,
+_SPACE = r" \t\r\v\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # within a line
+_OPENS = (
+    rf"[{_SPACE}*]{{0,3}}(?:(?:On|Am|Le|El|Il|Op|Den|Dne|Dnia)[{_SPACE}]|"
+    rf"(?:From|Sent|Von|Gesendet|De|Da|Van|Od|Från|Fra|От|发件人|보낸[{_SPACE}]?사람)[{_SPACE}]?:|"
+    r"-{3,300} ?\S|.{0,12}\d{4}[年년])"
 )
+_FORWARDS = (
+    rf"[-{_SPACE}>]{{0,300}}+(?:Begin forwarded message|(?:(?<=--)|(?<=-- ))(?:Forwarded|Weitergeleitet))"
+)
+_MAY_INTRODUCE = re.compile(_OPENS, re.I)
 # A copied header block in any language: a sender's line and two more of the same form.
 _HEADER_BLOCK = re.compile(
     r"[* ]*(?:From|Von|De|Da|Van|Od|Från|Fra|От|发件人)\*? ?:[^\n]+\n"
@@ -32,11 +36,17 @@ _INTRODUCES = re.compile(
     re.I,
 )
 _DATED = re.compile(r"\W{0,3}\d{1,4}[-./]\d{1,2}[-./]\d{1,4},? .{0,10}\d{1,2}:\d{2}")
-_FORWARDED = re.compile(r"^[-\s>]*(?:Begin forwarded message|-{2,} ?Forwarded|-{2,} ?Weitergeleitet)", re.I)
-_OPENERS = frozenset("OoAaLlEeIiDdFfSsVvGgBb\v\f\r\x1c\x1d\x1e\x1f")  # or spaces of other kinds
+_FORWARDED = re.compile(_FORWARDS, re.I)
+# How such lines begin, in small letters and without what depends on more: told of all lines at once.
+_CANDIDATE = re.compile(
+    rf"\n(?:[{_SPACE}*]{{0,3}}---|[-{_SPACE}>*]{{0,300}}+"
+    r"(?:on|op|od|am|le|el|il|de|da|dn|fr|se|vo|va|ge|begin f|от|发|보|(?<=-)[fw]|(?<=- )[fw]))"
+)
+_DATED_CANDIDATE = re.compile(rf"{_CANDIDATE.pattern}|\n.{{0,15}}\d{{4}}[年년]")
+_MARKED = re.compile(r"\n[ \t]{0,2}>")
+_SAYS = re.compile(r"[^\W_]")
 _RULE = re.compile(r"[_=-]{10,100}")
 _LEAVE = re.compile(r"mailing list|unsubscribe|listinfo|mailman|list-?manag", re.I)
-_EITHER = re.compile(f"{_FORWARDED.pattern}|{_MAY_INTRODUCE.pattern}", re.I)
 
 
 @cache
@@ -55,11 +65,10 @@ def own_text(text: str) -> tuple[str, bool]:
     text stays, and so does everything where nothing else would remain.
     """
     lines = text.split("\n")
-    end = _copy_begins(lines)
-    keep = [not _quoted(line) for line in lines[:end]]
-    quoted = end < len(lines) or not all(keep)
-    if not quoted:
+    end = _copy_begins(lines, f"\n{text}")
+    if end == len(lines) and not _MARKED.search(f"\n{text}"):
         return text, False
+    keep = [not _quoted(line) for line in lines[:end]]
     for index, kept in enumerate(keep):
         if not kept and (index == 0 or keep[index - 1]):
             _drop_introduction(lines, keep, index)
@@ -88,32 +97,34 @@ def _of_a_list(lines: list[str]) -> bool:
     return 0 < len(said) <= 6 and any(_LEAVE.search(line[:_WIDTH]) for line in said)
 
 
-def _worth_a_look(line: str) -> bool:
-    """False for most lines that neither introduce a quote nor forward a mail; a quick look at its start."""
-    return line.lstrip(" \t>*-")[:1] in _OPENERS or "---" in line or not line.isascii()
-
-
 def _quoted(line: str) -> bool:
     return ">" in line[:3] and line[:3].lstrip(" \t").startswith(">")
 
 
 def _says_something(text: str) -> bool:
-    return any(character.isalnum() for character in text)
+    return _SAYS.search(text) is not None
 
 
-def _copy_begins(lines: list[str]) -> int:
-    """The line where an unmarked copy of the earlier mail begins, or the number of lines."""
-    said, tries = False, 0
-    for index, line in enumerate(lines):
-        short = line[:_WIDTH]
-        if _worth_a_look(short) and _EITHER.match(short):
-            if _FORWARDED.match(short):
-                return len(lines)
-            if said and _MAY_INTRODUCE.match(short) and tries < _MAX_TRIES:
-                tries += 1
-                if (length := _introduction(lines, index)) and not _marked_follows(lines, index + length):
-                    return index
-        said = said or (not _quoted(line) and _says_something(short))
+def _copy_begins(lines: list[str], text: str) -> int:
+    """The line where an unmarked copy of the earlier mail begins, or the number of lines.
+
+    ``text`` has a line's end before each of ``lines``: most lines are told at once by how they begin.
+    """
+    said, tries, at, index, looked = False, 0, 0, 0, 0
+    begins = _DATED_CANDIDATE if "年" in text or "년" in text else _CANDIDATE
+    text = text.casefold()
+    for found in begins.finditer(text):
+        index, at = index + text.count("\n", at, found.start()), found.start()
+        short = lines[index][:_WIDTH]
+        if _FORWARDED.match(short):
+            return len(lines)
+        if tries < _MAX_TRIES and _MAY_INTRODUCE.match(short):
+            above, looked = lines[looked:index], index
+            said = said or any(not _quoted(line) and _says_something(line[:_WIDTH]) for line in above)
+            tries += said
+            length = _introduction(lines, index) if said else 0
+            if length and not _marked_follows(lines, index + length):
+                return index
     return len(lines)
 
 

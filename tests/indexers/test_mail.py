@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import random
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -338,10 +339,37 @@ def test_a_mail_is_split_where_the_library_splits_it(
 def test_the_quick_look_misses_no_introduction() -> None:
     """A line that a quote or a forwarded mail may begin with is always looked at closely."""
     pieces = ["On ", "Am ", "-", "---", " ", ">", "*", "From:", "Begin forwarded message", "--Forwarded", "a"]
-    pieces += ["\t", "2024年", "\x0c", "\u3000", "Von :", "Dne ", "\x85", "="]
+    pieces += [
+        "\t",
+        "2024年",
+        "\x0c",
+        "\u3000",
+        "Von :",
+        "Dne ",
+        "\x85",
+        "=",
+        "-- Weitergeleitet",
+        "OD:",
+        "От:",
+    ]
     chance = random.Random(3)
     lines = ["".join(chance.choices(pieces, k=chance.randint(0, 6))) for _ in range(20_000)]
-    begins = [line for line in lines if _quotes._EITHER.match(line)]
+    begins = [
+        n
+        for n, line in enumerate(lines)
+        if _quotes._FORWARDED.match(line) or _quotes._MAY_INTRODUCE.match(line)
+    ]
+    text = "".join(f"\n{line}" for line in lines).casefold()
+    seen = {text.count("\n", 0, found.start()) for found in _quotes._DATED_CANDIDATE.finditer(text)}
     assert len(begins) > 1000
-    assert all(map(_quotes._worth_a_look, begins))
-    assert not _quotes._worth_a_look("Thank you, that works.")
+    assert seen.issuperset(begins)
+    assert len(seen) < len(lines)
+
+
+@pytest.mark.parametrize("line", ["-" * 299, "- " * 150, "> " * 150, "*" * 300, "--- " * 75])
+def test_lines_of_signs_take_no_time(line: str) -> None:
+    """One of dashes was looked at once for each of its beginnings."""
+    text = f"Fine.\n{line}\n" * 3_000
+    started = time.process_time()
+    assert own_text(text)[0].startswith("Fine.")
+    assert time.process_time() - started < 2
