@@ -18,6 +18,7 @@ from app.core.types import Proposal, SourceState, Status
 from app.ui.cards import Source
 from app.ui.first_run import FirstRun
 from app.ui.hotkey import COMMAND, Hotkey, needs_binding
+from app.ui.idle import Idle
 from app.ui.indexing import Indexing
 from app.ui.jobs import Jobs
 from app.ui.popup import SelectionPopup
@@ -68,6 +69,7 @@ class Desktop(QObject):
         self.popup = SelectionPopup(self.session)
         self.tray = Tray(self.session, self.indexing)
         self.hotkey = Hotkey(self.summarize_selection)
+        self.idle = Idle(self.session, self.indexing)
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
         self._look = ("", "")
@@ -116,6 +118,7 @@ class Desktop(QObject):
             return
         self._closed = True
         self.hotkey.close()
+        self.idle.close()
         self.tray.close()
         self.indexing.stop()
         self.jobs.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from app.core.types import Done, Indexed, Progress, Skipped
 from app.flows import index
 from app.flows.context import Home
-from app.flows.manners import Manners
+from app.flows.manners import Manners, Person
 from app.workers.reader import LIMITS
 from app.workers.worker import Worker
 
@@ -77,3 +77,33 @@ def test_background_work_rests_while_an_answer_is_made() -> None:
         rests += 1
         answering[0] = False
     assert rests == 1
+
+
+def test_what_follows_is_slow_while_the_person_types_and_waits_while_it_is_paused(mine: Home) -> None:
+    pace = Person.pace(mine)
+    mine.person.tell(60.0)  # a window that says that nobody is there: the load of the machine does not count
+    assert pace() in (0.25, 1.0)  # this machine may run on battery
+    on_mains = pace()
+    mine.person.tell(0.5)
+    assert pace() == 0.25
+    mine.user.set("indexing.paused", "true")
+    assert pace() == 0
+    mine.user.set("indexing.paused", "false")
+    mine.person.tell(60.0)
+    assert pace() == on_mains
+    share = [0.25]
+    manners = Manners(pace=lambda: share[0])
+    time.sleep(0.2)
+    started = time.monotonic()
+    for _ in manners.give_way():
+        pass
+    assert time.monotonic() - started >= 0.5  # three times as long as it worked
+    share[0] = 0.0
+    time.sleep(0.6)
+    rested = 0
+    for _ in manners.give_way():
+        rested += 1
+        if rested == 3:
+            share[0] = 1.0
+    assert 3 <= rested < 20
+    assert not manners.paused

@@ -64,3 +64,21 @@ def test_the_number_is_told_before_something_is_left_out(
     shot(dialog, "leave-out")
     dialog.yes.click()
     pump.until(lambda: says(page, "*.log"), what="the list")
+
+
+def test_the_engine_hears_when_the_person_types(desktop: Any, pump: Any, tmp_path: Path) -> None:
+    one = desktop(pause=0.4)
+    pump.for_(1.2)
+    assert one.idle.idle_s() >= 1
+    pump.keys("a")
+    assert one.idle.idle_s() < 5
+    one.window.sources.add("notes", str(tmp_path))
+    pump.until(lambda: one.indexing.busy, what="indexing")
+    told: list[float] = []
+    run = one.session.run
+    one.session.run = lambda function, *rest, **words: (
+        told.append(words["idle_s"]) if "idle_s" in words else None,
+        run(function, *rest, **words),
+    )
+    pump.until(lambda: told, what="the engine is told")
+    pump.until(lambda: not one.indexing.busy, what="the end")

@@ -1,0 +1,108 @@
+"""Tells the engine when the person last used keyboard or mouse, so that work in the background gives way.
+
+On X11 the screen saver extension knows it of every program (XScreenSaverQueryInfo); elsewhere only what is
+typed and clicked in our own windows is seen. Nothing is told but the time, and only while there is work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import time
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from app.core.api import Sources
+from app.ui.indexing import Indexing
+from app.ui.session import Session
+
+_EVERY_MS = 1000
+_INPUT = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+    QEvent.Type.InputMethod,
+)
+
+
+class _Info(ctypes.Structure):
+    """XScreenSaverInfo of <X11/extensions/scrnsaver.h>; ``idle`` in milliseconds."""
+
+    _fields_ = (
+        ("window", ctypes.c_ulong),
+        ("state", ctypes.c_int),
+        ("kind", ctypes.c_int),
+        ("til_or_since", ctypes.c_ulong),
+        ("idle", ctypes.c_ulong),
+        ("event_mask", ctypes.c_ulong),
+    )
+
+
+class _X11:
+    """A connection of its own to the display. Raises OSError where there is none, or not the extension."""
+
+    def __init__(self) -> None:
+        x11, self._saver = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXss.so.1")
+        self._x11 = x11
+        x11.XCloseDisplay.argtypes = (ctypes.c_void_p,)
+        x11.XOpenDisplay.restype, x11.XOpenDisplay.argtypes = ctypes.c_void_p, (ctypes.c_char_p,)
+        x11.XDefaultRootWindow.restype, x11.XDefaultRootWindow.argtypes = ctypes.c_ulong, (ctypes.c_void_p,)
+        query, pair = self._saver.XScreenSaverQueryInfo, (ctypes.c_int(), ctypes.c_int())
+        query.argtypes = (ctypes.c_void_p, ctypes.c_ulong, ctypes.POINTER(_Info))
+        self._saver.XScreenSaverQueryExtension.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+        self._display = x11.XOpenDisplay(None)
+        if not self._display or not self._saver.XScreenSaverQueryExtension(
+            self._display, ctypes.byref(pair[0]), ctypes.byref(pair[1])
+        ):
+            raise OSError("no screen saver extension")
+        self._root = x11.XDefaultRootWindow(self._display)
+
+    def close(self) -> None:
+        self._x11.XCloseDisplay(self._display)
+
+    def idle_s(self) -> float:
+        info = _Info()
+        self._saver.XScreenSaverQueryInfo(self._display, self._root, ctypes.byref(info))
+        return float(info.idle) / 1000
+
+
+class Idle(QObject):
+    """Lives as long as the window."""
+
+    def __init__(self, session: Session, indexing: Indexing) -> None:
+        super().__init__()
+        self.session, self.indexing = session, indexing
+        self._used = float("-inf")
+        self._display: _X11 | None = None
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        if application.platformName() == "xcb":
+            with contextlib.suppress(OSError):  # our own windows must do
+                self._display = _X11()
+        if self._display is None:
+            application.installEventFilter(self)
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self._tell)
+        self._timer.start()
+
+    def close(self) -> None:
+        self._timer.stop()
+        if self._display is not None:
+            self._display.close()
+            self._display = None
+
+    def idle_s(self) -> float:
+        """Seconds since the last key or movement that can be known."""
+        return self._display.idle_s() if self._display is not None else time.monotonic() - self._used
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _INPUT:
+            self._used = time.monotonic()
+        return False
+
+    def _tell(self) -> None:
+        if self.indexing.busy and self.session.status.vault == "open":
+            idle = min(self.idle_s(), 1e6)
+            self.session.run(Sources.person, lambda _: None, lambda _: None, idle_s=idle)
