@@ -7,6 +7,7 @@ import re
 from indexers._text import MAX_TEXT, clean, codec, tidy
 
 MAX_RTF = 8_000_000  # bytes, of which most are pictures as a rule
+MOST_TOKENS = 600_000  # words, signs and runs of letters
 _TOKEN = re.compile(
     r"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)"
 )
@@ -77,9 +78,9 @@ class _Reading:
         self.length = self.skip = 0
 
     def read(self, rtf: str) -> str:
-        at = 0
-        while (token := _TOKEN.match(rtf, at)) and self.length <= MAX_TEXT:
-            at = token.end()
+        at = tokens = 0
+        while (token := _TOKEN.match(rtf, at)) and self.length <= MAX_TEXT and tokens < MOST_TOKENS:
+            at, tokens = token.end(), tokens + 1
             word, number, code, sign, brace, letters = token.groups()
             if word == "bin":
                 at += max(0, int(number or 0))

@@ -24,7 +24,8 @@ ITEM = (
     "people, place, about, links, thread, path, meta, ocr"
 )
 _TITLE, _TEXT, _AT, _OCR = (ITEM.split(", ").index(name) for name in ("title", "text", "at", "ocr"))
-_ABOUT = ("tags", "filename", "category", "status", "camera", "event", "location")  # meta that is searched
+# of meta, what is searched
+_ABOUT = ("tags", "filename", "category", "status", "camera", "event", "location", "signature")
 _FEW, _REBUILD_IS_FASTER = 64, 100
 _TEXTS = "SELECT w.id, w.title, w.people, w.about, w.text FROM passages p JOIN passage_words w ON w.id = p.id"
 _BATCH = 1_000  # passages that are in memory while the full-text index is built anew
