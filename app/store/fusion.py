@@ -39,6 +39,9 @@ TOP = 3  # by words, that share is looked for in
 STEM = 0.75  # of a longer word, that any form of it begins with
 HELD, BESIDE, AROUND = 0.4, 0.4, 0.15  # what refining adds at most
 
+UNASKED = ("newsletter", "auto-reply", "bounce", "receipt")  # mails that nobody wrote to the person
+ASIDE = 0.95  # what such a mail is worth beside one that says the same
+
 _WORD = re.compile(r"\w+")
 
 
@@ -84,6 +87,7 @@ def fuse(found: Sequence[Found], query: str, rarity: Mapping[str, float], *, ref
         if refined:
             beside = sum(pair in one.text for pair in pairs) / len(pairs) if pairs else 0.0
             one.score += HELD * share + BESIDE * beside + AROUND * around.get(one.row["id"], 0.0)
+            one.score *= ASIDE if one.row.get("bulk") in UNASKED else 1.0
 
 
 def _weight(spoken: Tongue, trust: float, *, best: float, nearest: float) -> float:
