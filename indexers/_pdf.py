@@ -88,7 +88,8 @@ def picture(path: Path, number: int, *, side: int) -> Image.Image:
                 if width * height > MAX_PIXELS:
                     raise Unreadable(f"a picture of more than {MAX_PIXELS // 1_000_000} megapixels on it")
             scale = side / max(1.0, *page.get_size())
-            return page.render(scale=min(scale, _MOST_SCALE)).to_pil().convert("RGB")
+            image: Image.Image = page.render(scale=min(scale, _MOST_SCALE)).to_pil()
+            return image.convert("RGB")
         finally:
             page.close()
     except pdfium.PdfiumError:

@@ -29,7 +29,8 @@ class Workspace:
         self._people: dict[str, str] = {}
         self._channels: dict[str, str] = {}
         for user in _rows(read, "users.json", names):
-            profile = user.get("profile") if isinstance(user.get("profile"), dict) else {}
+            told = user.get("profile")
+            profile: dict[str, Any] = told if isinstance(told, dict) else {}
             found = profile.get("real_name") or user.get("real_name") or profile.get("display_name")
             self._people[str(user.get("id"))] = str(found or user.get("name") or user.get("id"))
         for listed in LISTS:

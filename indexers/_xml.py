@@ -73,7 +73,7 @@ def events(
 
 
 def _parsed(data: bytes) -> Iterator[tuple[str, Element]]:
-    parser = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     begun = False
     try:
         for at in range(0, len(data) + _CHUNK, _CHUNK):
