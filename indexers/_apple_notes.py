@@ -7,7 +7,7 @@ so only those are asked for that are there. Times count seconds since 2001 (Core
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -112,7 +112,7 @@ def _notes(database: Copy, holder: Holder) -> Iterator[Item | Skipped]:
         yield Skipped(uri=holder.uri, reason="no notes in this database of Apple Notes")
 
 
-def _wanted(columns: frozenset[str], names: dict[str, tuple[str, ...]]) -> str:
+def _wanted(columns: frozenset[str], names: Mapping[str, tuple[str, ...]]) -> str:
     """For each thing the first column that says it; NULL where this release has none."""
     parts = []
     for those in names.values():
@@ -124,7 +124,7 @@ def _wanted(columns: frozenset[str], names: dict[str, tuple[str, ...]]) -> str:
 def _rows(
     database: Copy,
     columns: frozenset[str],
-    names: dict[str, tuple[str, ...]],
+    names: Mapping[str, tuple[str, ...]],
     where: str,
     needed: tuple[str, ...],
 ) -> Iterator[tuple[object, dict[str, object]]]:

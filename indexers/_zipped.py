@@ -5,14 +5,18 @@ A damaged or cut-off archive gives what its local headers still show (APPNOTE.TX
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from indexers._content import Unreadable
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 MAX_MEMBERS = 50_000
 MAX_MEMBER = 10_000_000  # bytes of one member, unpacked
@@ -74,7 +78,7 @@ class Archive:
         member = self.members[name]
         if member.method != _STORED or member.locked or member.packed < 0:
             return None
-        return _Window(self._file, self._begin(member), member.packed)  # type: ignore[return-value]
+        return io.BufferedReader(_Window(self._file, self._begin(member), member.packed))
 
     def _begin(self, member: Member) -> int:
         """Where the member's bytes begin."""
@@ -116,7 +120,7 @@ class Archive:
         return self._file.read(room) if room > 0 else b""
 
 
-class _Window:
+class _Window(io.RawIOBase):
     """A part of a file, read as if it were one."""
 
     def __init__(self, file: BinaryIO, begin: int, size: int) -> None:
@@ -129,14 +133,18 @@ class _Window:
     def tell(self) -> int:
         return self._at
 
-    def read(self, size: int = -1) -> bytes:
-        left = max(0, self._size - self._at)
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
         self._file.seek(self._begin + self._at)
-        data = self._file.read(left if size < 0 else min(size, left))
+        data = self._file.read(min(len(view), max(0, self._size - self._at)))
+        view[: len(data)] = data
         self._at += len(data)
-        return data
+        return len(data)
 
     def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
         return True
 
 

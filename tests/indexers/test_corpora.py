@@ -21,6 +21,8 @@ CORPORA = [
     ("mail", "mail_cpython", 23),
     ("mail", "mail_talon_replies", 7),
     ("notes", "notes_til", 934),
+    ("notes", "notes_enex_yarle", 130),
+    ("notes", "notes_apple_blobs", 9),
     ("notes", "docs_attachments", 5),
     ("calendar", "ics_ical4j", 1100),
     ("calendar", "ics_icalendar", 70),

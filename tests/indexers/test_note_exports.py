@@ -58,7 +58,8 @@ def _words(text: str) -> Counter[str]:
 
 
 _TOLD = re.compile(
-    r"^[\W_]*(?:created at|updated at|last updated at|where|source|tags?|notebook|reminder\w*|link to original)\b.*$|^\s*\d+\. ",
+    r"^[\W_]*(?:created at|updated at|last updated at|where|source|tags?|notebook|reminder\w*|"
+    r"link to original)\b.*$|^\s*\d+\. ",
     re.I | re.M,
 )
 _SAVED = re.compile(
@@ -67,7 +68,7 @@ _SAVED = re.compile(
 
 
 def _expected(text: str) -> Counter[str]:
-    """The words of the note in a converted one: without what the converter says of it, and its saved files."""
+    """The words of a converted note: without what the converter says of it, and its saved files."""
     text = _SAVED.sub(" ", _TOLD.sub("", text))
     text = re.sub(r"\[\[([^\]|]*)\|([^\]]*)\]\]", r"\2", text)
     text = re.sub(r"<[^<>]{1,300}>", " ", re.sub(r"\]\((?!http)[^)]*\)", "]", text))
@@ -106,9 +107,7 @@ def test_evernote_gives_the_words_that_a_converter_gives(corpus: Callable[[str],
         hits = max((want & words).total() for words in near)
         right, total = right + hits, total + want.total()
         worst.append((hits / max(1, want.total()), path.name))
-    print(
-        f"{right} of {total} words = {right / total:.4f}, {unmatched} without a note; worst {sorted(worst)[:8]}"
-    )
+    print(f"{right} of {total} words = {right / total:.4f}, {unmatched} without a note; {sorted(worst)[:8]}")
     assert right / total >= 0.95, sorted(worst)[:8]
     assert unmatched <= 5
     assert len(worst) >= 50
@@ -214,7 +213,8 @@ def test_a_page_of_google_keep(tmp_path: Path) -> None:
     page = (
         '<html><head><title>Garden</title></head><body><div class="note DEFAULT"><div class="heading">'
         '<div class="meta-icons"></div>\nMay 3, 2024, 10:15:30\u202fAM</div>\n<div class="title">Garden</div>'
-        '<div class="content"><ul class="list"><li class="listitem checked"><span class="bullet">&#9745;</span>'
+        '<div class="content"><ul class="list"><li class="listitem checked">'
+        '<span class="bullet">&#9745;</span>'
         '<span class="text">rake</span></li></ul></div><div class="chips"><span class="chip label">'
         '<span class="label-name">green</span></span></div></div></body></html>'
     )
