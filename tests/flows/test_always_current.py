@@ -21,6 +21,7 @@ from app.store.exclusions import Exclusions
 from app.store.ocr import OcrQueue
 from tests.conftest import FULL
 
+pytestmark = pytest.mark.timeout(7200 if FULL else 600)
 ROUNDS = 10_000 if FULL else 300
 WORDS = "heron willow copper lantern harbour violin saffron meadow granite ferry orchard beacon".split()
 

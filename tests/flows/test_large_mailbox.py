@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from app.core.paths import Paths
 from app.flows import files, index, opening
 from app.flows.context import Home
 from tests.conftest import FULL, ROOT
 
+pytestmark = pytest.mark.timeout(7200 if FULL else 600)
 MAILS, SIZE = (200_000, 10_000) if FULL else (2_000, 10_000)  # and bytes of each
 MEMORY = 400 * 1024 * 1024
 AGAIN = max(0.01 * MAILS, 1_300)  # what is under way: a portion or two, and what waits to be kept
