@@ -25,6 +25,16 @@ def add(caller: Caller, options: argparse.Namespace) -> tuple[SourceState, ...]:
     )
 
 
+def known(caller: Caller, options: argparse.Namespace) -> str:
+    """The address of an account that is read: as it is listed, or told by its user where one is theirs."""
+    found = [
+        one.path
+        for one in caller.call(Sources.list)
+        if one.kind == options.kind and options.path in (one.path, parse(one.kind, one.path).user)
+    ]
+    return found[0] if len(found) == 1 else options.path
+
+
 def _wanted(options: argparse.Namespace) -> list[Account]:
     if "://" in options.path and not options.user and options.kind == "imap":
         return [parse(options.kind, options.path)]

@@ -44,6 +44,7 @@ from app.courier.remote import (
 
 PULSE_S = 20.0
 IDLE_S = 25 * 60.0  # servers may end what is silent for 30 minutes (RFC 2177 says 29)
+_FRESH_S = 60.0
 _LOOKED_AT = 500  # mails whose size and flags are asked for at once
 _AT_ONCE = 1024 * 1024  # bytes of mails fetched by one command
 _HEADERS = 256 * 1024  # bytes of headers, where a mail is too large
@@ -87,7 +88,7 @@ class Imap:
     """Implements :class:`app.courier.remote.Remote` for mailboxes."""
 
     def __init__(self) -> None:
-        self._free: dict[str, Wire] = {}  # a connection that has done its work and can do more
+        self._free: dict[str, tuple[Wire, float]] = {}  # a connection that can do more, and since when
 
     def survey(self, *, account: Account, secret: str) -> tuple[Collection, ...]:
         with self._wire(account, secret) as wire:
@@ -112,12 +113,12 @@ class Imap:
     def close(self) -> None:
         """Hang up; a later call connects again."""
         while self._free:
-            self._free.popitem()[1].close_now()
+            self._free.popitem()[1][0].close_now()
 
     @contextlib.contextmanager
     def _wire(self, account: Account, secret: str) -> Iterator[Wire]:
         """The connection of the last call to this account, or a new one; one that failed is closed."""
-        wire = self._free.pop(account.root, None) or _connected(account, secret)
+        wire = self._kept(account) or _connected(account, secret)
         try:
             with translated(account):
                 wire.sent = wire.received = 0
@@ -125,7 +126,15 @@ class Imap:
         except BaseException:
             wire.close_now()
             raise
-        self._free[account.root] = wire
+        self._free[account.root] = wire, time.monotonic()
+
+    def _kept(self, account: Account) -> Wire | None:
+        """The connection of the last call; none that was left so long that the server may have ended it."""
+        wire, since = self._free.pop(account.root, (None, 0.0))
+        if wire is not None and time.monotonic() - since > _FRESH_S:
+            wire.close_now()
+            return None
+        return wire
 
 
 def _connected(account: Account, secret: str) -> Wire:
@@ -140,6 +149,7 @@ def _connected(account: Account, secret: str) -> Wire:
 
 
 def _survey(wire: Wire, account: Account) -> tuple[Collection, ...]:
+    wire.leave()
     folders = _folders(wire)
     if account.place:
         chosen = [one for one in folders if one.title == account.place]
@@ -401,8 +411,6 @@ def _listen(wire: Wire, account: Account, states: dict[str, str], every: float) 
             for came in wire.idle(IDLE_S if told_of_all else min(every, IDLE_S), PULSE_S):
                 if not came:
                     yield Still()
-        wire.ask("CLOSE")
-        wire.state = "AUTH"
 
 
 def _pulses(every: float) -> Iterator[Still]:

@@ -168,6 +168,12 @@ class Wire(imaplib.IMAP4):
         """Open a folder without the right to change it."""
         return self.ask("EXAMINE", quoted(key), *([more] if more else []))
 
+    def leave(self) -> None:
+        """Close the folder that is open, if one is: of that one a server tells only what it told before."""
+        if self.state == "SELECTED":
+            self.ask("CLOSE")
+            self.state = "AUTH"
+
     def idle(self, seconds: float, pulse: float) -> Iterator[bool]:
         """Wait in IDLE (RFC 2177): True once the server said something, False every ``pulse`` until then."""
         tag = self._new_tag()  # type: ignore[attr-defined, unused-ignore]

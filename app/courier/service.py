@@ -16,7 +16,7 @@ from app.courier.remote import OwnEvents, Remote
 from app.courier.serving import Door
 from app.workers.service import Service
 
-THREADS = 10  # an open door, and as many replies side by side as app.flows.serve gives
+THREADS = 24  # an open door with as many replies as app.flows.serve gives, or accounts that are listened to
 
 
 def service(config: dict[str, Any]) -> Service:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from app.core.accounts import READS, Account, parse
 from app.core.errors import HomebodyError, WrongPassword
@@ -14,10 +14,18 @@ from app.core.types import SourceState
 from app.courier.remote import Remote, Still, Stirred
 from app.flows.context import Home
 from app.store.cursors import Cursors
+from app.workers.worker import Caller
 
 EVERY_S = 300.0  # how often a server is asked that cannot tell by itself
 _LOOK_S = 5.0
 _PAUSES_S = (5.0, 15.0, 60.0, 300.0)  # before it is tried again after it failed; the last one then repeats
+
+
+class Stir(NamedTuple):
+    """Ids of sources to be asked, and the courier that knows the way to them already."""
+
+    sources: frozenset[int]
+    courier: Caller
 
 
 class Listening:
@@ -50,12 +58,12 @@ class Listening:
         for thread in self._threads:
             thread.join(10)
 
-    def take(self) -> frozenset[int]:
-        """Ids of the sources that stirred since the last time, and of those that could not be read then."""
+    def take(self) -> Stir:
+        """The sources that stirred since the last time, and those that could not be read then."""
         faulty = {s.id for s in self._home.index.sources() if s.kind in READS and s.fault}
         with self._guard:
             stirred, self._stirred = self._stirred, set()
-            return frozenset(stirred | (faulty - self._refused))
+            return Stir(frozenset(stirred | (faulty - self._refused)), self._courier)
 
     def _listen(self, source: SourceState) -> None:
         account = parse(source.kind, source.path)

@@ -247,6 +247,9 @@ def doctor(paths: Paths, home: Home) -> Iterator[Check]:
     for task in tasks(home):
         state = "bad" if task.faults else "ok"
         yield Check(name=f"task {task.name}", state=state, detail="; ".join(task.faults) or task.state)
+    for source in home.index.sources():
+        if source.fault:
+            yield Check(name="account", state="bad", detail=f"{source.path}: {source.fault}")
     missing = [s.path for s in home.index.sources() if s.missing]
     for path in missing:
         yield Check(

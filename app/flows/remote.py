@@ -74,16 +74,19 @@ def secrets(home: Home) -> tuple[str, ...]:
     return tuple(dict.fromkeys(account.secret for account in accounts))
 
 
-def sync(home: Home, source: SourceState, counts: _Counts, keep: Keep, *, asked: bool) -> Iterator[Step]:
+def sync(
+    home: Home, source: SourceState, counts: _Counts, keep: Keep, *, courier: Caller | None = None
+) -> Iterator[Step]:
     """Bring one account up to date. A failure is told as skipped, kept with the source, and no more.
 
-    ``asked``: the journal tells of it also where nothing was new.
+    ``courier`` is that of who listens there; without one it is asked anew, by a courier for this visit, and
+    the journal tells of it also where nothing was new.
     """
     cursors = Cursors(home.index.db)
-    run = _Run(home, source, counts, keep, cursors)
+    visit = courier or home.courier()
+    run = _Run(home, source, counts, keep, cursors, visit)
     try:
-        with closing(run):
-            yield from _patiently(run)
+        yield from _patiently(run)
     except NoSpace:
         raise
     except HomebodyError as error:
@@ -94,10 +97,13 @@ def sync(home: Home, source: SourceState, counts: _Counts, keep: Keep, *, asked:
         home.journal.add(source.kind, f"{run.account}: {error.message}; {run.summary()}", "failed", run.sent)
         yield Skipped(uri=source.path, reason=f"the account could not be read: {error}")
         return
+    finally:
+        if courier is None:
+            visit.stop()
     home.index.finish(source.id)
     if source.fault:
         cursors.fault(source.id, "")
-    if asked or run.changed:
+    if courier is None or run.changed:
         home.journal.add(source.kind, f"{run.account}: {run.summary()}", bytes_out=run.sent)
 
 
@@ -130,6 +136,7 @@ class _Run:
     counts: _Counts
     keep: Keep
     cursors: Cursors
+    courier: Caller
     taken: int = 0
     marked: int = 0
     gone: int = 0
@@ -142,10 +149,6 @@ class _Run:
     def __post_init__(self) -> None:
         self.account: Account = parse(self.source.kind, self.source.path)
         self._secret = self.home.secrets.get(self.account.secret)
-        self._courier: Caller = self.home.courier()
-
-    def close(self) -> None:
-        self._courier.stop()
 
     @property
     def changed(self) -> bool:
@@ -166,7 +169,7 @@ class _Run:
         self._open.clear()
         before = self.cursors.all(self.source.id)
         held = _Held(self.home.index.stamps(self.source.id), self.account.root)
-        found = self._courier.call(Remote.survey, account=self.account, secret=self._secret)
+        found = self.courier.call(Remote.survey, account=self.account, secret=self._secret)
         if not found and held.paths:
             raise HomebodyError("the server shows nothing at all just now", where=self.account.host)
         levels: list[tuple[str, Level]] = []
@@ -194,7 +197,7 @@ class _Run:
 
     def _collection(self, one: Collection, state: str, held: dict[str, str]) -> Generator[Step, None, Level]:
         level: Level | None = None
-        steps = self._courier.stream(
+        steps = self.courier.stream(
             Remote.sync, account=self.account, secret=self._secret, collection=one, state=state, held=held
         )
         try:
