@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import plistlib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import quote
+from xml.parsers.expat import ExpatError
 
 import msgspec
 
-from indexers import _files, _pulse, _recurrence
+from indexers import _calendar_stores, _files, _pulse, _recurrence, _sqlite
+from indexers._content import Unreadable
 from indexers._ics import MAX_BYTES, Calendars, Event, parse, summary, when_in_words
 from indexers._recurrence import Budget
 from indexers._text import day_in_words, one_line, seal, short_day, time_in_words, urls
 from indexers.item import Item, Skipped, Unit
 
 SUFFIXES = frozenset((".ics", ".ical", ".ifb", ".icalendar"))
+_LOGS = ("-wal", "-shm", "-journal")
 _SHOWN = 12  # dates named in the text
 _AT_ONCE = 20  # series between two signs of life
 
@@ -31,19 +35,49 @@ concerned = _files.concerned
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
-    """The calendar files under ``root``; every other visible file comes as Skipped."""
-    for found in _files.walk(root):
-        if isinstance(found, Skipped):
-            yield found
-        elif found.suffix.lower() in SUFFIXES:
-            yield _files.unit(found)
-        else:
-            yield Skipped(uri=_files.uri(found), reason="not a calendar: its name does not end in .ics")
+    """The calendar files and databases under ``root``; every other visible file comes as Skipped.
+
+    In a profile of Thunderbird all else is not for the calendar, and is passed over.
+    """
+    if not root.is_dir():
+        for found in _files.walk(root):
+            yield found if isinstance(found, Skipped) else _unit(found)
+        return
+    profiles: list[Path] = []
+    for listed in _files.folders(root):
+        if isinstance(listed, Skipped):
+            yield listed
+            continue
+        folder, entries = listed
+        if any(entry.name in ("prefs.js", "profiles.ini") for entry in entries):
+            profiles.append(folder)
+        inside = any(profile in (folder, *folder.parents) for profile in profiles)
+        for entry in entries:
+            if not _beside(entry.name, inside=inside):
+                for found in _files.regular(Path(entry.path)):
+                    yield found if isinstance(found, Skipped) else _unit(found)
+
+
+def _beside(name: str, *, inside: bool) -> bool:
+    """What lies beside calendars: their names and colours, logs of databases, and the rest of a profile."""
+    known = name.lower() in _calendar_stores.NAMES or Path(name).suffix.lower() in SUFFIXES
+    return name in ("displayname", "color", "Info.plist") or name.endswith(_LOGS) or (inside and not known)
+
+
+def _unit(path: Path) -> Unit | Skipped:
+    if path.name.lower() in _calendar_stores.NAMES:
+        return Unit(path=_files.absolute(path), stamp=_sqlite.stamp(path))
+    if path.suffix.lower() in SUFFIXES:
+        return _files.unit(path)
+    return Skipped(uri=_files.uri(path), reason="not a calendar: its name does not end in .ics")
 
 
 def read(path: Path, *, today: date | None = None) -> Iterator[Item | Skipped]:
     """The events of one file; dates of series are told around ``today``."""
     uri = _files.uri(path)
+    if path.name.lower() in _calendar_stores.NAMES:
+        yield from _stored(path, today)
+        return
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -63,8 +97,43 @@ def unpack(data: bytes, path: Path, *, today: date | None = None) -> Iterator[It
     whole = not found.events and len(found.faults) == 1
     for number, fault in enumerate(found.faults, start=1):
         yield Skipped(uri=uri if whole else f"{uri}#fault-{number}", reason=fault)
-    found.name = found.name or path.stem
+    found.name = found.name or _beside_name(path) or path.stem
     yield from events(found, uri=uri, path=_files.absolute(path), today=today)
+
+
+def _stored(path: Path, today: date | None) -> Iterator[Item | Skipped]:
+    """The events of a calendar program's database."""
+    uri, some = _files.uri(path), False
+    try:
+        for name, text in _calendar_stores.calendars(path):
+            some = True
+            found = parse(text.encode())
+            found.name = name
+            for number, fault in enumerate(found.faults, start=1):
+                yield Skipped(uri=f"{uri}#{quote(name)}-{number}", reason=fault)
+            yield from events(found, uri=uri, path=_files.absolute(path), today=today)
+    except Unreadable as error:
+        yield Skipped(uri=uri, reason=str(error))
+        return
+    if not some:
+        yield Skipped(uri=uri, reason="no events in this calendar")
+
+
+def _beside_name(path: Path) -> str:
+    """What a file says of the folder of events it lies beside: a vdir's displayname, Apple's Info.plist."""
+    try:
+        with path.with_name("displayname").open("rb") as file:
+            return one_line(file.read(1000).decode("utf-8", "replace"), 200)
+    except OSError:
+        pass
+    if path.parent.name == "Events" and path.parent.parent.suffix in (".calendar", ".reminders"):
+        try:
+            with (path.parent.parent / "Info.plist").open("rb") as file:
+                told = plistlib.loads(file.read(1_000_000))
+        except (OSError, ValueError, TypeError, IndexError, ExpatError, plistlib.InvalidFileException):
+            return ""
+        return one_line(str(told.get("Title", "")), 200) if isinstance(told, dict) else ""
+    return ""
 
 
 def events(
