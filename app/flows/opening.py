@@ -28,6 +28,7 @@ from app.store import turn
 from app.store.agenda import Agenda
 from app.store.conversations import Conversations
 from app.store.db import Database, open_index, open_user
+from app.store.filling import Filling
 from app.store.hats import Corrections, OwnAdapters
 from app.store.index import Index
 from app.store.journal import Journal
@@ -121,6 +122,9 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
         opened.callback(each.stop)
     vectors = VectorIndex(index_db)
     opened.callback(vectors.close)
+    filling = Filling(index_db)
+    opened.callback(filling.close)
+    filling.start()
 
     def courier() -> Caller:
         return LaunchedWorker(

@@ -29,7 +29,11 @@ _ABOUT = ("tags", "filename", "category", "status", "camera", "event", "location
 _FEW, _REBUILD_IS_FASTER = 64, 100
 _TEXTS = "SELECT w.id, w.title, w.people, w.about, w.text FROM passages p JOIN passage_words w ON w.id = p.id"
 _BATCH = 1_000  # passages that are in memory while the full-text index is built anew
-_FORGET_WORDS = "DELETE FROM fts WHERE rowid IN (SELECT id FROM passages WHERE item_id = ?)"
+_FORGET_WORDS = """
+    DELETE FROM fts WHERE rowid IN (
+        SELECT p.id FROM passages p JOIN fts_docsize d ON d.id = p.id WHERE p.item_id = ?
+    )
+"""
 _PEOPLE = (
     "SELECT p.name, p.address, p.id FROM json_each(?) AS j "
     "JOIN people p ON p.name = j.value ->> 0 AND p.address = j.value ->> 1"
@@ -77,6 +81,18 @@ def rebuild(db: sqlite_utils.Database) -> None:
     while rows := db.conn.execute(some, (last, _BATCH)).fetchall():
         _add_words(db, rows)
         last = rows[-1][0]
+
+
+def fill(db: sqlite_utils.Database, last: int, most: int) -> int:
+    """Put into the full-text index what it lacks of ``most`` passages up to ``last``; where to go on."""
+    below = "SELECT min(id) FROM (SELECT id FROM passages WHERE id <= ? ORDER BY id DESC LIMIT ?)"
+    (first,) = db.conn.execute(below, (last, most)).fetchone()
+    if first is None:
+        return 0
+    known = "SELECT 1 FROM fts_docsize d WHERE d.id = p.id"
+    lacking = f"{_TEXTS} WHERE p.id BETWEEN ? AND ? AND NOT EXISTS ({known}) ORDER BY p.id"
+    _add_words(db, db.conn.execute(lacking, (first, last)).fetchall())
+    return int(first) - 1
 
 
 def _add_words(db: sqlite_utils.Database, rows: Iterable[tuple[Any, ...]]) -> None:

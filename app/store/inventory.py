@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from app.core.types import ItemView, Record
+from app.store import filling
 from app.store.agenda import IN_CALENDAR
 from app.store.db import Database
 from app.store.holdings import epoch
@@ -58,7 +59,7 @@ class Inventory:
 
     def items(self, query: Query, *, limit: int = -1, oldest: bool = False) -> tuple[ItemView, ...]:
         """What fulfils ``query``, the newest first or the oldest; all of it where ``limit`` is negative."""
-        where, values = _where(query)
+        where, values = self._where(query)
         order = "i.at, i.id" if oldest else "i.at DESC, i.id"
         cut = -1 if _by_words(query) else limit
         rows = self._db.rows(
@@ -71,13 +72,16 @@ class Inventory:
         """How many they are; texts are read only where words are asked for."""
         if _by_words(query):
             return len(self.items(query))
-        where, values = _where(query)
+        where, values = self._where(query)
         return int(self._db.value(f"SELECT count(*) FROM items i WHERE {where}", values))
+
+    def _where(self, query: Query) -> tuple[str, list[Any]]:
+        return _where(query, narrowed=filling.complete(self._db))
 
     def unread(self, query: Query) -> bool:
         """Whether a mail that fulfils ``query`` has an attachment that could not be read, and is no item."""
         mails = msgspec.structs.replace(query, kinds=("mail",), suffix="", attached=False)
-        where, values = _where(mails)
+        where, values = self._where(mails)
         rows = self._db.rows(
             "SELECT 1 FROM skipped s JOIN items i ON i.uri = substr(s.uri, 1, instr(s.uri, '#') - 1) "
             f"WHERE {where} LIMIT 1",
@@ -114,8 +118,8 @@ def in_place(asked: str, place: str) -> bool:
     return not place.startswith(_NEAR) and words_of(asked) <= words_of(place)
 
 
-def _where(query: Query) -> tuple[str, list[Any]]:
-    """What SQL can decide; :func:`_holds` decides the rest."""
+def _where(query: Query, *, narrowed: bool) -> tuple[str, list[Any]]:
+    """What SQL can decide; :func:`_holds` decides the rest, also of what is not ``narrowed`` by its words."""
     conditions: list[tuple[str, tuple[Any, ...]]] = list(_of_people(query))
     if query.kinds:
         conditions.append((f"i.kind IN ({_marks(query.kinds)})", query.kinds))
@@ -129,7 +133,7 @@ def _where(query: Query) -> tuple[str, list[Any]]:
         conditions.append((f"i.place = '' OR i.place LIKE '{_NEAR}%'", ()))
     if query.attached:
         conditions.append((f"i.uri IN ({_ATTACHED})", ()))
-    for match in filter(None, (match_all(words(word)) for word in query.words)):
+    for match in filter(None, (match_all(words(word)) for word in query.words if narrowed)):
         conditions.append((f"i.id IN ({_WITH_WORD})", (match,)))
     text = " AND ".join(f"({sql})" for sql, _ in conditions) or "1"
     return text, [value for _, values in conditions for value in values]

@@ -173,6 +173,7 @@ def runs(db: sqlite_utils.Database) -> None:
     """Chinese and Japanese put no space between words: every two neighbouring signs are searched as one.
 
     In SQL, so that the word index can always be checked against what it was made from and built again.
+    It is empty after this, and filled beside everything else (app.store.filling).
     """
     db.executescript("""
     DROP TABLE fts;
@@ -201,7 +202,6 @@ def runs(db: sqlite_utils.Database) -> None:
         tokenize = "porter unicode61 remove_diacritics 2"
     );
     INSERT INTO fts (fts, rank) VALUES ('secure-delete', 1);
-    INSERT INTO fts (fts) VALUES ('rebuild');
     """)
 
 
