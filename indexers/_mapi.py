@@ -143,6 +143,6 @@ def _expand(packed: bytes, raw_size: int) -> bytes:
             back = (len(out) - offset) % 4096 or 4096
             if offset == len(out) % 4096 or back > len(out) or at > end:  # the mark of the end, or damage
                 return bytes(out[len(_START) : want])
-            for _ in range(length):
-                out.append(out[-back])
+            run = out[-back:] if back < length else out[len(out) - back : len(out) - back + length]
+            out += (run * (length // back + 1))[:length]  # it may repeat what it has just written
     return bytes(out[len(_START) : want])

@@ -57,8 +57,6 @@ class _Reading:
             self.below.setdefault(tuple(entry[:-1]), []).append(entry[-1])
 
     def message(self, at: tuple[str, ...], depth: int) -> Message:
-        if depth > _mapi.MAX_LEVELS:
-            raise Unreadable(f"mails nested more than {_mapi.MAX_LEVELS} deep, as only traps are")
         names = self.below.get(at, [])
         if _PROPERTIES not in names:
             raise Unreadable("an Office file that holds no mail")
@@ -82,7 +80,7 @@ class _Reading:
             content_type=_mapi.text(properties, _mapi.MIME_TYPE),
             data=data if isinstance(data, bytes) else b"",
         )
-        if _PROPERTIES in self.below.get((*at, _INSIDE), []):
+        if depth < _mapi.MAX_LEVELS and _PROPERTIES in self.below.get((*at, _INSIDE), []):
             file.message = self.message((*at, _INSIDE), depth + 1)
         return file
 

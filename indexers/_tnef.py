@@ -25,8 +25,6 @@ def parse(data: bytes, *, depth: int = 0) -> Message:
     """What the stream holds, up to where it is damaged; Unreadable where it is no TNEF."""
     if not data.startswith(SIGNATURE):
         raise Unreadable("not in Outlook's transport format")
-    if depth > _mapi.MAX_LEVELS:
-        raise Unreadable(f"mails nested more than {_mapi.MAX_LEVELS} deep, as only traps are")
     found = Message()
     page: str | None = None
     for id, value in _attributes(data):
@@ -75,7 +73,7 @@ def _describe(file: File, id: int, value: bytes, page: str | None, depth: int) -
     inside = properties.get(_mapi.DATA)
     if isinstance(inside, bytes) and inside:
         file.data = inside
-        if inside.startswith(SIGNATURE):
+        if inside.startswith(SIGNATURE) and depth < _mapi.MAX_LEVELS:  # deeper ones stay files
             file.message = parse(inside, depth=depth + 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import random
 import struct
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from indexers import _mapi, _mbox, _mime, _rtf, _tnef, mail
 from indexers.item import Item, Person, Skipped, Unit
+from tests.indexers.test_hostile import bombs, limited
 
 Tree = dict[str, Any]
 
@@ -596,3 +598,58 @@ def test_signatures_of_replies(tmp_path: Path, below: str, signature: str) -> No
     assert (item.text == "I agree.") == bool(signature)
     (first,) = items(tmp_path / "b.eml", f"From: a@b.c\nSubject: the walk\n\nI agree.\n\n{below}\n")
     assert "signature" not in first.meta, "of a first mail it is the place where it can be looked up"
+
+
+# --- bombs -------------------------------------------------------------------------------------
+
+
+def outlook_bombs() -> dict[str, bytes]:
+    """Outlook files made to exhaust a parser: packed text, rich text, properties, mails in mails."""
+    rtf = b"{\\rtf1" + b"\\f1 a" * 700_000
+    stored = struct.pack("<IIII", len(rtf) + 12, len(rtf), 0x414C454D, 0) + rtf
+    runs, length = bytearray(b"\x00abcdefgh"), 215
+    for _ in range(30_000):
+        pairs = [((length + 17 * n - 9) % 4096) << 4 | 15 for n in range(8)]
+        runs += b"\xff" + struct.pack(">8H", *pairs)
+        length += 8 * 17
+    packed = struct.pack("<IIII", len(runs) + 12, 4_000_000_000, 0x75465A4C, 0) + runs
+    empty = struct.pack("<III", 2_000, 0x10000102, 2_000_000) + bytes(8_000_000)
+    nested = b""
+    for _ in range(1_000):
+        inside = struct.pack("<IIII", 1, 0x3701000D, 1, len(nested) + 16) + bytes(16) + nested
+        inside += b"\0" * (-len(nested) % 4)
+        nested = _tnef.SIGNATURE + b"\0\0" + _attribute(0x9002, b"") + _attribute(0x9005, inside)
+    tnef = _tnef.SIGNATURE + b"\0\0"
+    return {
+        "rich text.msg": compound(properties({_mapi.SUBJECT: "x", _mapi.RTF: stored}, 32)),
+        "packed text.msg": compound(properties({_mapi.SUBJECT: "x", _mapi.RTF: packed}, 32)),
+        "properties.dat": tnef + _attribute(0x9003, empty),
+        "files.dat": tnef + _attribute(0x9002, b"") * 500_000,
+        "mails in mails.dat": nested,
+    }
+
+
+def _attribute(id: int, value: bytes) -> bytes:
+    return struct.pack("<BII", 1, id, len(value)) + value + b"\0\0"
+
+
+def test_outlook_bombs_stay_within_limits(tmp_path: Path) -> None:
+    for name, data in outlook_bombs().items():
+        (tmp_path / name).write_bytes(data)
+    found = limited("mail", sorted(tmp_path.iterdir()))
+    assert found == dict.fromkeys(found, "Item")
+    assert len(found) == 5
+
+
+def test_how_long_bombs_take(tmp_path: Path, full: bool) -> None:
+    """Alone on a machine none takes longer than 2.5 s, which is asked for in the long form."""
+    every = bombs() | outlook_bombs()
+    for name in every if full else ("levels", "packed text.msg"):
+        data = every[name]
+        path = tmp_path / (name if "." in name else f"{name}.eml")
+        path.write_bytes(data)
+        before = time.process_time()
+        assert list(mail.read(path)), name
+        spent = time.process_time() - before
+        print(f"{name}: {spent:.2f} s")
+        assert spent < (2.5 if full else 20), name
