@@ -172,6 +172,7 @@ def _note(
     links = [_link(link, holder) for link in body.links]
     draft = Draft(
         title=title,
+        titled=True,
         text=body.text,
         when=_time(told["made"]),
         updated=_time(told["changed"]),

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -222,7 +223,9 @@ def _note(raw: _Raw, holder: Holder, seen: Counter[str], count: int) -> Iterator
     if raw.fault == _TRAP or "<!ENTITY" in content[:100_000].partition("<en-note")[0]:
         yield Skipped(uri=uri, reason=f"a note that is not read: {_TRAP}")
         return
-    item = finish(_draft(raw, title, clean(content), made), holder, uri=uri)
+    draft = _draft(raw, title, clean(content), made)
+    draft.folder = PurePath(holder.path).stem  # a notebook is exported under its name
+    item = finish(draft, holder, uri=uri)
     yield item
     if raw.fault:
         yield Skipped(

@@ -29,17 +29,11 @@ def read(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
     holder = Holder.of(path)
     try:
         archive = Archive(file)
-        told: set[str] = set()
         parts = [name for name in archive.members if _PART.search(name)]
-        found = (
-            one
-            for name in (parts[:_MAX_PARTS] or [""])
-            for one in (_within(archive, name, holder) if name else _archive(archive, holder))
-        )
-        for one in found:
-            if isinstance(one, Item) or one.uri not in told:  # a database's two files have one id
-                yield one
-            told.add(one.uri)
+        if not parts:
+            yield from _archive(archive, holder)
+        for name in parts[:_MAX_PARTS]:
+            yield from _within(archive, name, holder)
     except Unreadable as error:
         yield Skipped(uri=holder.uri, reason=str(error))
 

@@ -31,6 +31,7 @@ def read(page: str) -> tuple[Draft, list[str]]:
     text, links = html_to_text(page)
     draft = Draft(
         title=one_line(html.unescape(re.sub(r"<[^<>]{0,500}>", "", titled[1])), 300) if titled else "",
+        titled=True,
         text=text,
         when=next((time for name in _MADE if (time := moment(told.get(name)))), None),
         updated=next((time for name in _CHANGED if (time := moment(told.get(name)))), None),

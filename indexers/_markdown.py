@@ -38,6 +38,7 @@ _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})([^\n`]{0,200})\n(.*?)(?:^ {0,3}\2[`
 _CODE = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,500})\1(?!`)")
 _MACHINE = frozenset("dataview dataviewjs query tasks button compressed-json kanban".split())
 _CALLOUT = re.compile(r"^([> \t]{1,60})\[!([\w-]{1,30})[^\]\n]{0,60}\][-+]?[ \t]*(.*)$", re.M)
+_QUOTE = re.compile(r"^ {0,3}>[> \t]{0,60}", re.M)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _SETTINGS = "%% kanban:settings"
 _HTML = re.compile(
@@ -233,6 +234,8 @@ def _without_blocks(text: str, hold: Callable[[str], str]) -> str:
     text = _HEADING.sub(_heading_text, text)
     if "[!" in text:
         text = _CALLOUT.sub(lambda m: m[1] + (m[3] or m[2].capitalize()), text)
+    if ">" in text:
+        text = _QUOTE.sub("", text)
     if "|" in text:
         text = _CELLS.sub(
             lambda m: " | ".join(cell.strip() for cell in m[1].split("|")), _TABLE_RULE.sub("", text)

@@ -29,6 +29,7 @@ class Draft:
     links: Sequence[str] = ()
     author: str = ""
     place: str = ""
+    titled: bool = False  # its text may begin with its title, which need not be there twice
     folder: str = ""  # the notebook it lies in, as the person named it
     meta: dict[str, str] = field(default_factory=dict)
 
@@ -52,6 +53,8 @@ class Holder:
 def finish(draft: Draft, holder: Holder, *, uri: str = "", fallback: str = "Untitled note") -> Item:
     """The item; its title is the note's, else its first line, else ``fallback``."""
     text = tidy(clean(draft.text))
+    if draft.titled and draft.title:
+        text = text.removeprefix(f"{draft.title}\n").lstrip()
     first = one_line(text.partition("\n")[0].lstrip("#>*- "), _TITLE)
     told = {
         "tags": " ".join(tag.replace(" ", "-") for tag in unique(draft.tags)[:MAX_TAGS]),

@@ -58,7 +58,7 @@ def page(archive: Archive, name: str, holder: Holder) -> Item | Skipped | None:
     else:
         draft = _page(text, name, holder)
     draft.title = draft.title or title
-    draft.folder = folder
+    draft.folder, draft.titled = folder, True
     if not draft.text.strip():
         return Skipped(uri=uri, reason=f"“{title}”: an empty page")
     return finish(draft, holder, uri=uri, fallback=title)

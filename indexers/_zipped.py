@@ -54,7 +54,7 @@ class Archive:
         self.size = file.seek(0, 2)
         try:
             self.members = {member.name: member for member in _listed(file, self.size)}
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, OSError):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, IndexError, struct.error, OSError):
             self.members = {member.name: member for member in _found(file)}
             if not self.members:
                 raise Unreadable("not a zip archive, or one that is damaged") from None
@@ -172,7 +172,7 @@ def _listed(file: BinaryIO, size: int) -> Iterator[Member]:
     if len(entries) > MAX_MEMBERS:
         raise Trap(f"an archive of more than {MAX_MEMBERS:,} files")
     for entry in entries:
-        if not entry.is_dir():
+        if entry.filename and not entry.filename.endswith("/"):
             name = _name(entry.orig_filename, entry.flag_bits)
             locked = bool(entry.flag_bits & _LOCKED)
             yield Member(

@@ -102,7 +102,17 @@ def _kind(path: Path) -> str:
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:
-    """The note in a file, or all the notes of an export."""
+    """The note in a file, or all the notes of an export; of each uri one fault is told."""
+    told: set[str] = set()
+    for found in _found(path):
+        if isinstance(found, Skipped):
+            if found.uri in told:
+                continue
+            told.add(found.uri)
+        yield found
+
+
+def _found(path: Path) -> Iterator[Item | Skipped]:
     uri = _files.uri(path)
     suffix = path.suffix.lower()
     try:

@@ -35,7 +35,7 @@ class Excluded:
         if not self:
             return items
         gone = {item.uri for item in items if self._covers(item)}
-        return [i for i in items if i.uri not in gone and i.uri.partition("#")[0] not in gone]
+        return [i for i in items if i.uri not in gone and gone.isdisjoint(_above(i.uri))]
 
     def covers_uri(self, uri: str) -> bool:
         """The same of a file's uri, or of a part of it."""
@@ -49,7 +49,7 @@ class Excluded:
         return any(matches(pattern, path) for pattern in self.patterns)
 
     def _covers(self, item: Item) -> bool:
-        if item.uri in self.uris or item.uri.partition("#")[0] in self.uris:
+        if item.uri in self.uris or not self.uris.isdisjoint(_above(item.uri)):
             return True
         if item.path and self.patterns and self.covers_path(item.path):
             return True
@@ -58,6 +58,11 @@ class Excluded:
     def _sends(self, address: str) -> bool:
         """By the address itself, or by its domain."""
         return address in self.senders or f"@{address.rpartition('@')[2]}" in self.senders
+
+
+def _above(uri: str) -> tuple[str, str]:
+    """What an attachment belongs to: a mail, or a note that itself is a part of a file (file:///…#note#part)."""
+    return uri.partition("#")[0], uri.rpartition("#")[0]
 
 
 class Exclusions:

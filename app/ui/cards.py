@@ -100,7 +100,7 @@ def completed(source: Source, item: ItemView) -> Source:
 def guess_kind(uri: str) -> str:
     if uri.startswith(("http://", "https://")):
         return "webpage"
-    if "#" in uri:
+    if uri.count("#") > uri.startswith("file:"):  # a note may itself be a part of a file
         return "attachment"
     return {"mid": "mail", "event": "event", "contact": "contact"}.get(uri.partition(":")[0], "note")
 

@@ -274,7 +274,6 @@ def test_apple_notes(tmp_path: Path, corpus: Callable[[str], Path]) -> None:
     assert set(items) == {"Beds"}
     assert note.uri == f"{path.as_uri()}#N-10"
     assert note.text.splitlines() == [
-        "Beds",
         "Words of Beds",
         "Row 1 Column 1 | Row 1 Column 2",
         "Row 2 Column 1 | Row 2 Column 2",

@@ -35,7 +35,9 @@ def test_front_matter_tags_and_links(tmp_path: Path) -> None:
         (tmp_path.parent / "lists" / "my list.md").as_uri(),
         "https://example.org/map",
     )
-    assert item.text.startswith("Other\nAsk Ann about #seeds/2026, see list and\nmap (https://example.org/map).")
+    assert item.text.startswith(
+        "Other\nAsk Ann about #seeds/2026, see list and\nmap (https://example.org/map)."
+    )
 
 
 @pytest.mark.parametrize(
