@@ -27,6 +27,7 @@ from app.cli.session import PASSPHRASE, engine
 from app.core.api import Sources, Verbs
 from app.core.errors import NotFound
 from app.core.paths import Paths
+from app.core.targets import beside
 from app.core.types import Done, Figure, Progress, Text, Thinking
 from app.workers.worker import Caller
 from indexers.mail import likely
@@ -88,7 +89,11 @@ def bench(folder: Path, *, mails: Path | None = None, count: int = COUNT) -> Ite
     for name, values in {"homebody": ours, **theirs}.items():
         yield from _figures(name, values, number)
     for name, values in theirs.items():
-        yield from _ratios(ours, name, values)
+        yield from map(beside, _ratios(ours, name, values))
+    if theirs:
+        least = min(values.memory for values in theirs.values())
+        ratio = ours.memory / least
+        yield beside(Figure(name="mail, memory: homebody / the leanest", value=ratio, unit="x"))
     yield from _mailbox(folder, source, number)
     yield from _foreground(folder, source)
 
@@ -254,7 +259,7 @@ def _foreground(folder: Path, source: Path) -> Iterator[Figure]:
         speed = statistics.median(during)
         how = f"{len(during)} answers"
         yield Figure(name="summary, while mail is indexed", value=speed, unit="tokens/s", how=how)
-        yield Figure(name="summary, while mail is indexed / alone", value=speed / alone, unit="x")
+        yield beside(Figure(name="summary, while mail is indexed / alone", value=speed / alone, unit="x"))
 
 
 def _indexing(caller: Caller, begun: threading.Event, over: threading.Event) -> None:
