@@ -209,8 +209,8 @@ class _Verbs:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def search(self, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
-        return search.search(self._engine.home, query=query, scope=scope, k=k)
+    def search(self, *, query: str, scope: Scope, k: int = 10, words: bool = False) -> tuple[Hit, ...]:
+        return search.search(self._engine.home, query=query, scope=scope, k=k, words=words)
 
     def ask(
         self, *, question: str, scope: Scope, conversation: int = 0

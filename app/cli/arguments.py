@@ -66,6 +66,9 @@ def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:
         one.add_argument("--person", action="append", default=[], help="only with this person")
         if name == "search":
             one.add_argument("-k", type=_count, default=10, metavar="N", help="how many (default 10)")
+            one.add_argument(
+                "--words", action="store_true", help="by words alone, without waiting for the embedder"
+            )
         else:
             one.add_argument(
                 "--cloud", action="store_true", help="propose to ask the endpoint of the settings"

@@ -59,10 +59,12 @@ def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _search(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    query = " ".join(options.query)
-    screen.records(
-        caller.call(Verbs.search, query=query, scope=_scope(options), k=options.k), none="nothing was found"
-    )
+    query, embedder = " ".join(options.query), "embedder"
+    running = any(process.pid for process in caller.call(Admin.processes) if process.name == embedder)
+    if not (options.words or running):
+        screen.note("By words and by meaning: the embedder is started first (--words does without it).")
+    hits = caller.call(Verbs.search, query=query, scope=_scope(options), k=options.k, words=options.words)
+    screen.records(hits, none="nothing was found")
     return 0
 
 

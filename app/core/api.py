@@ -211,7 +211,9 @@ class Forgetting(Protocol):
 class Verbs(Protocol):
     """Find, ask, summarize, draft, rewrite, act."""
 
-    def search(self, *, query: str, scope: Scope = ..., k: int = 10) -> tuple[Hit, ...]: ...
+    def search(self, *, query: str, scope: Scope = ..., k: int = 10, words: bool = False) -> tuple[Hit, ...]:
+        """The best passages; with ``words`` by words alone, which waits for no other process."""
+        ...
 
     def ask(
         self, *, question: str, scope: Scope = ..., conversation: int = 0

@@ -19,16 +19,19 @@ from indexers.registry import sources
 ON_DEMAND_S, ON_DEMAND_BATCH = 0.4, 10  # seconds after which no other batch of passages is embedded
 
 
-def search(home: Home, *, query: str, scope: Scope, k: int = 10) -> tuple[Hit, ...]:
+def search(home: Home, *, query: str, scope: Scope, k: int = 10, words: bool = False) -> tuple[Hit, ...]:
     """The ``k`` best passages for a query, found by its words and by its meaning.
 
-    A time, a person, a kind of thing or a folder that it names is a wish, not a filter: what fulfils it
-    rises, and nothing is hidden. Only ``scope`` hides. Raises UsageFault for a source there is not.
+    With ``words`` by these alone, without the embedder, whose start takes about a second. A time, a person,
+    a kind of thing or a folder that it names is a wish, not a filter: what fulfils it rises, and nothing is
+    hidden. Only ``scope`` hides. Raises UsageFault for a source there is not.
     """
     if not query.strip():
         return ()
     _check(home, scope)
     begun = begin(home.searcher, query, scope=scope, now=home.now())
+    if words:
+        return home.searcher.finish(begun, k=k)
     vector = home.embed((query,))[0]
     return home.searcher.finish(
         begun,

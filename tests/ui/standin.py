@@ -349,7 +349,9 @@ class Verbal:
     def picture(self, *, uri: str) -> bytes:
         raise NotFound("no such picture", where=uri)
 
-    def search(self, *, query: str, scope: Scope = ANYWHERE, k: int = 10) -> tuple[Hit, ...]:
+    def search(
+        self, *, query: str, scope: Scope = ANYWHERE, k: int = 10, words: bool = False
+    ) -> tuple[Hit, ...]:
         self.state.need()
         found = []
         for uri, (kind, title, people, text) in TEXTS.items():
