@@ -46,6 +46,7 @@ _DATED_CANDIDATE = re.compile(rf"{_CANDIDATE.pattern}|\n.{{0,15}}\d{{4}}[年년]
 _MARKED = re.compile(r"\n[ \t]{0,2}>")
 _SAYS = re.compile(r"[^\W_]")
 _RULE = re.compile(r"[_=-]{10,100}")
+_TELEPHONE = re.compile(r"(?:\d[ ()/.-]{0,3}){7}")
 _LEAVE = re.compile(r"mailing list|unsubscribe|listinfo|mailman|list-?manag", re.I)
 
 
@@ -80,14 +81,17 @@ def without_signature(text: str) -> tuple[str, str]:
     """The words of a reply without the signature below them, and that signature; it is in other mails too.
 
     It begins at a line ``-- `` (RFC 3676 §4.3); lists put one of their own below, under a line of signs.
+    One with a telephone number stays: that is what people look up in mails.
     """
     lines = text.split("\n")
     for index in range(max(1, len(lines) - MAX_SIGNATURE), len(lines)):
         line = lines[index].rstrip()
         below = lines[index + 1 :]
         if line == "--" or (line[:1] in "_-=" and _RULE.fullmatch(line) and _of_a_list(below)):
-            own = "\n".join(lines[:index]).rstrip()
-            return (own, "\n".join(below).strip()) if _says_something(own) else (text, "")
+            own, signature = "\n".join(lines[:index]).rstrip(), "\n".join(below).strip()
+            if line == "--" and _TELEPHONE.search(signature):
+                return text, ""
+            return (own, signature) if _says_something(own) else (text, "")
     return text, ""
 
 

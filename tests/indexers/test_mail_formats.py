@@ -586,7 +586,8 @@ LIST = (
 @pytest.mark.parametrize(
     ("below", "signature"),
     [
-        ("-- \nAnn Roe\n+31 15 555 0100", "Ann Roe\n+31 15 555 0100"),
+        ("-- \nAnn Roe\nhttps://x.org/", "Ann Roe\nhttps://x.org/"),
+        ("-- \nAnn Roe\n+31 15 555 0100", ""),
         (LIST, LIST.partition("\n")[2].strip()),
         ("----------\nis what I would put between\nthe two parts of it", ""),
         ("--\n" + "far too much\n" * 20, ""),
