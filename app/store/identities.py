@@ -9,7 +9,7 @@ has it. Only what a change can touch is looked at again: triggers note whose row
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -149,14 +149,17 @@ def _touched(db: sqlite_utils.Database, stale: Iterable[int]) -> dict[int, _Row]
 
 def _to_look_at(db: sqlite_utils.Database, addresses: Iterable[str]) -> list[str]:
     """Of addresses those whose rows are, or were until now, one person."""
-    taken: list[str] = []
-    for address in addresses:
-        many = "SELECT count(*) FROM (SELECT DISTINCT name FROM identities WHERE address = ? AND name <> '' "
-        (names,) = db.conn.execute(f"{many} LIMIT {SHARED + 1})", (address,)).fetchone()
-        if names <= SHARED:
-            db.conn.execute("DELETE FROM shared_addresses WHERE address = ?", (address,))
-            taken.append(address)
-        elif db.conn.execute("INSERT OR IGNORE INTO shared_addresses VALUES (?)", (address,)).rowcount:
+    listed = list(addresses)
+    names = "SELECT DISTINCT address, name FROM identities WHERE name <> '' AND address"
+    shared = {
+        address
+        for address, count in Counter(row[0] for row in _each(db, names, listed)).items()
+        if count > SHARED
+    }
+    taken = [address for address in listed if address not in shared]
+    _each(db, "DELETE FROM shared_addresses WHERE address", taken)
+    for address in sorted(shared):
+        if db.conn.execute("INSERT OR IGNORE INTO shared_addresses VALUES (?)", (address,)).rowcount:
             taken.append(address)
     return taken
 
