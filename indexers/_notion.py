@@ -91,7 +91,7 @@ def _page(text: str, name: str, holder: Holder) -> Draft:
         elif line.strip() and not line.startswith("#"):
             break
     draft, targets = _markdown.read(text)
-    draft.text = _ID.sub("", draft.text) if _ID.search(draft.text) else draft.text
+    draft.text = _ID.sub("", draft.text)
     draft.title = shown(draft.title) if draft.title else ""
     draft.links = list(dict.fromkeys(link for target, _ in targets if (link := _link(target, name, holder))))
     tags = properties.get("tags") or properties.get("tag") or ""
