@@ -47,6 +47,7 @@ _INDEXES = (
     ".emlxpart",
 )
 _REMOVED = re.compile(r"[,#+]\d+")  # how MH marks a mail that was deleted
+_VERSION = re.compile(r"V\d{1,2}")
 _STATE = re.compile(r"[:;!]2,([A-Za-z]*)$")  # Windows cannot have the colon
 _MUTF7 = re.compile(r"&([A-Za-z0-9+,]*)-")
 
@@ -172,7 +173,9 @@ class _Layout:
             return True
         if "Attachments" in parts and self._of_apple_mail(parts):
             return True
-        if "MailData" in parts or name in ("Crash Reports", "Pending Pings"):
+        if "MailData" in parts and self._version(parts):
+            return True
+        if name in ("Crash Reports", "Pending Pings") and (parent / "profiles.ini").is_file():
             return True
         if any(entry.name == "prefs.js" for entry in entries) and _holds_mail(folder):
             self.profiles.add(folder)
@@ -183,6 +186,11 @@ class _Layout:
         """A folder of files that were taken out of the mails beside it, which name them."""
         above = self.root.joinpath(*parts[: parts.index("Attachments")])
         return (above / "Messages").is_dir()
+
+    def _version(self, parts: tuple[str, ...]) -> bool:
+        """Whether Apple Mail's indexes are there: its folder is named after the version of its format."""
+        at = parts.index("MailData")
+        return _VERSION.fullmatch(parts[at - 1] if at else self.root.name) is not None
 
     @staticmethod
     def _beside_mail(profile: Path, folder: Path) -> bool:

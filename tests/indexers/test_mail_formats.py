@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 import struct
 import time
@@ -81,6 +82,17 @@ def test_a_length_that_a_stranger_tells_hides_no_mail(tmp_path: Path) -> None:
     assert len(items(tmp_path / "a.mbox", lying)) == 4
     wrong = mbox("mboxcl2", ["one", "two", "three"]).replace(b"Length: 4", b"Length: 9")
     assert len(items(tmp_path / "b.mbox", wrong)) == 3, "a wrong length is not followed"
+
+
+def test_offsets_in_an_mbox_of_windows(tmp_path: Path, corpus: Callable[[str], Path]) -> None:
+    """Those of another reader, for the same file with the line ends of Windows."""
+    folder = corpus("mail_mimekit") / "mbox"
+    path = tmp_path / "dos.mbox"
+    path.write_bytes((folder / "content-length.mbox.txt").read_bytes().replace(b"\n", b"\r\n"))
+    known = json.loads((folder / "content-length.dos-offsets.json").read_text())
+    with path.open("rb") as file:
+        found = [raw.offset for raw in _mbox.read(file, file.read(10))]
+    assert found == [entry["beginOffset"] for entry in known]
 
 
 # --- folders of mail programs ------------------------------------------------------------------
@@ -203,9 +215,11 @@ def test_apple_mail(tmp_path: Path) -> None:
             box + "Info.plist": "<plist/>",
             "Exported.mbox/mbox": f"From a@b.c Tue Jun  2 10:00:00 2026\n{letter('exported')}",
             "Exported.mbox/table_of_contents": b"\0\1",
+            "mine/MailData/a.eml": letter("mine"),
         },
     )
     units, skipped = listed(tmp_path)
+    assert units.pop() == "mine/MailData/a.eml"
     assert skipped == []
     assert [Path(name).name for name in units] == ["mbox", "3.partial.emlx", "1.emlx", "2.emlx"]
     exported, whole = (items(tmp_path / units[n])[0] for n in (0, 2))
