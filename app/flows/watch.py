@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from watchdog.events import (
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
 
 from app.flows import mounts
 
@@ -87,8 +89,9 @@ class Watch(FileSystemEventHandler):
 
     That nothing every two seconds is what lets a caller stop waiting. What happens below ``apart``,
     Homebody's own data, is no change: keeping what was read would be followed by reading again.
-    Folders of other machines, and those beyond what the system follows, are looked through each minute,
-    all of them every ten minutes in any case.
+    When a folder moves, or a thread of watchdog has died, watchdog knows its folders no more: it is begun
+    anew, and all is looked through. Folders of other machines, and those beyond what the system follows,
+    are looked through each minute, all of them every ten minutes in any case.
     """
 
     def __init__(self, roots: tuple[Path, ...], *, apart: Path) -> None:
@@ -101,7 +104,9 @@ class Watch(FileSystemEventHandler):
         self._files = {root.resolve() for root in roots if root.is_file()}
         self._folders = {root.resolve() for root in roots if root.is_dir()}
         self.polled: set[Path] = set()
-        self._observer = Observer()
+        self._stale = False
+        self._observer: BaseObserver = Observer()
+        self._threads: list[threading.Thread] = []
         self._hears = _Lost(self)
 
     def stir(self) -> None:
@@ -123,6 +128,7 @@ class Watch(FileSystemEventHandler):
             return
         with self._guard:
             self._places.update(concerned)
+            self._stale = self._stale or (event.is_directory and event.event_type == "moved")
             if event.event_type == "moved" and len(places) == 2:
                 self._moves.append((str(places[0]), str(places[1])))
             if len(self._places) > MOST or len(self._moves) > MOST:
@@ -135,13 +141,24 @@ class Watch(FileSystemEventHandler):
 
     def __enter__(self) -> Self:
         logging.getLogger("watchdog").addHandler(self._hears)
+        self._begin()
+        return self
+
+    def _begin(self) -> None:
+        # Said in a thread of its own, as an error where warnings are errors: that would end the thread.
+        warnings.filterwarnings("ignore", message="Callback with id", category=RuntimeWarning)
         self._observer.start()
         for folder in self._folders:
             self._follow(folder, folder, recursive=True)
         for file in self._files:
             if not any(folder in file.parents for folder in self._folders):
                 self._follow(file.parent, file, recursive=False)
-        return self
+        self._threads = [t for t in threading.enumerate() if type(t).__module__.startswith("watchdog.")]
+
+    def _anew(self) -> None:
+        self._end()
+        self._observer = Observer()
+        self._begin()
 
     def _follow(self, folder: Path, root: Path, *, recursive: bool) -> None:
         if mounts.elsewhere(folder):
@@ -155,16 +172,23 @@ class Watch(FileSystemEventHandler):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._observer.stop()
-        with suppress(RuntimeError):  # it had not started
-            self._observer.join()
+        self._end()
         logging.getLogger("watchdog").removeHandler(self._hears)
+
+    def _end(self) -> None:
+        with suppress(RuntimeError):  # it had not started
+            self._observer.stop()
+            self._observer.join()
 
     def __iter__(self) -> Iterator[Changes]:
         last = polled = time.monotonic()
         while True:
             self._changed.wait(PULSE_S)
             self._calm()
+            if self._stale or not all(thread.is_alive() for thread in self._threads):
+                self._stale = False
+                self._anew()
+                self.lost()
             changes, now = self._take(), time.monotonic()
             if now - last > ANYWAY_S:
                 changes, last = Changes(moves=changes.moves, all=True, stirred=True), now

@@ -83,6 +83,7 @@ class ExclusionList(QVBoxLayout):
     ) -> None:
         super().__init__()
         self.session, self._failed, self._changed = session, failed, changed
+        self.listed: tuple[Exclusion, ...] = ()
         self.setSpacing(4)
 
     def refresh(self) -> None:
@@ -111,6 +112,7 @@ class ExclusionList(QVBoxLayout):
         return leave
 
     def _show(self, excluded: tuple[Exclusion, ...]) -> None:
+        self.listed = excluded
         empty(self)
         title = f"Never read ({len(excluded):,})" if excluded else "Never read"
         self.addLayout(row(label(title, "caps"), 1, self._leave()))

@@ -385,10 +385,10 @@ def test_forgetting_closes_what_is_shown_and_lists_what_is_never_read(
     pump.until(lambda: not one.window.preview.isVisible() and not one.window.chat.answers, what="it goes")
     one.window.show_page("sources")
     shown = one.window.sources.excluded
-    pump.until(lambda: shown.count() == 2, what="the list")
+    pump.until(lambda: shown.listed, what="the list")
     shot(one.window, "sources-excluded")
     shown.again(excluded(one)[0])
-    pump.until(lambda: shown.count() == 0, what="the list is empty")
+    pump.until(lambda: not shown.listed, what="the list is empty")
 
 
 def excluded(one: Any) -> Any:
