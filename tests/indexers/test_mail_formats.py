@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import re
 import struct
 import time
 from collections.abc import Callable, Iterator
@@ -545,20 +546,39 @@ def mutants(mails: list[bytes], chance: random.Random, count: int) -> Iterator[b
         yield bytes(data)
 
 
-def test_mutated_mails_hurt_no_neighbour(corpus: Callable[[str], Path], tmp_path: Path, full: bool) -> None:
-    mails = [path.read_bytes() for name, form in CORPORA for path in sorted(corpus(name).rglob(form))]
-    assert len(mails) > 90
-    rounds, envelope = 10_000 if full else 300, b"From a@b.c Tue Jun  2 10:00:00 2026\n"
-    for number, mutant in enumerate(mutants(mails, random.Random(2026), rounds)):
-        good = [letter(f"good{n}", f"words of {n}").encode() for n in range(2)]
-        box = b"\n".join((envelope + good[0], envelope + mutant + b"\n", envelope + good[1]))
-        found = read(tmp_path / "in.mbox", box)
-        texts = {item.uri: item.text for item in found if isinstance(item, Item)}
-        assert texts.get("mid:good0@x") == "words of 0", number
-        assert texts.get("mid:good1@x") == "words of 1", number
+def between_good_ones(path: Path, mutant: bytes) -> tuple[bool, list[Item | Skipped]]:
+    """Whether the mails before and after it in an mbox are as they were, and all that was found."""
+    envelope = b"From a@b.c Tue Jun  2 10:00:00 2026\n"
+    good = [letter(f"good{n}", f"words of {n}").encode() for n in range(2)]
+    found = read(path, b"\n".join((envelope + good[0], envelope + mutant + b"\n", envelope + good[1])))
+    texts = {item.uri: item.text for item in found if isinstance(item, Item)}
+    return all(texts.get(f"mid:good{n}@x") == f"words of {n}" for n in range(2)), found
+
+
+@pytest.fixture(scope="module")
+def mails(corpus: Callable[[str], Path]) -> list[bytes]:
+    found = [path.read_bytes() for name, form in CORPORA for path in sorted(corpus(name).rglob(form))]
+    assert len(found) > 90
+    return found
+
+
+def test_mutated_mails_hurt_no_neighbour(mails: list[bytes], tmp_path: Path, full: bool) -> None:
+    for number, mutant in enumerate(mutants(mails, random.Random(2026), 10_000 if full else 300)):
+        whole, found = between_good_ones(tmp_path / "in.mbox", mutant)
+        assert whole, number
         reasons = [skip.uri for skip in found if isinstance(skip, Skipped)]
         assert len(reasons) == len(set(reasons)), number
         assert len(found) > 2, "neither item nor reason"
+
+
+def test_mutants_do_hurt_where_an_envelope_needs_a_header_below(
+    mails: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: a reader that lets a damaged mail be part of the one before it is caught."""
+    lax = re.compile(rb"\nFrom [^\n]{1,400}\n(?=[!-9;-~]{1,80}[ \t]*:)")
+    monkeypatch.setattr(_mbox, "_BEGINS", lax)
+    every = mutants(mails, random.Random(2026), 300)
+    assert not all(between_good_ones(tmp_path / "in.mbox", mutant)[0] for mutant in every)
 
 
 # --- conversations -----------------------------------------------------------------------------
