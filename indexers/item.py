@@ -17,7 +17,7 @@ class Person(msgspec.Struct, frozen=True):
 
     name: str = ""
     address: str = ""
-    role: str = ""  # from | to | cc | organizer | attendee | author | owner | contact | member
+    role: str = ""  # from | to | cc | organizer | attendee | author | owner | contact | member | pictured
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name and self.address else self.name or self.address
@@ -35,7 +35,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="ite
 
     uri: str
     source: str  # the indexer's name: mail | notes | calendar | photos
-    kind: str  # mail | note | event | photo | contact | attachment
+    kind: str  # mail | note | event | photo | video | contact | attachment
     title: str
     text: str
     digest: str

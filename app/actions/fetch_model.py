@@ -27,6 +27,7 @@ class Arguments(Model):
     sent: Line = Field(title="What is sent")
     size: Annotated[int, Field(ge=1)] = Field(title="Bytes")
     checksum: Line = Field(title="Checksum (SHA-256)")
+    beside: tuple[Line, ...] = Field(title="With the small files", default=(), max_length=20)
     licence: Line = Field(title="Licence")
     agree: bool = Field(title="Licence to agree to")
     path: Annotated[str, StringConstraints(max_length=1000)] = Field(title="Kept in")
@@ -60,13 +61,12 @@ def warnings(args: Arguments, origins: Origins, world: World) -> tuple[str, ...]
 
 
 def perform(args: Arguments, world: World) -> Generator[Fetching, None, Done]:
+    path, base = Path(args.path), args.url.rpartition("/")[0]
+    for name in args.beside:
+        yield from world.fetch(f"{base}/{name}", str(path.with_name(name)))
     yield from world.fetch(args.url, args.path)
-    path = Path(args.path)
-    return Done(
-        f"Fetched {args.model}",
-        path=args.path,
-        undo=json.dumps({"path": args.path, "size": path.stat().st_size}).encode(),
-    )
+    made = {"path": args.path, "size": path.stat().st_size, "beside": args.beside}
+    return Done(f"Fetched {args.model}", path=args.path, undo=json.dumps(made).encode())
 
 
 def undo(data: bytes, world: World) -> str:
@@ -75,4 +75,6 @@ def undo(data: bytes, world: World) -> str:
     if not path.is_file() or path.stat().st_size != what["size"]:
         raise Refused("the file is not the one that was fetched", where=str(path), remedy="remove it by hand")
     path.unlink()
+    for name in what.get("beside", ()):
+        path.with_name(name).unlink(missing_ok=True)
     return f"Removed {path.name}"

@@ -21,6 +21,7 @@ class ModelState(Record, frozen=True, kw_only=True):
     context: int = 0  # tokens it was trained for
     licence_url: str = ""
     agree: bool = False  # its licence has to be agreed to
+    serves: str = "language"  # or pictures: it finds photos by what they show, as soon as it is here
 
 
 class AdapterFile(Record, frozen=True, kw_only=True):

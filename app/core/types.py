@@ -363,7 +363,7 @@ class Written(Step, frozen=True, kw_only=True):
 class ProcessState(Record, frozen=True, kw_only=True):
     """A process of ours, or a specialist that is not running now (``pid`` 0), and ``why`` that is."""
 
-    name: str  # ui | engine | llm | embedder | ocr | trainer | apart | reader
+    name: str  # ui | engine | llm | embedder | ocr | gallery | trainer | apart | reader
     pid: int
     rss: int  # resident bytes
     expected: int = 0  # bytes it counts with in the memory budget

@@ -52,6 +52,7 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     etag: str = ""
     sha256: str = ""
     size: int = 0
+    git: str = ""  # where there is no SHA-256: Git's name of the content, as the hub has of small files
 
 
 def part_of(path: Path) -> tuple[Path, Path]:

@@ -30,7 +30,7 @@ from app.courier.cloud import quoted
 from app.courier.download import HUBS, Fetched, Note, forget, part_of, read_note, spoiled
 
 _PIECE = 1 << 20
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST, _GIT = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 
 
@@ -230,7 +230,7 @@ class _Run:
                 remedy="get it by hand if you want it all the same",
             )
         sha256 = wanted.sha256 or declared.sha256
-        if not sha256:
+        if not sha256 and not declared.git:
             forget(self._path)
             raise Refused(
                 "nobody vouches for this file: the catalog has no checksum, and the hub declares none",
@@ -245,7 +245,9 @@ class _Run:
                 remedy="try again later",
             )
         self._total = total or (wanted.size if wanted.sha256 else 0)
-        note = Note(url=self._url, etag=response.headers.get("etag", ""), sha256=sha256, size=self._total)
+        git = "" if sha256 else declared.git
+        etag = response.headers.get("etag", "")
+        note = Note(url=self._url, etag=etag, sha256=sha256, size=self._total, git=git)
         self._note_file.parent.mkdir(parents=True, exist_ok=True)
         self._note_file.write_bytes(msgspec.json.encode(note))
         return note
@@ -281,6 +283,8 @@ class _Run:
 
     def _placed(self, note: Note, began_at: int) -> Fetched:
         found, wanted = self._digest.hexdigest(), self._wanted.sha256 or note.sha256
+        if not wanted and note.git == _git(self.part):
+            wanted = found
         if (note.size and self._at != note.size) or found != wanted:
             forget(self._path)
             raise spoiled(f"{self._path.name}: {found[:12]}…, not {wanted[:12]}…")
@@ -366,7 +370,17 @@ def _declared(response: httpx.Response, before: Note) -> Note:
         url=before.url,
         sha256=digest if _DIGEST.fullmatch(digest) else before.sha256,
         size=int(size) if size.isdecimal() and len(size) < 16 else before.size,
+        git=digest if _GIT.fullmatch(digest) else before.git,
     )
+
+
+def _git(path: Path) -> str:
+    """Git's name of a file's content: the SHA-1 of a blob."""
+    digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def _total(response: httpx.Response, at: int) -> int:

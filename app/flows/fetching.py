@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import NamedTuple
 
 from app.core.errors import Refused
 from app.core.types import Fetching
@@ -15,11 +16,34 @@ from app.flows.context import Home
 from app.model import catalog
 
 
+class _File(NamedTuple):
+    """One file of the catalog; ``size`` 0: not known."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def _known(home: Home, hub: str) -> dict[str, _File]:
+    """Everything that the catalog has, by its URL."""
+    language = {
+        entry.url(hub): _File(str(entry.place(home.paths)), entry.sha256, entry.size)
+        for entry in catalog.entries().values()
+        if entry.repository
+    }
+    pictures = {
+        url: _File(str(place), "", model.size if place.name == model.file else 0)
+        for model in catalog.galleries().values()
+        for url, place in model.files(home.paths, hub).items()
+    }
+    return language | pictures
+
+
 def fetch(home: Home, count: Callable[[int], None], url: str, path: str) -> Iterator[Fetching]:
     """``count`` hears how many bytes were sent so far. Raises Refused for what the catalog does not have."""
     hub = home.setting("model.endpoint")
-    entry = next((e for e in catalog.entries().values() if e.repository and e.url(hub) == url), None)
-    if entry is None or str(entry.place(home.paths)) != path:
+    known = _known(home, hub).get(url)
+    if known is None or known.path != path:
         raise Refused(
             "the catalog or the hub's address has changed since you said yes",
             where=url,
@@ -28,7 +52,7 @@ def fetch(home: Home, count: Callable[[int], None], url: str, path: str) -> Iter
     courier = home.courier()
     try:
         with closing(
-            courier.stream(Hub.fetch, url=url, path=path, sha256=entry.sha256, size=entry.size)
+            courier.stream(Hub.fetch, url=url, path=path, sha256=known.sha256, size=known.size)
         ) as steps:
             for step in steps:
                 count(step.sent)

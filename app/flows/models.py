@@ -18,7 +18,8 @@ from app.courier.download import forget, part_of
 from app.flows.context import Home
 from app.flows.deeds import keep, world
 from app.model import catalog
-from app.model.catalog import Entry
+from app.model.catalog import Entry, PictureModel
+from app.model.supervisor import GALLERY
 
 
 def states(home: Home) -> tuple[ModelState, ...]:
@@ -27,6 +28,9 @@ def states(home: Home) -> tuple[ModelState, ...]:
 
 def get(home: Home, *, key: str) -> Iterator[Proposal | Nothing]:
     """The proposal to fetch a model of the catalog. Raises NotFound for one it does not have."""
+    if key in (pictures := catalog.galleries()):
+        yield from _get_pictures(home, pictures[key])
+        return
     entry = _entry(key)
     if entry.package or entry.place(home.paths).is_file():
         yield Nothing(reason=f"{entry.title} is here already: homebody models use {key}")
@@ -46,11 +50,33 @@ def get(home: Home, *, key: str) -> Iterator[Proposal | Nothing]:
     yield keep(home, registry.propose("fetch_model", arguments, world(home), origins))
 
 
+def _get_pictures(home: Home, model: PictureModel) -> Iterator[Proposal | Nothing]:
+    if model.installed(home.paths):
+        yield Nothing(reason=f"{model.title} is here already, and looks at pictures when they are indexed")
+        return
+    *_, (url, place) = model.files(home.paths, home.setting("model.endpoint")).items()
+    arguments: dict[str, object] = {
+        "model": model.title,
+        "url": url,
+        "host": endpoint(url).host,
+        "size": model.size,
+        "checksum": HUB_ONLY,
+        "beside": list(model.beside),
+        "licence": model.licence,
+        "agree": False,
+        "path": str(place),
+    }
+    origins = dict.fromkeys(arguments, "the catalog") | dict.fromkeys(("url", "host"), "your settings")
+    yield keep(home, registry.propose("fetch_model", arguments, world(home), origins))
+
+
 def remove(home: Home, *, key: str) -> ModelState:
     """Delete a fetched model's file, or what an unfinished fetch left.
 
     Raises Refused for the one in use and for what was not fetched, NotFound where nothing is here.
     """
+    if key in (pictures := catalog.galleries()):
+        return _remove_pictures(home, pictures[key])
     entry = _entry(key)
     if entry.package:
         raise Refused("this model is part of Homebody", where=key, remedy="it cannot be removed")
@@ -64,6 +90,18 @@ def remove(home: Home, *, key: str) -> ModelState:
     forget(path)
     home.journal.add("model", f"removed {entry.title}", "done")
     return next(state for state in states(home) if state.key == key)
+
+
+def _remove_pictures(home: Home, model: PictureModel) -> ModelState:
+    places = tuple(model.files(home.paths, "").values())
+    if not any(place.is_file() or part_of(place)[0].exists() for place in places):
+        raise NotFound("there is nothing of this model here", where=model.key, remedy="homebody models")
+    home.specialists.kill(GALLERY)
+    for place in places:
+        place.unlink(missing_ok=True)
+        forget(place)
+    home.journal.add("model", f"removed {model.title}", "done")
+    return model.state(home.paths)
 
 
 def _entry(key: str) -> Entry:

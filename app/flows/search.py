@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.core.errors import UsageFault
 from app.core.types import Hit, Scope
-from app.flows import asked
+from app.flows import asked, showing
 from app.flows.context import Home
 from app.model.contract import Embedder
 from app.store.search import Begun, Searcher
@@ -39,6 +39,7 @@ def search(home: Home, *, query: str, scope: Scope, k: int = 10, words: bool = F
         k=k,
         model=home.specialists.embedder().call(Embedder.name),
         known=_on_demand(home, begun, vector),
+        shown=showing.near(home, query, begun.wishes),
     )
 
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from app.core.errors import HomebodyError, NotFound
 from app.core.types import Skipped
+from app.flows import showing
 from app.flows.context import Home
 from app.model.contract import TextReader
 
@@ -28,6 +29,7 @@ def see(home: Home) -> Iterator[Skipped | None]:
             yield from _through(home, uri, path, tell=True)
     for uri, path in again:
         yield from _through(home, uri, path, tell=False)
+    yield from showing.embed(home)
 
 
 def _through(home: Home, uri: str, path: str, *, tell: bool) -> Iterator[Skipped | None]:

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import tomllib
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +19,7 @@ from app.core.tasks import sha256_file
 
 DEFAULT = "smollm2-135m"
 DERIVED = "derived"  # folder of copies we made ourselves; never listed as models
+T = TypeVar("T")
 _RAM_EXTRA = 300_000_000  # context, buffers and the process itself, beside the weights
 
 
@@ -60,14 +62,69 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return paths.models / self.file
 
 
+class PictureModel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A model that finds pictures by what they show, as files of a hub's repository in a folder of its own.
+
+    ``file`` are its weights, ``beside`` the small files that say how to use them; ``size`` of the weights.
+    """
+
+    key: str
+    title: str
+    repository: str
+    file: str
+    beside: tuple[str, ...]
+    size: int
+    ram: int
+    licence: str
+    revision: str = "main"
+
+    def folder(self, paths: Paths) -> Path:
+        return paths.models / self.key
+
+    def files(self, paths: Paths, endpoint: str) -> dict[str, Path]:
+        """URL at the hub → place here, the weights last."""
+        base = f"{endpoint.rstrip('/')}/{self.repository}/resolve/{self.revision}"
+        return {f"{base}/{name}": self.folder(paths) / name for name in (*self.beside, self.file)}
+
+    def installed(self, paths: Paths) -> bool:
+        return all(place.is_file() for place in self.files(paths, "").values())
+
+    def state(self, paths: Paths) -> ModelState:
+        here = self.installed(paths)
+        return ModelState(
+            key=self.key,
+            title=self.title,
+            size=self.size,
+            ram=self.ram,
+            licence=self.licence,
+            installed=here,
+            active=False,
+            path=str(self.folder(paths)) if here else "",
+            serves="pictures",
+        )
+
+
 def entries() -> dict[str, Entry]:
-    """The catalog by key. Raises BadModel where the program's own file is damaged."""
+    """The language models of the catalog by key. Raises BadModel where the program's file is damaged."""
+    return {entry.key: entry for entry in _listed("model", list[Entry])}
+
+
+def galleries() -> dict[str, PictureModel]:
+    """The picture models of the catalog by key; raises BadModel likewise."""
+    return {entry.key: entry for entry in _listed("picture", list[PictureModel])}
+
+
+def gallery(paths: Paths) -> PictureModel | None:
+    """The picture model that serves: the first of the catalog that is here."""
+    return next((model for model in galleries().values() if model.installed(paths)), None)
+
+
+def _listed(table: str, kind: type[list[T]]) -> list[T]:
     path = places.resources() / "models.toml"
     try:
-        listed = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8"))["model"], list[Entry])
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8"))[table], kind)
     except (OSError, ValueError, KeyError) as error:
         raise BadModel("the catalog cannot be read", where=f"{path}: {error}") from error
-    return {entry.key: entry for entry in listed}
 
 
 def models(paths: Paths, *, active: str = "") -> tuple[ModelState, ...]:
@@ -81,6 +138,7 @@ def models(paths: Paths, *, active: str = "") -> tuple[ModelState, ...]:
     return (
         *(_state(entry, paths, active) for entry in catalog.values()),
         *(_file_state(path, paths, str(path) == active) for path in added),
+        *(model.state(paths) for model in galleries().values()),
     )
 
 

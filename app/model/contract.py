@@ -174,3 +174,13 @@ class TextReader(Protocol):
     def page(self, *, path: str, number: int) -> str:
         """The legible text of a page (from 1) of a PDF that is only scanned; raises as :meth:`read`."""
         ...
+
+
+class Gallery(Protocol):
+    """Pictures and words in one space, where a picture lies near what describes it."""
+
+    def words(self, *, texts: tuple[str, ...]) -> Vectors: ...
+
+    def pictures(self, *, paths: tuple[str, ...]) -> tuple[Vectors, tuple[int, ...]]:
+        """Vectors of those that can be opened, and which of ``paths`` these are."""
+        ...

@@ -26,12 +26,14 @@ from app.workers.sandbox import Limits
 
 MB = 1_000_000
 LLM, EMBEDDER, OCR, TRAINER, APART = "llm", "embedder", "ocr", "trainer", "apart"
+GALLERY = "gallery"
 _ADAPTER = 512 * 1024 * 1024  # bytes of a frame: the largest adapter, in both of its forms, in one piece
 _KINDS = {  # the most important first
     LLM: Kind(service="app.model.llamacpp:service", expected=450 * MB, limits=Limits(frame=_ADAPTER)),
     # background work mostly, but a question waits for it
     EMBEDDER: Kind(service="app.model.embed:service", expected=300 * MB, limits=Limits(nice=3)),
     OCR: Kind(service="app.model.ocr:service", expected=400 * MB, limits=Limits(nice=10)),
+    GALLERY: Kind(service="app.model.gallery:service", expected=1100 * MB, limits=Limits(nice=3)),
     APART: Kind(
         service="app.model.llamacpp:service",
         expected=450 * MB,
@@ -85,6 +87,7 @@ class Specialists:
         self._all[LLM].configuring = lambda: self._llm_config(LLM, self._setup)
         self._all[LLM].greet = self._dress
         self._all[EMBEDDER].configuring = self._embedder_config
+        self._all[GALLERY].configuring = self._gallery_config
         self._embedder_config()  # for what it expects
 
     def llm(self) -> Caller:
@@ -97,6 +100,10 @@ class Specialists:
 
     def ocr(self) -> Caller:
         return self._all[OCR]
+
+    def gallery(self) -> Caller:
+        """Its calls raise NotFound where no model for pictures is here, BadModel where it is damaged."""
+        return self._all[GALLERY]
 
     def trainer(self) -> Caller:
         """Serves ``app.training.contract.Trainer``; it ends soon after its work.
@@ -181,6 +188,13 @@ class Specialists:
         # deriving one takes PyTorch, but without it there is no search: a small budget does not forbid it
         self._all[EMBEDDER].expect(300 * MB if ready else min(900 * MB, self.keeper.budget))
         return {"roots": [str(root) for root in roots]}
+
+    def _gallery_config(self) -> dict[str, Any]:
+        found = catalog.gallery(self._paths)
+        if found is None:
+            raise NotFound("no model for pictures is here", remedy="homebody models")
+        self._all[GALLERY].expect(found.ram)
+        return {"folder": str(found.folder(self._paths))}
 
     def _llm_config(self, name: str, setup: Setup) -> dict[str, Any]:
         specialist, path = self._all[name], catalog.resolve(self._paths, setup.base)

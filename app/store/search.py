@@ -24,6 +24,7 @@ from app.store.bywords import ByWords, Limits
 from app.store.db import Database
 from app.store.filters import Filter, both
 from app.store.fusion import Found, fuse, rough
+from app.store.gallery import PictureVectors
 from app.store.passages import fold
 from app.store.rarity import Rarity
 from app.store.snippets import snippet
@@ -39,6 +40,7 @@ SHORTLIST = 100  # of both together, that are read and ranked finely
 DEEP = 1_000  # of the list by words, in which what is wished for is looked for
 WISHED = 50  # of what fulfils all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
+SHOWN = 0.6  # what a picture gains that shows best what is asked for, beside at most 1 for its words
 PICTURES = ("photo", "video")
 PAGED = ("document", "attachment")
 AGAIN = 0.95  # what a passage is worth after another of its item: a cap would cost answers in long texts
@@ -77,6 +79,7 @@ class Searcher:
     def __init__(self, db: Database, vectors: VectorIndex) -> None:
         self._db, self._vectors = db, vectors
         self._rarity, self._terms = Rarity(db), Terms(db)
+        self.pictures = PictureVectors(db)
         self._words = ByWords(db, self._terms)
 
     def search(
@@ -114,8 +117,12 @@ class Searcher:
         refined: bool = True,
         model: str = "",
         known: Mapping[int, float] | None = None,
+        shown: Mapping[int, float] | None = None,
     ) -> tuple[Hit, ...]:
-        """The rest of it; ``known`` are cosines of passages whose vectors are not in the store yet."""
+        """The rest of it; ``known`` are cosines of passages whose vectors are not in the store yet.
+
+        ``shown`` are first passages of pictures that show what is asked for, 1 the one that does most.
+        """
         bm25 = dict(islice(begun.best.items(), POOL))
         cosines = {**self._by_meaning(vector, begun.limits, model), **(known or {})}
         ranks = rough(bm25, cosines, tongue(begun.query))
@@ -124,11 +131,14 @@ class Searcher:
             for id, score in self._wished(begun.query, begun.best, begun.limits, begun.wishes).items():
                 bm25.setdefault(id, score)
                 chosen += [id] if id not in chosen else []
+        shown = self._allowed(shown or {}, begun.limits)
+        chosen += [id for id in shown if id not in chosen]
         if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
             cosines |= self._vectors.similarities(vector, unknown, model=model)
         found = self._found(chosen, bm25, cosines)
         fuse(found, begun.query, self._rarity.of(begun.words), refined=refined)
         for one in found:
+            one.score += SHOWN * shown.get(one.row["id"], 0.0)
             one.score *= 1 + WISH * sum(wish.share(one.row) for wish in begun.wishes)
         found.sort(key=_order)
         taken = _diverse(found, k)
@@ -136,6 +146,12 @@ class Searcher:
             _hit(n, one, begun.words, alike=self._alike(one), page=self._page(one))
             for n, one in enumerate(taken, 1)
         )
+
+    def _allowed(self, shown: Mapping[int, float], limits: Limits) -> Mapping[int, float]:
+        if not shown or not limits.filter:
+            return shown
+        within = self._words.within(limits.filter, list(shown))
+        return {id: share for id, share in shown.items() if id in within}
 
     def _alike(self, one: Found) -> int:
         return more(self._db, one.row, one.folded) if one.row["kind"] in PICTURES else 0

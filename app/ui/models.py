@@ -60,13 +60,16 @@ class ModelList(QWidget):
         state = "in use" if model.active else "here" if model.installed else "not here"
         known = "" if model.sha256 or model.installed else " · only the hub vouches for the file"
         needs = f"{model.size / 1e6:,.0f} MB, needs {model.ram / 1e9:.1f} GB"
+        if model.serves == "pictures":
+            needs += " · finds photos by what they show"
         about = label(f"{needs} · {model.licence} · {state}{known}", "small", wrap=True)
         line = row(gap=6)
         line.addLayout(column(label(model.title), about, gap=2), 1)
         if not model.installed:
             line.addWidget(self._button("Get…", f"Get {model.title}", lambda: self._get(model.key)))
         elif not model.active:
-            line.addWidget(self._button("Use", f"Use {model.title}", lambda: self._use(model.key)))
+            if model.serves == "language":
+                line.addWidget(self._button("Use", f"Use {model.title}", lambda: self._use(model.key)))
             line.addWidget(self._button("Remove", f"Remove {model.title}", lambda: self._remove(model.key)))
         return line
 

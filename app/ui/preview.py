@@ -173,7 +173,7 @@ def _load(path: Path) -> QImage | None:
 def _made(picture: Callable[[str], bytes], uri: str) -> QImage | None:
     """The same of other formats (HEIC, raw, TIFF), which a process of its own decodes."""
     try:
-        image = QImage.fromData(picture(uri), "JPEG")
+        image = QImage.fromData(picture(uri))
     except HomebodyError:  # the file is gone, or damaged: the item is shown without
         return None
     return image.scaled(

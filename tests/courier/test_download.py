@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import signal
@@ -251,6 +252,19 @@ def test_another_size_than_the_catalog_knows_is_refused(hub: Hub, path: Path) ->
 def test_a_file_nobody_vouches_for_is_refused(hub: Hub, path: Path) -> None:
     hub.declares, hub.etag = False, '"only a mark"'
     with pytest.raises(Refused, match="nobody vouches"):
+        fetch(hub, path)
+    assert nothing_stays(path)
+
+
+def test_a_small_file_is_known_by_git(hub: Hub, path: Path) -> None:
+    """Which is how the hub names files that it keeps itself."""
+    name = hashlib.sha1(b"blob %d\0" % len(hub.content) + hub.content).hexdigest()
+    hub.declares, hub.moved, hub.etag = False, "", f'"{name}"'
+    fetch(hub, path)
+    assert path.read_bytes() == hub.content
+    path.unlink()
+    hub.wrong = b"!"
+    with pytest.raises(HomebodyError):
         fetch(hub, path)
     assert nothing_stays(path)
 

@@ -164,3 +164,24 @@ def test_every_specialist_has_its_reason(engine: Worker) -> None:
         engine.call(Admin.pin, name="someone")
     engine.call(Admin.pin, name=LLM)
     assert next(p for p in engine.call(Admin.processes) if p.name == LLM).pinned
+
+
+def test_a_picture_model_comes_with_its_small_files(engine: Worker, paths: Paths) -> None:
+    model = catalog.galleries()["clip-b32"]
+    with running(Hub(os.urandom(9_000))) as small:
+        engine.call(Admin.set, key="model.endpoint", value=f"http://127.0.0.1:{small.port}")
+        proposal = proposed(engine, model.key)
+        shown = {field.label: field.value for field in proposal.preview}
+        assert shown["With the small files"].splitlines() == list(model.beside)
+        assert shown["From"].endswith("/resolve/main/model.safetensors")
+        *_, receipt = engine.stream(Deeds.perform, token=approved(engine, proposal).token)
+        assert isinstance(receipt, Receipt)
+        names = {path.name for path in model.folder(paths).iterdir()}
+        assert names == {model.file, *model.beside}
+    assert (state(engine, model.key).installed, state(engine, model.key).serves) == (True, "pictures")
+    (nothing,) = engine.stream(Admin.get_model, key=model.key)
+    assert isinstance(nothing, Nothing)
+    assert not engine.call(Admin.remove_model, key=model.key).installed
+    assert list(model.folder(paths).iterdir()) == []
+    with pytest.raises(NotFound, match="nothing of this model"):
+        engine.call(Admin.remove_model, key=model.key)
