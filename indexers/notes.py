@@ -30,6 +30,10 @@ SUFFIXES = TEXTS | _CONTAINERS
 _DAILY = re.compile(r"(\d{4})[-_.](\d\d)[-_.](\d\d)(?![\d])")
 _NOTION_ID = re.compile(r"[ -]([0-9a-f]{32})$")
 _JOPLIN = re.compile(r"[0-9a-f]{32}\.md")
+_EXPORTED = re.compile(  # what the first file of an archive is called, or a note's first keys
+    rb"[ -][0-9a-f]{32}(?:_all)?\.(?:md|csv|html)|Export(?:Block)?-[^/]{1,60}\.zip|Takeout/Keep/"
+    rb"|Standard Notes Backup|\"(?:isTrashed|userEditedTimestampUsec)\"|\"content_type\":\s*\"(?:Note|Tag)\""
+)
 _DATABASE = re.compile(r"-(?:wal|shm|journal)$")
 
 
@@ -38,14 +42,18 @@ def likely(path: Path, head: bytes) -> int:
     suffix = path.suffix.lower()
     if suffix in (".enex", ".jex") or path.name == "NoteStore.sqlite":
         return 3
+    if suffix in (".zip", ".json"):
+        return 3 if _EXPORTED.search(head) else 0
     if suffix not in TEXTS or decode_file(head) is None:
         return 0
     return 3 if suffix in _MARKDOWN or suffix == ".org" else 1
 
 
 def concerned(root: Path, changed: Path) -> Path | None:
-    """A file by itself, but for those of a folder that is one unit."""
+    """A file by itself, but for those of a folder that is one unit, and a database's log."""
     place = _files.concerned(root, changed)
+    if place is not None and place != root and _DATABASE.search(place.name):
+        return place.with_name(_DATABASE.sub("", place.name))
     if place is not None and (_JOPLIN.fullmatch(place.name) or {"resources", "_resources"} & {*place.parts}):
         return root
     return place

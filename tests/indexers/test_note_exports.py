@@ -302,7 +302,14 @@ def test_bodies_of_apple_notes(corpus: Callable[[str], Path]) -> None:
 
 
 def test_notes_are_recognised(tmp_path: Path) -> None:
-    for name, data in (("a.enex", noted.enex("Garden")), ("b.jex", noted.jex(noted.joplin({"a" * 32: "G"})))):
+    files = {
+        "a.enex": noted.enex("Garden"),
+        "b.jex": noted.jex(noted.joplin({"a" * 32: "G"})),
+        "c.zip": noted.packed(noted.notion()),
+        "d.zip": noted.packed({"Takeout/Keep/a.json": noted.keep("Garden")}),
+        "e.json": noted.keep("Garden"),
+    }
+    for name, data in files.items():
         assert registry.sniff(written(tmp_path / name, data)) == "notes"
 
 
@@ -313,3 +320,10 @@ def test_an_unchanged_export_is_not_opened_again(tmp_path: Path) -> None:
     units = list(notes.scan(tmp_path))
     assert all(isinstance(unit, Unit) for unit in units)
     assert list(notes.scan(tmp_path)) == units
+
+
+def test_the_log_of_a_database_concerns_the_database(tmp_path: Path) -> None:
+    noted.apple(tmp_path / "NoteStore.sqlite")
+    log = tmp_path / "NoteStore.sqlite-wal"
+    assert notes.concerned(tmp_path, log) == tmp_path / "NoteStore.sqlite"
+    assert [type(one).__name__ for one in notes.scan(tmp_path)] == ["Unit"], "the log is no file of its own"
