@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from indexers import _files
+from indexers import _files, _pulse
 from indexers._text import clean, one_line, seal, urls
 from indexers.item import Item, Person
 
@@ -51,6 +51,7 @@ def items(path: Path, conversation: Conversation, messages: Iterable[Message]) -
     for message in messages:
         days.setdefault(message.when.date(), []).append(message)
     for day in sorted(days):
+        _pulse.beat()
         ordered = days[day]
         if not any(message.indent for message in ordered):
             ordered.sort(key=lambda message: message.when)

@@ -7,16 +7,19 @@ messages as Signal Desktop keeps them (``sent_at``, ``type``, ``body``).
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from indexers import _pulse
 from indexers._chat import ME, Conversation, Message, local
 
 Found = Iterator[tuple[Conversation, list[Message]]]
 _APP = "Signal"
+_OFTEN = 10_000  # messages between two signs of life
 
 
 def conversations(data: bytes, name: str) -> Found:
@@ -35,11 +38,7 @@ def conversations(data: bytes, name: str) -> Found:
 
 def _rows(data: bytes) -> Iterator[dict[str, Any]]:
     """The objects of a file: one a line, a list of them, or a list under a name."""
-    try:
-        lines = msgspec.json.Decoder().decode_lines(data)
-    except msgspec.DecodeError:
-        lines = [msgspec.json.decode(data)]
-    for line in lines:
+    for line in _lines(data):
         if isinstance(line, dict):
             inside = line.get("messages", line.get("messsages"))
             names = {"_names": line.get("conversations")} if "conversations" in line else {}
@@ -49,6 +48,21 @@ def _rows(data: bytes) -> Iterator[dict[str, Any]]:
                 yield line
         elif isinstance(line, list):
             yield from (row for row in line if isinstance(row, dict))
+
+
+def _lines(data: bytes) -> Iterator[Any]:
+    """What each line holds, or the whole where a line alone is nothing."""
+    decoder = msgspec.json.Decoder()
+    try:
+        decoder.decode(data.lstrip().partition(b"\n")[0])
+    except msgspec.DecodeError:
+        yield decoder.decode(data)
+        return
+    for number, line in enumerate(io.BytesIO(data)):
+        if number % _OFTEN == 0:
+            _pulse.beat()
+        if line.strip():
+            yield decoder.decode(line)
 
 
 def _text(value: object) -> str:
@@ -75,7 +89,9 @@ def _frames(rows: Iterable[dict[str, Any]]) -> Found:
     people: dict[str, str] = {}
     chats: dict[str, str] = {}
     said: dict[str, list[Message]] = {}
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number % _OFTEN == 0:
+            _pulse.beat()
         if isinstance(recipient := row.get("recipient"), dict):
             people[_text(recipient.get("id"))] = _recipient(recipient)
         elif isinstance(chat := row.get("chat"), dict):

@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
+from indexers import _pulse
 from indexers._chat import Conversation, Message, local
 
+_OFTEN = 10_000  # messages between two signs of life
 _KINDS = {"saved_messages": "Saved messages"}
 
 
@@ -60,7 +62,13 @@ def conversations(data: bytes) -> Iterator[tuple[Conversation, list[Message]]]:
         chats += more.all if more else []
     for chat in chats:
         name = chat.name or _KINDS.get(chat.type, "Telegram")
-        if found := [said for message in chat.messages if (said := _said(message))]:
+        found: list[Message] = []
+        for number, message in enumerate(chat.messages):
+            if number % _OFTEN == 0:
+                _pulse.beat()
+            if said := _said(message):
+                found.append(said)
+        if found:
             yield Conversation(str(chat.id), name, "Telegram"), found
 
 

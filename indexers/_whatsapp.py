@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from indexers import _pulse
 from indexers._chat import Message
 
 _SPACE = "[ \u00a0\u202f]"
@@ -34,6 +35,7 @@ _FILE = re.compile(r"([^\s<>:]{3,120}\.\w{2,5}) \([^()]{3,40}\)$|<[^<>:]{3,30}: 
 _PATH_NAME = re.compile(
     r"WhatsApp[ -]?Chat(?: with| mit|[ -]+)? ?(.+)|Chat WhatsApp (?:avec|con|com) (.+)", re.I
 )
+_OFTEN = 10_000  # messages between two signs of life
 _AFTERNOON = ("p", "오후", "下午", "午後", "晚上", "中午")
 
 
@@ -67,21 +69,26 @@ def messages(text: str) -> Iterator[Message]:
     """All messages; what the program itself says has no writer. A line without a date goes on."""
     raws = list(_raw(text))
     order = _order(raws)
-    for raw in raws:
+    for number, raw in enumerate(raws):
+        if number % _OFTEN == 0:
+            _pulse.beat()
         when = _when(raw, order)
         if when is None:
             continue
         said = "\n".join(raw.lines)
         named = _NAMED.match(said)
-        who = named[1].translate(_MARKS).strip() if named else ""
-        words = _words(said[named.end() :]) if named else said.translate(_MARKS).strip()
-        if words and not (_SEALED.search(words) and (not who or "\u200e" in said)):
+        who = _plain(named[1]) if named else ""
+        words = _words(said[named.end() :]) if named else _plain(said)
+        own = not who or "\u200e" in said  # what the program says itself
+        if words and not (own and _SEALED.search(words)):
             yield Message(when, who, words)
 
 
 def _raw(text: str) -> Iterator[_Raw]:
     current: _Raw | None = None
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n")):
+        if number % _OFTEN == 0:
+            _pulse.beat()
         match = _BEGINS.match(line)
         if match is None:
             if current is not None and len(current.lines) < 1_000:
@@ -146,10 +153,14 @@ def _when(raw: _Raw, order: str) -> datetime | None:
 def _words(said: str) -> str:
     """Files and media that were left out in parentheses, whatever language says so."""
     mark = said.lstrip().startswith("\u200e")
-    text = said.translate(_MARKS).strip()
+    text = _plain(said)
     if match := _FILE.match(text.split("\n")[0]):
         rest = text.partition("\n")[2].strip()
         return f"(file {match[1] or match[2]})" + (f" {rest}" if rest else "")
     if _LEFT_OUT.fullmatch(text):
         return f"({text[1:-1]})"
     return f"({text})" if mark and len(text) < 60 and text else text
+
+
+def _plain(text: str) -> str:
+    return (text if text.isascii() else text.translate(_MARKS)).strip()

@@ -18,7 +18,7 @@ from indexers._text import decode_file
 from indexers._zipped import Archive
 from indexers.item import Item, Skipped, Unit
 
-MAX_JSON = 300_000_000  # bytes; of these a typed reader keeps about as much again
+MAX_JSON, MAX_LINES = 150_000_000, 250_000_000  # bytes: of one piece, and of one piece a line
 MAX_TEXT_FILE = 100_000_000
 _ZIP = b"PK\x03\x04"
 _SMS = re.compile(rb"<smses\b|<allsms\b")
@@ -187,7 +187,7 @@ _READERS: dict[str, Callable[[Path], Found]] = {
     "whatsapp": _of_whatsapp,
     "telegram": lambda path: _telegram.conversations(_data(path)),
     "signal": lambda path: _signal.conversations(
-        _data(path), path.parent.name if path.stem == "data" else path.stem
+        _data(path, MAX_LINES), path.parent.name if path.stem == "data" else path.stem
     ),
     "slack": _of_slack,
     "sms": _of_sms,
