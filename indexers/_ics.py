@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 from icalendar import Calendar
 from icalendar.cal.component import Component
+from icalendar.timezone import tzp
 
 from indexers import _pulse, _zones
 from indexers._text import clean, day_in_words, decode, one_line, time_in_words
@@ -22,7 +23,11 @@ MAX_BYTES = 5_000_000
 MAX_COMPONENTS = 10_000
 MAX_DEPTH = 20
 MAX_ATTENDEES = 200
+MAX_LINES, MAX_LINE = 1_000, 200_000  # of an event, and characters of one
+MAX_ZONES, MAX_ZONE = 200, 100_000  # of a file, and characters of one
 _KINDS = ("VEVENT", "VTODO", "VJOURNAL")
+_DATES = re.compile("EXDATE|RDATE", re.I)
+_TOO_OFTEN = re.compile(r"BY(?:HOUR|MINUTE|SECOND|YEARDAY|WEEKNO)|BYMONTH=[^;]*,|BYDAY=[^;]*,", re.I)
 _AT_ONCE = 100  # events handed to the library together
 _BORDER = re.compile(r"^(BEGIN|END):[ \t]*([A-Za-z0-9-]*)[ \t]*$", re.I | re.M)
 _FOLD = re.compile(rb"(?:\r\n?|\n)[ \t]")
@@ -72,7 +77,7 @@ def parse(data: bytes) -> Calendars:
     if fault := _too_much(text):
         found.faults.append(fault)
         return found
-    icalendar.use_zoneinfo()  # forgets the zones that another file defined under the same names
+    tzp.use_zoneinfo()  # forgets the zones that another file defined under the same names
     text = _zones.by_olson_name(text)
     _about(text, found)
     components = _components(text, found)
@@ -111,18 +116,28 @@ def _about(text: str, found: Calendars) -> None:
             found.method = value.upper()
         else:
             found.name = value
-    zones = "\n".join(_blocks(text, ("VTIMEZONE",)))
+    zones = "\n".join(filter(_sane, islice(_blocks(text, ("VTIMEZONE",)), MAX_ZONES)))
     try:
         found.zones = Calendar.from_ical(_wrap(zones)).walk("VTIMEZONE")
     except Exception:  # times then count as local, or by the zone's name
         found.zones = []
 
 
+def _sane(zone: str) -> bool:
+    """Whether a zone changes its clock as zones do: each of its rules makes its library list centuries."""
+    rules = re.findall(r"^RRULE[^:\n]*:(.*)$", zone, re.I | re.M)
+    return (
+        len(zone) <= MAX_ZONE
+        and len(rules) <= 20
+        and all("FREQ=YEARLY" in rule.upper() and not _TOO_OFTEN.search(rule) for rule in rules)
+    )
+
+
 def _components(text: str, found: Calendars) -> list[Component]:
     """Every event, many at once where none of them is broken, which for the library spoils all."""
     components: list[Component] = []
     blocks = _blocks(text, _KINDS)
-    while some := list(islice(blocks, _AT_ONCE)):
+    while some := [_capped(block) for block in islice(blocks, _AT_ONCE)]:
         _pulse.beat()
         try:
             whole = Calendar.from_ical(_wrap("\n".join(some)))
@@ -131,6 +146,24 @@ def _components(text: str, found: Calendars) -> list[Component]:
         else:
             components += [part for part in whole.walk() if part.name in _KINDS]
     return components
+
+
+def _capped(block: str) -> str:
+    """An event without its alarms, and with no more and no longer lines than honest ones have."""
+    if len(block) <= MAX_LINE and "BEGIN:VALARM" not in block and block.count("\n") <= MAX_LINES:
+        return block
+    kept: list[str] = []
+    alarm = False
+    *lines, end = block.split("\n")
+    for line in lines:
+        border = line[:16].rstrip().upper()
+        if border == "BEGIN:VALARM":
+            alarm = True
+        elif not alarm:
+            cut = line[:MAX_LINE]
+            kept.append(cut.rpartition(",")[0] if len(cut) < len(line) and _DATES.match(line) else cut)
+        alarm = alarm and border != "END:VALARM"
+    return "\n".join((*kept[:MAX_LINES], end))
 
 
 def _blocks(text: str, kinds: tuple[str, ...]) -> Iterator[str]:

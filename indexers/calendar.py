@@ -165,9 +165,10 @@ def events(
 def _edition(event: Event, own: bool) -> int:
     """SEQUENCE, cancelled, own and DTSTAMP as one number that grows with each of them in this order."""
     stamp = event.component.get("DTSTAMP")
-    stamp = getattr(stamp[0] if isinstance(stamp, list) else stamp, "dt", None)
-    exact = isinstance(stamp, datetime) and stamp.tzinfo is not None and 1970 < stamp.year < 2200
-    written = int(stamp.timestamp()) if exact else 0
+    moment = getattr(stamp[0] if isinstance(stamp, list) else stamp, "dt", None)
+    written = 0
+    if isinstance(moment, datetime) and moment.tzinfo is not None and 1970 < moment.year < 2200:
+        written = int(moment.timestamp())
     sequence = min(max(_sequence(event), 0), 1 << 24)
     return (sequence << 2 | (event.status == "CANCELLED") << 1 | own) << 33 | written
 
