@@ -20,6 +20,7 @@ _NAMELESS = frozenset(
     "readme license licence copying authors changelog changes news todo install makefile dockerfile "
     "gemfile rakefile procfile jenkinsfile notice".split()
 )
+_BUILT = frozenset(("node_modules", "bower_components", "__pycache__", "site-packages", "dist-packages"))
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)|untitled|unbenannt|document\d*|dokument\d*|presentation\d*|"
     r"powerpoint[- ]pr\w+|book\d*|slide \d+|title|test|print|\S+\.\w{2,5})\b.*|\W*|.{1,2}",
@@ -40,9 +41,14 @@ concerned = _files.concerned
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
     """The documents under ``root``; every other visible file comes as Skipped."""
+    told: set[Path] = set()
     for found in _files.walk(root):
         if isinstance(found, Skipped):
             yield found
+        elif (made := _made_by_programs(found, root)) is not None:
+            if made not in told:
+                told.add(made)
+                yield Skipped(uri=_files.uri(made), reason="what programs fetched or built is not read")
         elif found.name.startswith("~$"):
             yield Skipped(uri=_files.uri(found), reason="not a document: the sign that one is open in Office")
         elif _kind(found):
@@ -50,6 +56,13 @@ def scan(root: Path) -> Iterator[Unit | Skipped]:
         else:
             named = f"{found.suffix} files are" if found.suffix else "files without an ending are"
             yield Skipped(uri=_files.uri(found), reason=f"not a document: {named} not read as documents")
+
+
+def _made_by_programs(path: Path, root: Path) -> Path | None:
+    """The folder of fetched or built files that ``path`` lies in, None where it is a person's own."""
+    inner = path.relative_to(root).parts[:-1] if path != root else ()
+    at = next((at for at, part in enumerate(inner) if part in _BUILT), None)
+    return None if at is None else root.joinpath(*inner[: at + 1])
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:

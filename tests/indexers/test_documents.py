@@ -122,10 +122,13 @@ def test_plain_text_code_and_names(tmp_path: Path) -> None:
     assert reason(tmp_path, "c.txt", b" \n") == "an empty file"
     (tmp_path / "~$a.docx").write_bytes(b"x")
     (tmp_path / "p.jpg").write_bytes(b"x")
+    for name in ("a/b.js", "a/c/d.js"):
+        (tmp_path / "node_modules" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "node_modules" / name).write_text("x")
     told = {
         Path(found.uri).name: found.reason for found in documents.scan(tmp_path) if isinstance(found, Skipped)
     }
-    assert set(told) == {"~%24a.docx", "p.jpg"}
+    assert set(told) == {"~%24a.docx", "p.jpg", "node_modules"}
 
 
 LINES = office.words(
