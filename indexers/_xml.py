@@ -8,10 +8,12 @@ from typing import IO, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
+from indexers import _pulse
 from indexers._content import Unreadable
 
 MAX_ELEMENTS = 1_000_000
 MAX_DEPTH = 1_000
+_SIGN = 5_000  # elements between two signs of life
 _CHUNK = 65_536
 _TRAP = "it defines its own entities, as only traps do"
 _TOO_LARGE = "its XML is larger or deeper than that of any honest document"
@@ -59,6 +61,8 @@ def events(
     for event, element in _parsed(data):
         if event == "start":
             begun, depth = begun + 1, depth + 1
+            if begun % _SIGN == 0:
+                _pulse.beat()
             if begun > most or depth > MAX_DEPTH:
                 raise TooLarge(_TOO_LARGE)
             if without and not hidden and local(element.tag) in without:

@@ -135,6 +135,7 @@ def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
         with contextlib.closing(_found(source, path, place)) as listing:
             for found in listing:
                 if isinstance(found, Mark):
+                    _pulse.again()
                     reading.cursor, reading.fresh = found.cursor, not found.cursor
                 else:
                     reading.add(found)
