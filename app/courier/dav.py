@@ -107,7 +107,7 @@ class Dav:
         """Write a new event, or the one that has this ``etag``; returns the new one, where it is told."""
         condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         headers = {"Content-Type": "text/calendar; charset=utf-8", **condition}
-        return self._request("PUT", url, data, headers)[0].headers.get("etag", "")
+        return str(self._request("PUT", url, data, headers)[0].headers.get("etag", ""))
 
     def delete(self, url: str, *, etag: str) -> None:
         self._request("DELETE", url, b"", {"If-Match": etag} if etag else {})

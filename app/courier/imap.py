@@ -349,8 +349,8 @@ class _Sync:
             return
         at, last = 0, False
         while not last:
-            item = next(self._wire.fetched(str(uid), f"(UID BODY.PEEK[]<{at}.{PIECE}>)"), None)
-            data = (_body(item) if item else None) or b""
+            piece = next(self._wire.fetched(str(uid), f"(UID BODY.PEEK[]<{at}.{PIECE}>)"), None)
+            data = (_body(piece) if piece else None) or b""
             at += len(data)
             last = len(data) < PIECE or at > LARGEST
             yield self._member(uid, about, data, size, last=last)

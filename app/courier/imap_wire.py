@@ -77,13 +77,15 @@ class Wire(imaplib.IMAP4):
         if size > MAX_LITERAL:
             raise self.abort("a value that is too large")
         self._count(size)
+        file: Any = self.file
         data = b""
-        while len(data) < size and (piece := self.file.read(size - len(data))):
+        while len(data) < size and (piece := file.read(size - len(data))):
             data += piece
         return data
 
     def readline(self) -> bytes:
-        line: bytes = self.file.readline(MAX_LITERAL)
+        file: Any = self.file
+        line: bytes = file.readline(MAX_LITERAL)
         self._count(len(line))
         return line
 

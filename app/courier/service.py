@@ -21,7 +21,7 @@ THREADS = 24  # an open door with as many replies as app.flows.serve gives, or a
 
 def service(config: dict[str, Any]) -> Service:
     """``config`` may narrow :class:`~app.courier.client.Bounds` (connect, read, total, size)."""
-    serves = {
+    serves: dict[type, object] = {
         Cloud: Client(Bounds(**config)),
         Door: LocalDoor(),
         Hub: Downloader(downloader.Bounds()),
