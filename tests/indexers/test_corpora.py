@@ -24,6 +24,7 @@ CORPORA = [
     ("notes", "notes_enex_yarle", 130),
     ("notes", "notes_apple_blobs", 9),
     ("notes", "docs_attachments", 5),
+    ("documents", "docs_attachments", 15),
     ("calendar", "ics_ical4j", 1100),
     ("calendar", "ics_icalendar", 70),
     ("photos", "photo_exif_samples", 31),
