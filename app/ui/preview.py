@@ -17,6 +17,7 @@ from app.ui.text import one_line, visible
 from app.ui.theme import pixmap, theme
 from app.ui.widgets import button, column, icon_button, label, moment, row
 
+_IN_DATABASES = ("webpage", "health")  # kinds whose file is nothing a person would open
 _PICTURE = QSize(420, 260)
 _PICTURE_FORMATS = {b"jpeg", b"png", b"webp"}
 _MAX_TEXT = 400_000  # characters shown; the passage is always among them
@@ -78,8 +79,8 @@ class Preview(QFrame):
         self.about.setText(visible(about))
         self.about.setToolTip(visible(item.path))
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
-        for target in (self.open_button, self.folder_button):
-            target.setVisible(bool(item.path))
+        self.open_button.setVisible(bool(item.path) and item.kind not in _IN_DATABASES)
+        self.folder_button.setVisible(bool(item.path))
         self.reply_button.setVisible(item.kind == "mail")
         self._show_picture(item)
         self.show()
