@@ -13,7 +13,7 @@ from app.core.errors import HomebodyError, NotFound, WorkerDied
 from app.core.types import Moved, Progress, Removed, Skipped, SourceState
 from app.flows import mounts, moves, still
 from app.flows.context import Home
-from app.flows.gather import Gathering, Pace
+from app.flows.gather import Gathering, Pace, worth_several
 from app.flows.watch import Changes
 from app.store import moves as renamed
 from app.store.index import Batch, FileState
@@ -187,7 +187,7 @@ def _read(
     places = {
         unit.path: place for unit in units if (place := _place(before.get(unit.path), unit)) is not None
     }
-    readers = (home.reader, *home.spare)
+    readers = (home.reader, *(home.spare if worth_several(units) else ()))
     with Gathering(readers, source.kind, units, places) as gathering:
         for read in gathering:
             for part in read:
