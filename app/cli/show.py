@@ -210,7 +210,7 @@ def _model(m: models.ModelState) -> str:
     size, ram = m.size / 1e6, m.ram / 1e6
     return (
         f"{'*' if m.active else ' '} {m.key:<16} {state:<9} {size:>6,.0f} MB  {ram:>6,.0f} MB RAM  "
-        f"{m.licence}  {m.title}{known}"
+        f"{m.licence}  {m.title}{known}{', finds photos by what they show' * (m.serves == 'pictures')}"
     )
 
 

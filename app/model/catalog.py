@@ -226,6 +226,9 @@ def _file_state(path: Path, paths: Paths, active: bool) -> ModelState:
 
 
 def _missing(key: str, entry: Entry | None) -> NotFound:
+    if key in galleries():
+        remedy = f"it finds photos as soon as it is here: homebody models get {key}"
+        return NotFound("this is no language model", where=key, remedy=remedy)
     if entry is None:
         remedy = f"give the path of a GGUF file, or one of: {', '.join(entries())}"
         return NotFound("no such model", where=key, remedy=remedy)

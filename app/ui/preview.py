@@ -177,6 +177,8 @@ def _made(picture: Callable[[str], bytes], uri: str) -> QImage | None:
         image = QImage.fromData(picture(uri))
     except HomebodyError:  # the file is gone, or damaged: the item is shown without
         return None
+    if image.isNull():
+        return None
     return image.scaled(
         _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     )

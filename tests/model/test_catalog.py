@@ -36,6 +36,8 @@ def test_what_is_not_here_is_said_with_its_remedy(data: Paths) -> None:
     assert error.value.remedy == "homebody models get smollm2-360m"
     with pytest.raises(NotFound, match="no such model"):
         catalog.resolve(data, "/nowhere/x.gguf")
+    with pytest.raises(NotFound, match="no language model"):
+        catalog.resolve(data, "clip-b32")
 
 
 @pytest.mark.parametrize("entry", catalog.entries().values(), ids=lambda entry: entry.key)
@@ -54,6 +56,16 @@ def test_an_entry_says_all_a_person_decides_by(entry: catalog.Entry) -> None:
     if entry.repository:
         url = endpoint(entry.url("https://huggingface.co/"))
         assert (url.host, url.secure) == ("huggingface.co", True)
+
+
+@pytest.mark.parametrize("model", catalog.galleries().values(), ids=lambda model: model.key)
+def test_a_picture_model_says_all_as_well(model: catalog.PictureModel, data: Paths) -> None:
+    assert model.licence in ("MIT", "Apache-2.0")
+    assert model.ram > model.size * 1.1
+    assert model.file.endswith(".safetensors"), "no weights that can run code"
+    assert {"config.json", "preprocessor_config.json", "tokenizer.json"} <= set(model.beside)
+    assert not model.installed(data)
+    assert model.key not in catalog.entries()
 
 
 def test_files_and_keys_are_each_of_one_model_only() -> None:
