@@ -32,6 +32,7 @@ _OTHER = {  # where it is kept or what was done with it tells the kind as well
     "event": "calendar kalender calendrier calendario",
     "mail": """wrote write writes written sent emailed mailed schrieb schreibt geschrieben schickte geschickt
         ecrit ecrivait envoye escribio escribe escrito envio mando""",
+    "video": "video videos filmed gefilmt filme filmee filmado",
     "photo": "photographed fotografiert photographie photographiee fotografie fotografiado fotografiada",
     "note": "noted notiert notee anote anotado",
 }

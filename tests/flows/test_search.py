@@ -78,6 +78,7 @@ def test_an_event_of_the_store_names_a_time(question: str, before: bool, after: 
         ("Fotos aus Lissabon", "photo"),
         ("images de Lisbonne", "photo"),
         ("fotos de Lisboa", "photo"),
+        ("videos of the regatta", "video"),
         ("the attachment about rent", "attachment"),
         ("meine Notizen zum Garten", "note"),
         ("correos sobre el piso", "mail"),
