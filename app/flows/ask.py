@@ -17,6 +17,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 
 import msgspec
 
+from app.core.accounts import READS
 from app.core.errors import HomebodyError, NoSpace, UsageFault
 from app.core.types import Answer, Citation, Found, Hit, Scope, Thinking, Token, Turn
 from app.flows import evidence, grounding, tally
@@ -238,7 +239,11 @@ def _name(person: str) -> str:
 
 
 def _searched(home: Home, scope: Scope) -> str:
-    within = [s.items for s in home.index.sources() if s.kind in scope.sources or s.path in scope.sources]
+    within = [
+        source.items
+        for source in home.index.sources()
+        if {READS.get(source.kind, source.kind), source.path} & set(scope.sources)
+    ]
     items = sum(within) if scope.sources else home.index.counts().items
     parts = [f"Searched {items:,} items in {', '.join(scope.sources) or 'all sources'}"]
     if scope.people:
