@@ -211,9 +211,10 @@ def _links(path: Path, targets: list[tuple[str, bool]], already: object) -> tupl
 
 
 def _target(path: Path, target: str) -> str:
+    target = target if target.startswith("file://") else target.removeprefix("file:")  # as Org writes it
     if re.match(r"[a-zA-Z][\w+.-]*:", target):
         return target if target.startswith(("http://", "https://", "mailto:", "mid:", "event:")) else ""
-    relative = unquote(target.removeprefix("file:").partition("#")[0].partition("?")[0])
+    relative = unquote(target.partition("#")[0].partition("?")[0])
     if not relative or "\0" in relative or len(relative) > 1000 or os.path.isabs(relative):  # noqa: PTH117
         return ""
     try:
