@@ -106,7 +106,7 @@ class _Reading:
         state = _STATE.match(text)
         text = _PRIORITY.sub("", text[state.end() :] if state else text)
         self._links(text)
-        shown = _plain(text)
+        shown = _plain(text).strip()
         self.heading = self.heading or shown
         if self.lines and self.lines[-1].strip():
             self.lines.append("")
