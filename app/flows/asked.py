@@ -82,6 +82,10 @@ class Known(Protocol):
         """Whether a person has all these words in name or address."""
         ...
 
+    def addresses(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """From where whoever has these words in the name writes under another one."""
+        ...
+
     def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
         """When the event was whose title has all these words."""
         ...
@@ -144,7 +148,7 @@ def _person(flat: str, known: Known) -> Wish | None:
             both = tuple(_WORD.findall(found[1].removesuffix("'s")))
             for words in (both, both[:1], both[-1:]):
                 if words and set(words) <= set(content_words(found[1])) and known.someone(words):
-                    return Wish(person=words)
+                    return Wish(person=words, addresses=known.addresses(words))
     return None
 
 

@@ -10,6 +10,7 @@ from app.core.types import Record
 from app.store.db import Database
 from app.store.passages import fold
 
+_FEW, _FEW_ADDRESSES = 3, 10  # people a first name may mean, and addresses of theirs that are looked for
 _MINE = 0.75  # of all mails name the person whose mailbox it is; the rest came through lists
 
 
@@ -64,6 +65,19 @@ class People:
         if len({row["identity"] for row in found}) > 1 and not _organisation(found, asked):
             return None
         return _known(self._same(found))
+
+    def elsewhere(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Addresses of whoever has all ``words`` (folded) in a name, where they go by another name.
+
+        None where the words are those of more than a few people.
+        """
+        wanted = set(words)
+        named = [row for row in self._rows(wanted) if wanted <= set(_words(fold(row["name"])))]
+        if not named or len({row["identity"] for row in named}) > _FEW:
+            return ()
+        known = {row["id"] for row in named}
+        others = {row["address"] for row in self._same(named) if row["id"] not in known and row["address"]}
+        return tuple(sorted(one for one in others if '"' not in one))[:_FEW_ADDRESSES]
 
     def me(self) -> Known | None:
         """Whose mailbox it is: the one name that stands in most mails, None where none stands out."""

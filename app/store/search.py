@@ -26,6 +26,7 @@ from app.store.filters import Filter, both
 from app.store.fusion import Found, fuse, rough
 from app.store.gallery import PictureVectors
 from app.store.passages import fold
+from app.store.people import People
 from app.store.rarity import Rarity
 from app.store.snippets import snippet
 from app.store.terms import Affordable, Terms
@@ -185,6 +186,10 @@ class Searcher:
         match = " AND ".join(f'people : "{word}"' for word in words)
         return bool(self._db.tuples("SELECT 1 FROM fts WHERE fts MATCH ? LIMIT 1", [match]))
 
+    def addresses(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """From where whoever has these words in the name writes under another one."""
+        return People(self._db).elsewhere(words)
+
     def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
         """When the event was whose title has all these words, the last of them if there are several."""
         match = " AND ".join(f'title : "{word}"' for word in words)
@@ -239,7 +244,7 @@ class Searcher:
         names = {name for wish in wishes for name in wish.person}
         others = [word for word in content_words(query) if fold(word) not in names]
         rest = self._terms.walkable(match_any(others, inflected=tongue(query) is not Tongue.ENGLISH))
-        return self._terms.newest(f"{people} AND ({rest})" if rest else people)
+        return self._terms.newest(f"({people}) AND ({rest})" if rest else people)
 
     def _found(
         self,

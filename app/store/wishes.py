@@ -20,6 +20,7 @@ _PART = 0.5  # of a wish is fulfilled by who is named but did not write, and by 
 class Wish:
     """A time [after, before), kinds of items, a person by the words of a name, or a folder: one of them.
 
+    ``addresses`` are those from which the person writes under another name, or none.
     Until ``late`` a time is still written about: the bill for October comes in November.
     """
 
@@ -28,6 +29,7 @@ class Wish:
     late: datetime | None = None
     kinds: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     folder: str = ""
 
     def limits(self) -> Filter:
@@ -36,7 +38,8 @@ class Wish:
 
     def match(self) -> str:
         """What full text can decide of it."""
-        return " AND ".join(f'people : "{word}"' for word in self.person)
+        named = " AND ".join(f'people : "{word}"' for word in self.person)
+        return " OR ".join((named, *(f'people : "{address}"' for address in self.addresses)))
 
     def share(self, row: dict[str, Any]) -> float:
         """How far an item fulfils it, 0 … 1."""
@@ -59,5 +62,9 @@ class Wish:
     def _named(self, people: list[str]) -> float:
         """The first of an item's people wrote it."""
         words = {fold(word) for word in self.person}
-        held = [words <= set(re.findall(r"\w+", fold(who.partition("<")[0] or who))) for who in people]
+        held = [
+            words <= set(re.findall(r"\w+", fold(who.partition("<")[0] or who)))
+            or who.rpartition("<")[2].rstrip(">") in self.addresses
+            for who in people
+        ]
         return 1.0 if held[0] else _PART * any(held)

@@ -26,6 +26,9 @@ class Known:
     def someone(self, words: tuple[str, ...]) -> bool:
         return words in (("ana",), ("ben", "ek"), ("ek",))
 
+    def addresses(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        return ("ana@work.example.net",) if words == ("ana",) else ()
+
     def occasion(self, words: tuple[str, ...]) -> tuple[datetime, datetime] | None:
         begins = datetime(2026, 2, 10, 9, tzinfo=UTC)
         return (begins, begins + timedelta(hours=8)) if words[0] in ("move", "umzug", "mudanza") else None
@@ -100,7 +103,8 @@ def test_a_kind_is_read(question: str, kind: str) -> None:
     ],
 )
 def test_an_author_is_read(question: str, person: tuple[str, ...]) -> None:
-    assert Wish(person=person) in read(question)
+    addresses = ("ana@work.example.net",) if person == ("ana",) else ()
+    assert Wish(person=person, addresses=addresses) in read(question)
 
 
 @pytest.mark.parametrize(
@@ -186,6 +190,19 @@ def test_what_fulfils_all_wishes_is_found_however_common_its_words(mine: Home, p
     )
     assert found(mine, "mail from Ana about the boat")[0] == "one"
     assert "one" not in found(mine, "mail about the boat")
+
+
+def test_who_writes_from_elsewhere_under_no_name_is_found_too(mine: Home, put: Put) -> None:
+    for n in range(230):
+        put(f"n{n}", "boat boat boat boat", title="boat boat")
+    elsewhere = Person("", "castle@work.example.net", "from")
+    text = f"There is a long story about the harbour and {'many other things ' * 20} and a boat."
+    put("one", text, people=(elsewhere,))
+    put("by ana", "Hello", people=(ANA,))
+    assert "one" not in found(mine, "mail from Ana about the boat")
+    card = tuple(Person(ANA.name, address, "contact") for address in (ANA.address, elsewhere.address))
+    put("card", "Ana", people=card, kind="contact", source="contacts")
+    assert "one" in found(mine, "mail from Ana about the boat")
 
 
 def test_the_same_for_a_time(mine: Home, put: Put) -> None:
