@@ -112,8 +112,10 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
     """Again after every change, until there are other sources to follow than at the start."""
     roots = _roots(home)
     with Watch(roots, apart=home.paths.data) as changes, Listening(home, changes.stir) as heard:
-        rests = False
-        for changed in changes:
+        rests, there = False, _there(roots)
+        for each in changes:
+            # a disk that was plugged in, or taken out: nobody told of it
+            changed = each or (Changes(roots=frozenset(roots)) if _there(roots) != there else each)
             if not changed:
                 paused = home.flag("indexing.paused")
                 if paused and not rests:
@@ -122,7 +124,7 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
                 yield Progress(source="", stage="wait" if paused else "watch", done=0, total=0)
                 continue
             yield from _patiently(home, words=words, accounts=heard.take(), changes=changed)
-            if _roots(home) != roots:
+            if _roots(home) != roots or _there(roots) != there:
                 return
 
 
@@ -155,6 +157,11 @@ def _room(folder: Path) -> bool:
         return shutil.disk_usage(folder).free >= ROOM_BYTES
     state = os.statvfs(folder)
     return not state.f_flag & os.ST_RDONLY and state.f_bavail * state.f_frsize >= ROOM_BYTES
+
+
+def _there(roots: tuple[Path, ...]) -> frozenset[Path]:
+    """Those that can be followed now."""
+    return frozenset(root for root in roots if root.exists())
 
 
 def _roots(home: Home) -> tuple[Path, ...]:

@@ -331,3 +331,26 @@ def test_patterns_and_domains_are_left_out(mine: Home, folder: Path) -> None:
     forget.again(mine, kind="pattern", value="old")
     once(mine)
     assert len(ids(mine)) == 5
+
+
+def test_a_folder_that_comes_back_is_followed_again(mine: Home, folder: Path) -> None:
+    """As a disk that is taken out and plugged in."""
+    one = note(folder, "one.md", "# Heron\nA heron.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    away = folder.rename(folder.with_name("away"))
+    steps = index.index(mine, watch=True, words=True)
+    until = time.monotonic() + 90
+    while not isinstance(step := next(steps), Progress) or step.stage != "watch":
+        assert time.monotonic() < until
+    assert mine.index.counts().items == 0
+    away.rename(folder)
+    while mine.index.counts().items < 1:
+        next(steps)
+        assert time.monotonic() < until
+    while not isinstance(step := next(steps), Progress) or step.stage != "watch":
+        assert time.monotonic() < until
+    one.write_text("# Heron\nTwo herons.\n")
+    while "Two" not in mine.index.item(one.as_uri()).text:
+        next(steps)
+        assert time.monotonic() < until
+    steps.close()
