@@ -129,6 +129,7 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
         metavar="N",
         help="made-up passages the store is measured with",
     )
+    bench.add_argument("--keep", type=Path, metavar="DIR", help="where made-up passages stay for another run")
     bench.add_argument("--mails", type=Path, metavar="DIR", help="single mails to index (default: made up)")
     bench.add_argument(
         "--count", type=hats.count, default=2_000, metavar="N", help="mails made up (default 2000)"

@@ -46,15 +46,17 @@ def bench(
     passages: int = PASSAGES,
     mails: Path | None = None,
     count: int = MAILS,
+    keep: Path | None = None,
 ) -> int:
     """Prints every figure as it is measured; returns the exit code.
 
     ``passages`` are made up, for the store; ``mails`` is a folder of mails to measure with (none: ``count``
-    of them are made). What is measured of mail belongs to the store, and can be had by itself.
+    of them are made). What is measured of mail belongs to the store, and can be had by itself. In ``keep``
+    the made-up passages stay for the next time.
     """
     parts: dict[str, Callable[[Path], Iterator[Figure]]] = {
         "start": _start,
-        "store": partial(_store, passages=passages),
+        "store": partial(_store, passages=passages, keep=keep),
         "mail": partial(bench_mail, mails=mails, count=count),
         "models": _models,
         "embedder": bench_embedder,
@@ -116,9 +118,9 @@ def _memory(caller: Caller) -> Iterator[Figure]:
         yield Figure(name=f"memory, {process.name}", value=process.rss / 2**20, unit="MB")
 
 
-def _store(folder: Path, passages: int) -> Iterator[Figure]:
+def _store(folder: Path, passages: int, keep: Path | None) -> Iterator[Figure]:
     """The store at its size beside plain FTS5, then the demo as a person has it."""
-    yield from bench_store(folder / "made-up", passages)
+    yield from bench_store(keep or folder / "made-up", passages)
     yield from _demo(folder)
 
 

@@ -33,7 +33,12 @@ def run(options: argparse.Namespace, paths: Paths) -> int:
         from app.cli import bench
 
         return bench.bench(
-            options.what, screen, passages=options.passages, mails=options.mails, count=options.count
+            options.what,
+            screen,
+            passages=options.passages,
+            mails=options.mails,
+            count=options.count,
+            keep=options.keep,
         )
     name = options.command
     rescue = keeping.rescue(options, screen) if name == "doctor" else None

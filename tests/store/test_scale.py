@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.core.errors import UsageFault
 from app.core.types import Scope
 from app.store import bench, terms, typeahead, upkeep
 from app.store.bywords import NONE
@@ -224,3 +225,11 @@ def test_the_benchmark_measures_a_store_that_finds_what_it_should(built: bench.B
             for uri, q in zip(uris, built.questions, strict=True)
         ]
         assert sum(found) >= 0.9 * len(found)
+    assert bench._made_before(built.folder, 3_000) is None
+    bench._note(built)
+    again = bench._made_before(built.folder, 3_000)
+    assert again is not None
+    assert (again.key, again.exact) == (built.key, built.exact)
+    assert [question.text for question in again.questions] == [question.text for question in built.questions]
+    with pytest.raises(UsageFault):
+        bench._made_before(built.folder, 4_000)
