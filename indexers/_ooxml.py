@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]")
 _TWICE = frozenset(("Fallback",))  # says the same once more, for older programs
 _OTHER_PARTS = re.compile(r"word/(?:header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 MAX_PART = 100_000_000  # bytes of one part, unpacked
-MAX_CELLS, MAX_PARAGRAPHS = 300_000, 300_000
+MAX_CELLS, MAX_PARAGRAPHS = 200_000, 300_000
 MAX_STRINGS = 20_000_000  # characters of a workbook's shared texts
 
 

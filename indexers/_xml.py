@@ -13,8 +13,8 @@ from indexers._content import Unreadable
 
 MAX_ELEMENTS = 1_000_000
 MAX_DEPTH = 1_000
-_SIGN = 5_000  # elements between two signs of life
 _CHUNK = 65_536
+_HEAD = 1_000_000  # bytes before the first element
 _TRAP = "it defines its own entities, as only traps do"
 _TOO_LARGE = "its XML is larger or deeper than that of any honest document"
 _DAMAGED = "damaged: the XML in it is not well formed"
@@ -46,11 +46,11 @@ def ended(
 
     Elements named in ``without`` are passed over with all that is in them; raises as :func:`events`.
     """
-    return (element for start, element in events(data, most=most, without=without) if not start)
+    return (element for _, element in events(data, most=most, without=without, starts=False))
 
 
 def events(
-    data: bytes, *, most: int = MAX_ELEMENTS, without: frozenset[str] = frozenset()
+    data: bytes, *, most: int = MAX_ELEMENTS, without: frozenset[str] = frozenset(), starts: bool = True
 ) -> Iterator[tuple[bool, Element]]:
     """(whether it begins, the element), for the beginning and the end of each; ``without`` as above.
 
@@ -58,38 +58,48 @@ def events(
     than ``most`` elements or nests them deeper than any honest document does.
     """
     begun = depth = hidden = 0
-    for event, element in _parsed(data):
-        if event == "start":
-            begun, depth = begun + 1, depth + 1
-            if begun % _SIGN == 0:
-                _pulse.beat()
-            if begun > most or depth > MAX_DEPTH:
-                raise TooLarge(_TOO_LARGE)
-            if without and not hidden and local(element.tag) in without:
-                hidden = depth
-        if not hidden:
-            yield event == "start", element
-        if event == "end":
-            if hidden == depth:
+    for batch in _parsed(data):
+        _pulse.beat()
+        for event, element in batch:
+            if event == "start":
+                begun, depth = begun + 1, depth + 1
+                if begun > most or depth > MAX_DEPTH:
+                    raise TooLarge(_TOO_LARGE)
+                if without and not hidden and local(element.tag) in without:
+                    hidden = depth
+                if starts and not hidden:
+                    yield True, element
+                continue
+            if not hidden:
+                yield False, element
+            elif hidden == depth:
                 hidden = 0
                 element.clear()
             depth -= 1
 
 
-def _parsed(data: bytes) -> Iterator[tuple[str, Element]]:
+def _parsed(data: bytes) -> Iterator[Iterator[tuple[str, Element]]]:
+    """What the parser says of each piece of ``data``."""
     parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
-    begun = False
+    head: bytes | None = b""  # what came before the first element
     try:
         for at in range(0, len(data) + _CHUNK, _CHUNK):
             if at < len(data):
                 parser.feed(data[at : at + _CHUNK])
             else:
                 parser.close()
-            if not begun and b"<!DOCTYPE" in data[: at + _CHUNK].replace(b"\0", b""):
-                raise Unreadable(_TRAP)
-            for event in parser.read_events():
-                begun = True
-                yield cast(tuple[str, Element], event)
+            batch = iter(cast("Iterator[tuple[str, Element]]", parser.read_events()))
+            if head is not None:
+                head += data[at : at + _CHUNK]
+                if b"<!DOCTYPE" in head.replace(b"\0", b""):
+                    raise Unreadable(_TRAP)
+                if len(head) > _HEAD:
+                    raise TooLarge(_TOO_LARGE)
+                first = next(batch, None)
+                if first is not None:
+                    head = None
+                    yield iter((first,))
+            yield batch
     except (ParseError, ValueError, LookupError):
         raise Unreadable(_DAMAGED) from None
 
