@@ -224,10 +224,12 @@ def mailbox(folder: str, name: str, *, many: bool) -> str:
             return "/".join(boxes)
     if not many:
         return inside
-    file = Path(name)
-    box = file.stem if file.suffix.lower() in (".mbox", ".mbx") else name
-    boxes = [part.removesuffix(".sbd") for part in Path(folder).parts if part.endswith(".sbd")]
-    return "/".join(map(_decoded, [*boxes, box]))
+    stem, dot, suffix = name.rpartition(".")
+    box = stem if dot and suffix.lower() in ("mbox", "mbx") else name
+    if ".sbd" in folder:  # Thunderbird: folders inside folders
+        boxes = [part.removesuffix(".sbd") for part in Path(folder).parts if part.endswith(".sbd")]
+        return "/".join(map(_decoded, [*boxes, box]))
+    return _decoded(box)
 
 
 def _decoded(name: str) -> str:
