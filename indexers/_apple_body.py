@@ -17,7 +17,7 @@ from indexers._wire import Fields, Malformed, down, fields, integer, messages, s
 MAX_BODY = 20_000_000  # bytes, unpacked
 _MAX_RATIO, _FREE = 100, 1_000_000
 _OBJECT = "\ufffc"  # stands in the text where something is attached
-_DOTTED, _DASHED, _NUMBERED, _CHECKLIST = 100, 101, 102, 103
+_NUMBERED = 102  # the style of a numbered list; 100, 101 and 103 are dotted, dashed and checked ones
 _MAX_CELLS = 50_000
 _DAMAGED = "a damaged note: its text cannot be unpacked"
 
