@@ -11,21 +11,18 @@ import contextlib
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
-from urllib.parse import quote
 
 from app.core.accounts import Account
-from app.core.errors import NotFound
+from app.courier.imap_folders import survey
 from app.courier.imap_wire import (
     Value,
     Wire,
-    folder_name,
     items,
     number,
     numbers,
     parsed,
-    quoted,
     sequence,
     translated,
 )
@@ -48,31 +45,9 @@ _FRESH_S = 60.0
 _LOOKED_AT = 500  # mails whose size and flags are asked for at once
 _AT_ONCE = 1024 * 1024  # bytes of mails fetched by one command
 _HEADERS = 256 * 1024  # bytes of headers, where a mail is too large
-_NOT_READ = {b"\\NOSELECT", b"\\NONEXISTENT", b"\\TRASH", b"\\JUNK", b"\\FLAGGED", b"\\IMPORTANT"}
-_BY_NAME = {  # where a server does not say what its folders are for
-    b"\\TRASH": (
-        "trash",
-        "deleted items",
-        "deleted messages",
-        "papierkorb",
-        "gelöscht",
-        "corbeille",
-        "cestino",
-    ),
-    b"\\JUNK": ("junk", "spam", "junk e-mail", "junk email", "bulk mail", "spamverdacht", "unerwünscht"),
-}
 _FLAGS = {b"\\SEEN": "S", b"\\ANSWERED": "R", b"\\FLAGGED": "F", b"\\DELETED": "T", b"\\DRAFT": "D"}
 NO_FLAGS = "-"
 _UID = re.compile(r"(\d{1,10})/;UID=(\d{1,10})")
-_SEEN_BY = "(MESSAGES UIDNEXT UIDVALIDITY{})"
-
-
-@dataclass
-class _Folder:
-    raw: bytes
-    title: str
-    uses: set[bytes]
-    status: dict[bytes, Value] = field(default_factory=dict)
 
 
 @dataclass
@@ -92,7 +67,7 @@ class Imap:
 
     def survey(self, *, account: Account, secret: str) -> tuple[Collection, ...]:
         with self._wire(account, secret) as wire:
-            return _survey(wire, account)
+            return survey(wire, account)
 
     def sync(
         self, *, account: Account, secret: str, collection: Collection, state: str, held: dict[str, str]
@@ -143,83 +118,6 @@ def _connected(account: Account, secret: str) -> Wire:
         with translated(account):
             wire.ask("ENABLE", "QRESYNC")
     return wire
-
-
-# --- what there is -----------------------------------------------------------------------------------
-
-
-def _survey(wire: Wire, account: Account) -> tuple[Collection, ...]:
-    wire.leave()
-    folders = _folders(wire)
-    if account.place:
-        chosen = [one for one in folders if one.title == account.place]
-        if not chosen:
-            raise NotFound(
-                "there is no such folder at the account",
-                where=account.place,
-                remedy="one of: " + ", ".join(one.title for one in folders[:20]),
-            )
-    else:
-        everything = [one for one in folders if b"\\ALL" in one.uses]  # holds what the other folders show
-        chosen = everything or [one for one in folders if not one.uses & _NOT_READ]
-    return tuple(_collection(wire, one) for one in chosen)
-
-
-def _folders(wire: Wire) -> list[_Folder]:
-    """Every folder that can be opened, with what it is for."""
-    status = _SEEN_BY.format(" HIGHESTMODSEQ" if wire.has("CONDSTORE") else "")
-    wanted = [f"STATUS {status}"] if wire.has("LIST-STATUS") else []
-    if wire.has("SPECIAL-USE") and wire.has("LIST-EXTENDED"):
-        wanted.append("SPECIAL-USE")
-    answers = wire.ask("LIST", '""', '"*"', *([f"RETURN ({' '.join(wanted)})"] if wanted else []))
-    found: dict[bytes, _Folder] = {}
-    for flags, _, raw, *_ in parsed(answers.get("LIST", [])):
-        uses = {flag.upper() for flag in flags if isinstance(flag, bytes)}
-        if (
-            isinstance(raw, bytes)
-            and (title := folder_name(raw))
-            and not uses & {b"\\NOSELECT", b"\\NONEXISTENT"}
-        ):
-            found[raw] = _Folder(raw, title, uses)
-    for raw, values, *_ in parsed(answers.get("STATUS", [])):
-        if raw in found:
-            found[raw].status = _pairs(values)
-    _guess_uses(found.values())
-    return sorted(found.values(), key=lambda one: (one.title.upper() != "INBOX", one.title))
-
-
-def _guess_uses(folders: object) -> None:
-    """By their names, where the server does not say."""
-    listed: list[_Folder] = list(folders)  # type: ignore[call-overload]
-    for use, names in _BY_NAME.items():
-        if not any(use in one.uses for one in listed):
-            for one in listed:
-                if re.split(r"[./]", one.title)[-1].lower() in names:
-                    one.uses.add(use)
-
-
-def _collection(wire: Wire, folder: _Folder) -> Collection:
-    key = folder.raw.decode("latin-1")
-    status = folder.status
-    if not status:
-        with contextlib.suppress(wire.error):  # one that may not be looked into is left as it is
-            asked = _SEEN_BY.format(" HIGHESTMODSEQ" if wire.has("CONDSTORE") else "")
-            for _, values, *_ in parsed(wire.ask("STATUS", quoted(key), asked).get("STATUS", [])):
-                status = _pairs(values)
-    told = [number(status.get(name)) for name in (b"UIDVALIDITY", b"UIDNEXT", b"MESSAGES", b"HIGHESTMODSEQ")]
-    return Collection(
-        key=key,
-        title=folder.title,
-        prefix=f"/{quote(folder.title, safe='/')};UIDVALIDITY=",
-        state=" ".join(map(str, told)) if told[0] else "",
-    )
-
-
-def _pairs(values: Value) -> dict[bytes, Value]:
-    listed = values if isinstance(values, list) else []
-    return dict(
-        zip((v.upper() if isinstance(v, bytes) else b"" for v in listed[::2]), listed[1::2], strict=False)
-    )
 
 
 # --- what changed ------------------------------------------------------------------------------------
@@ -389,9 +287,9 @@ def _body(item: dict[bytes, Value]) -> bytes | None:
 
 def _listen(wire: Wire, account: Account, states: dict[str, str], every: float) -> Iterator[Still | Stirred]:
     """The folder that is waited in is the chosen one, or the inbox; the others are looked at now and then."""
-    told_of_all = _notified(wire)
+    told_of_all, opened = _notified(wire), ""
     while True:
-        found = _survey(wire, account)
+        found = survey(wire, account)
         now = {one.key: one.state for one in found if one.state}
         yield Stirred() if now != {key: states.get(key) for key in now} else Still()
         states = now
@@ -407,7 +305,8 @@ def _listen(wire: Wire, account: Account, states: dict[str, str], every: float) 
             number((answers.get(name) or [b""])[-1])
             for name in ("UIDVALIDITY", "UIDNEXT", "EXISTS", "HIGHESTMODSEQ")
         ]
-        if " ".join(map(str, told)) == inbox.state:  # else something came while it was opened
+        before, opened = opened, " ".join(map(str, told))
+        if opened in (inbox.state, before):  # else something came while it was opened
             for came in wire.idle(IDLE_S if told_of_all else min(every, IDLE_S), PULSE_S):
                 if not came:
                     yield Still()
