@@ -55,8 +55,8 @@ class LoraTrainer:
 
     def between(self, *, start: bytes, adapter: AdapterBytes, share: float, base: str) -> AdapterBytes:
         with self._turn:
-            ends = (lora.read(peft, adapter.config) for peft in (start, adapter.peft))
-            return finished(lora.between(*ends, share), Path(base))
+            one, other = (lora.read(peft, adapter.config) for peft in (start, adapter.peft))
+            return finished(lora.between(one, other, share), Path(base))
 
     def export(
         self,
