@@ -124,23 +124,21 @@ def _touched(db: sqlite_utils.Database, stale: Iterable[int]) -> dict[int, _Row]
     """All whose identity can differ now: whole identities, as they were and as they may become."""
     found: dict[int, _Row] = {}
     todo, addresses, names = set(stale), set[str](), set[str]()
+    # what is not empty is said to be so, else SQLite does not use an index that holds only such rows
+    by_address = "SELECT person_id FROM identities WHERE address <> '' AND address"
+    by_name = "SELECT person_id FROM identities WHERE name <> '' AND name = ? ORDER BY address <> ''"
     columns = "SELECT person_id, identity, name, address FROM identities WHERE"
     while todo:
         rows = [_Row(*row) for row in _each(db, f"{columns} person_id", todo)]
         found |= {row.id: row for row in rows}
         more = set(_ids(db, "SELECT person_id FROM identities WHERE identity", {r.identity for r in rows}))
         new = {row.address for row in rows if row.address} - addresses
-        more |= set(_ids(db, "SELECT person_id FROM identities WHERE address", _to_look_at(db, new)))
+        more |= set(_ids(db, by_address, _to_look_at(db, new)))
         addresses |= new
         called = {row.name for row in rows if " " in row.name} - names
         for name in called:
             limit = f"LIMIT {_NAMESAKES}"
-            more |= {
-                id
-                for (id,) in db.conn.execute(
-                    f"SELECT person_id FROM identities WHERE name = ? ORDER BY address <> '' {limit}", (name,)
-                )
-            }
+            more |= {id for (id,) in db.conn.execute(f"{by_name} {limit}", (name,))}
         names |= called
         more |= {id for pair in _on_cards(db, [row.id for row in rows]) for id in pair}
         todo = more - found.keys()
@@ -150,7 +148,7 @@ def _touched(db: sqlite_utils.Database, stale: Iterable[int]) -> dict[int, _Row]
 def _to_look_at(db: sqlite_utils.Database, addresses: Iterable[str]) -> list[str]:
     """Of addresses those whose rows are, or were until now, one person."""
     listed = list(addresses)
-    names = "SELECT DISTINCT address, name FROM identities WHERE name <> '' AND address"
+    names = "SELECT DISTINCT address, name FROM identities WHERE name <> '' AND address <> '' AND address"
     shared = {
         address
         for address, count in Counter(row[0] for row in _each(db, names, listed)).items()
