@@ -20,6 +20,9 @@ _TOO_LARGE = "its XML is larger or deeper than that of any honest document"
 _DAMAGED = "damaged: the XML in it is not well formed"
 _SURROGATES = re.compile(rb"&#(5[5-6]\d{3});&#(5[6-7]\d{3});")
 _REFERENCE = re.compile(rb"&#(\d{1,7});|&#[xX]([0-9a-fA-F]{1,6});")
+_MAY_GO_ON = re.compile(  # the first half of a pair, and what is cut in two
+    rb"(?:&#5(?:5[2-9]\d\d|6[0-2]\d\d|63[01]\d);)?+(?:&#?[0-9a-zA-Z]{0,8})?+\Z"
+)
 
 
 class TooLarge(Unreadable):
@@ -132,17 +135,19 @@ def stream(
         parser.EndElementHandler = end
     parser.EntityDeclHandler = _refuse
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    total, rest, used = 0, b"", 0
+    total, rest, given, used = 0, b"", 0, 0
     while chunk := file.read(1 << 20):
         total += len(chunk)
         piece, rest = _whole(rest + chunk)
+        piece = _references(piece)
         try:
-            parser.Parse(_references(piece), False)
+            parser.Parse(piece, False)
         except (expat.ExpatError, ValueError, LookupError):
             raise Unreadable(_DAMAGED) from None
+        given += len(piece)
         index = parser.CurrentByteIndex
         used = max(used, index)
-        if total - used > most:
+        if given - used > most:
             raise Unreadable("one piece of it is larger than any honest one")
         yield total
     try:
@@ -156,9 +161,10 @@ def _refuse(*_: object) -> None:
 
 
 def _whole(data: bytes) -> tuple[bytes, bytes]:
-    """``data`` up to where a character reference may be cut in two, and the rest."""
-    at = data.rfind(b"&#", max(0, len(data) - 20))
-    return (data, b"") if at < 0 else (data[:at], data[at:])
+    """``data`` up to where a character reference, or a pair of them, may be cut in two; and the rest."""
+    found = _MAY_GO_ON.search(data, max(0, len(data) - 20))
+    at = found.start() if found else len(data)
+    return data[:at], data[at:]
 
 
 def _references(data: bytes) -> bytes:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import zipfile
@@ -281,3 +282,29 @@ def test_mutations_raise_nothing(tmp_path: Path) -> None:
                 changed[chance.randrange(len(changed))] = chance.choice(b'\0"{}[]<>&:,1a\xff\n')
             (tmp_path / name).write_bytes(changed)
             assert list(messages.read(tmp_path / name)), "neither item nor reason"
+
+
+@pytest.mark.parametrize("cut", range(1, 18))
+def test_a_sign_of_two_halves_is_read_wherever_the_file_is_cut(tmp_path: Path, cut: int) -> None:
+    """The program writes it as two references, and files are read in pieces of a mebibyte."""
+    row = b'<sms address="+491701234567" date="1700000000000" type="1" contact_name="Anna" body="'
+    begin = b"<smses>\n" + row
+    body = b"x" * ((1 << 20) - len(begin) - cut) + b"&#55357;&#56832; &amp; so on"
+    (tmp_path / "sms.xml").write_bytes(begin + body + b'" />\n</smses>\n')
+    from indexers import _sms
+
+    with (tmp_path / "sms.xml").open("rb") as file:
+        ((_, said),) = _sms.conversations(file)
+    assert said[0].text.endswith("x😀 & so on")
+
+
+def test_signs_that_get_shorter_are_no_large_piece() -> None:
+    """The control: a piece that is larger than it may be is told as such."""
+    from indexers import _xml
+    from indexers._content import Unreadable
+
+    rows = b'<sms body="' + b"&#55357;&#56832;" * 60 + b'" />\n'
+    data = b"<smses>" + rows * 3_000 + b"</smses>"
+    assert sum(1 for _ in _xml.stream(io.BytesIO(data), lambda *_: None, most=1_500_000)) == 3
+    with pytest.raises(Unreadable, match="larger than any honest one"):
+        list(_xml.stream(io.BytesIO(b'<sms body="' + b"x" * 3_500_000), lambda *_: None, most=1_500_000))
