@@ -20,6 +20,7 @@ from indexers._text import day_in_words, one_line, seal, short_day, time_in_word
 from indexers.item import Item, Skipped, Unit
 
 SUFFIXES = frozenset((".ics", ".ical", ".ifb", ".icalendar"))
+_PROFILE = ("prefs.js", "profiles.ini")  # of Thunderbird
 _LOGS = ("-wal", "-shm", "-journal")
 _SHOWN = 12  # dates named in the text
 _AT_ONCE = 20  # series between two signs of life
@@ -31,7 +32,22 @@ def likely(path: Path, head: bytes) -> int:
     return 3 if begins else int(path.suffix.lower() in SUFFIXES)
 
 
-concerned = _files.concerned
+def concerned(root: Path, changed: Path) -> Path | None:
+    """A file by itself, a database where its log changed; nothing where a full scan passes over it."""
+    place = _files.concerned(root, changed)
+    if place is None or place == root:
+        return place
+    of_log = next((place.name.removesuffix(log) for log in _LOGS if place.name.endswith(log)), "")
+    if of_log.lower() in _calendar_stores.NAMES:
+        return place.with_name(of_log)
+    beside = place.is_file() and _beside(place.name, inside=_in_profile(root, place))
+    return None if beside else place
+
+
+def _in_profile(root: Path, place: Path) -> bool:
+    """Whether it lies in a profile of Thunderbird that is ``root`` or below it."""
+    folders = (folder for folder in place.parents if folder == root or root in folder.parents)
+    return any((folder / name).is_file() for folder in folders for name in _PROFILE)
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
@@ -49,7 +65,7 @@ def scan(root: Path) -> Iterator[Unit | Skipped]:
             yield listed
             continue
         folder, entries = listed
-        if any(entry.name in ("prefs.js", "profiles.ini") for entry in entries):
+        if any(entry.name in _PROFILE for entry in entries):
             profiles.append(folder)
         inside = any(profile in (folder, *folder.parents) for profile in profiles)
         for entry in entries:

@@ -36,7 +36,12 @@ def likely(path: Path, head: bytes) -> int:
     return 0
 
 
-concerned = _files.concerned
+def concerned(root: Path, changed: Path) -> Path | None:
+    """A file by itself; of what programs fetched or built the folder where that is told."""
+    place = _files.concerned(root, changed)
+    parts = place.relative_to(root).parts if place is not None else ()
+    at = next((at for at, part in enumerate(parts) if part in _BUILT), None)
+    return place if at is None else root.joinpath(*parts[:at])
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:

@@ -34,7 +34,7 @@ _EXPORTED = re.compile(  # what the first file of an archive is called, or a not
     rb"[ -][0-9a-f]{32}(?:_all)?\.(?:md|csv|html)|Export(?:Block)?-[^/]{1,60}\.zip|Takeout/Keep/"
     rb"|Standard Notes Backup|\"(?:isTrashed|userEditedTimestampUsec)\"|\"content_type\":\s*\"(?:Note|Tag)\""
 )
-_DATABASE = re.compile(r"-(?:wal|shm|journal)$")
+_DATABASE = re.compile(r"(?<=\.sqlite)-(?:wal|shm|journal)$", re.I)
 
 
 def likely(path: Path, head: bytes) -> int:
@@ -52,11 +52,12 @@ def likely(path: Path, head: bytes) -> int:
 def concerned(root: Path, changed: Path) -> Path | None:
     """A file by itself, but for those of a folder that is one unit, and a database's log."""
     place = _files.concerned(root, changed)
-    if place is not None and place != root and _DATABASE.search(place.name):
+    if place is None or place == root:
+        return place
+    if _DATABASE.search(place.name):
         return place.with_name(_DATABASE.sub("", place.name))
-    if place is not None and (_JOPLIN.fullmatch(place.name) or {"resources", "_resources"} & {*place.parts}):
-        return root
-    return place
+    below = {*place.relative_to(root).parts}
+    return root if _JOPLIN.fullmatch(place.name) or {"resources", "_resources"} & below else place
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:

@@ -247,3 +247,17 @@ def test_databases_that_are_none_or_damaged(tmp_path: Path) -> None:
     (found,) = calendar.read(other)
     assert isinstance(found, Skipped)
     assert "no calendar" in found.reason
+
+
+def test_what_changed_leads_to_what_is_to_be_read(tmp_path: Path) -> None:
+    path = thunderbird(tmp_path)
+    log = path.with_name("local.sqlite-wal")
+    log.write_bytes(b"")
+    assert calendar.concerned(tmp_path, log) == path
+    assert calendar.concerned(tmp_path, tmp_path / "prefs.js") is None, "a full look passes over it, too"
+    (tmp_path / "team-journal").mkdir()
+    assert calendar.concerned(tmp_path, tmp_path / "team-journal") == tmp_path / "team-journal"
+    other = path.parent / "notes.txt"
+    other.write_text("x")
+    assert calendar.concerned(tmp_path, other) is None
+    assert calendar.concerned(path.parent, other) == other, "nothing says that this is a profile"

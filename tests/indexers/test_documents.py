@@ -389,3 +389,15 @@ def test_mutated_pdfs_end_no_process_but_a_reader(
     print(outcomes)
     assert outcomes["read"] > count // 20
     assert sum(outcomes.values()) == count + count // 20
+
+
+def test_what_changed_among_fetched_files_is_not_read(tmp_path: Path) -> None:
+    """A look at what changed tells the same as one at everything."""
+    inside = tmp_path / "project" / "node_modules" / "left-pad" / "readme.md"
+    inside.parent.mkdir(parents=True)
+    inside.write_text("Pads a string.")
+    for changed in (inside, inside.parent, inside.parent.parent):
+        place = documents.concerned(tmp_path, changed)
+        assert place is not None
+        assert list(documents.scan(place)) == list(documents.scan(tmp_path))
+    assert documents.concerned(tmp_path, tmp_path / "project" / "a.md") == tmp_path / "project" / "a.md"
