@@ -126,7 +126,7 @@ def _folders(path: Path) -> Iterator[Path]:
 
 
 def _order(part: Path) -> list[int]:
-    return [int(number) if number.isdigit() else 0 for number in part.name.split(".")[:20]]
+    return [int(number) if number.isdecimal() else 0 for number in part.name.split(".")[:20]]
 
 
 def _is_file(path: Path) -> bool:

@@ -21,7 +21,7 @@ _CACHED = 400  # characters of a header that is worth remembering
 
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?", re.I)
 _BASE64_WORD = re.compile(r"=\?([^?\s]{1,60})\?[bB]\?([^?]*)\?=")
-_SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,:;()\\\[\]]*))\s*<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
+_SIMPLE = re.compile(r'(?:"([^"\\]*)"|([^"<>@,:;()\\\[\]]*+))\s*+<([^<>@\s",;:()]+@[^<>@\s",;:()]+)>')
 _BARE = re.compile(r"[^<>@\s\",;:()]+@[^<>@\s\",;:()]+")
 _DATE = re.compile(  # as RFC 5322 has it, and nearly everybody
     r"\s*(?:[a-z]{3},\s*)?(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) (\d{4}) "

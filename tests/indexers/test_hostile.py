@@ -34,6 +34,7 @@ def bombs() -> dict[str, bytes]:
         "broken words": b"From: a@b.c\nSubject: " + b"=?" * 500_000 + b"\n\nx\n",
         "recipients": HEAD + b"To: " + b", ".join(b"p%d@x.org" % n for n in range(80_000)) + b"\n\nwords\n",
         "odd recipients": HEAD + b"To: " + b'"<(' * 20_000 + b"\n\nwords\n",
+        "blank names": HEAD + (b"To: a" + b" " * 16_000 + b",\n") * 300 + b"\nwords\n",
         "levels": HEAD + nested,
         "mails in mails": HEAD + b"Content-Type: message/rfc822\n\n" * 1000 + b"x\n",
         "parts": HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n\nx\n" * 100_000,

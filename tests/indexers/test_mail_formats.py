@@ -213,6 +213,7 @@ def test_apple_mail(tmp_path: Path) -> None:
             box + "Messages/2.emlx": emlx(letter("deleted"), 2),
             box + "3/Messages/3.partial.emlx": emlx(partial, 0),
             box + "3/Attachments/3/2/a.csv": "name,place\nAnn,Delft",
+            box + "3/Attachments/3/²/.DS_Store": "no part",
             box + "Info.plist": "<plist/>",
             "Exported.mbox/mbox": f"From a@b.c Tue Jun  2 10:00:00 2026\n{letter('exported')}",
             "Exported.mbox/table_of_contents": b"\0\1",
