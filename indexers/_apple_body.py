@@ -104,7 +104,7 @@ def table(data: bytes) -> str:
     """The cells of a table, a row a line. Raises Unreadable where it is none, or a damaged one."""
     try:
         return _Table(fields(down(unpack(data), 2, 3))).text()
-    except (Malformed, IndexError, RecursionError):
+    except (Malformed, LookupError, RecursionError):
         raise Unreadable("not a table of a note, or a damaged one") from None
 
 

@@ -36,7 +36,6 @@ _LIMITS = {  # characters kept of each element
 }
 _SHORT = 10_000
 _TRAP = "it defines its own entities, as only traps do"
-_RECOGNISED = re.compile(r"<item\b[^<>]{0,500}>(.*?)</item>", re.S)
 _GUESS = re.compile(r"<t\s+w=\"(\d{1,3})\"\s*>([^<]{1,100})</t>")
 _SURE = 40  # of 100: below, Evernote's own recognition is mostly wrong
 
@@ -285,7 +284,6 @@ def _words(recognition: str) -> str:
     """What Evernote made out in a picture: of each place the surest reading."""
     surest: Callable[[tuple[str, str]], int] = lambda guess: int(guess[0])  # noqa: E731 - typed for max
     best = (
-        max(_GUESS.findall(place), key=surest, default=("0", ""))
-        for place in _RECOGNISED.findall(recognition)
+        max(_GUESS.findall(place), key=surest, default=("0", "")) for place in recognition.split("<item")[1:]
     )
     return " ".join(html.unescape(word) for sure, word in best if int(sure) >= _SURE)

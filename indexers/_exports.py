@@ -20,6 +20,7 @@ MAX_PART = 250_000_000  # bytes of an archive within an archive that is packed o
 _PART = re.compile(r"(?:^|/)(?:Export|ExportBlock)-[^/]{1,100}\.zip$", re.I)
 _MAX_PARTS, _MAX_FOLDERS = 200, 1_000
 _SNIFFED = 4_096
+_MAX_FIRST = 500_000  # bytes of the note that tells what a folder holds; other programs' lists are larger
 _NOT_JSON = "not a note: a .json file is read only where Google Keep or Standard Notes wrote it"
 _NONE = "not an export of notes that is known here: a zip archive of other things"
 
@@ -113,7 +114,7 @@ def _kept(archive: Archive, name: str, holder: Holder, *, ours: bool) -> Item | 
 
 def _first_is_note(archive: Archive, name: str) -> bool:
     try:
-        return _keep.is_note(_decoded(archive.read(name)))
+        return _keep.is_note(_decoded(archive.read(name, limit=_MAX_FIRST)))
     except Trap:
         raise
     except Unreadable:

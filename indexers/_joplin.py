@@ -25,7 +25,7 @@ from indexers.item import Item, Skipped, Unit
 MAX_ITEM = 10_000_000  # bytes of one note
 _TAIL = 4_096  # bytes in which the keys of a note stand
 _NOTE, _FOLDER, _RESOURCE, _TAG, _TAGGED = "1", "2", "4", "5", "6"
-_KEYS = re.compile(r"(?:\A|\n)((?:[a-z_]{2,40}: ?[^\n]{0,2000}\n?)+)\Z")
+_KEYS = re.compile(r"(?:\A|\n)((?:[a-z_]{2,40}:[^\n]{0,2000}+(?:\n|\Z))++)\Z")
 _LINK = re.compile(r":/([0-9a-f]{32})")
 _NAME = re.compile(r"([0-9a-f]{32})\.md\Z")
 _FILE = re.compile(r"(?:resources|\.resource)/([0-9a-f]{32})(?:\.[\w]{1,20})?\Z")

@@ -22,7 +22,7 @@ from indexers._text import MAX_LINKS, MAX_TEXT, one_line
 _MAX_FRONT_MATTER = 64_000  # characters
 
 _HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+([^\n]+)$", re.M)
-_UNDERLINED = re.compile(r"\A\s*([^\n]{1,200})\n(?:=+|-{3,})[ \t]*$", re.M)
+_UNDERLINED = re.compile(r"\A\s*+([^\n]{1,200})\n(?:=+|-{3,})[ \t]*$", re.M)
 _TAG = re.compile(r"(?<![\w&/#])#([^\W\d_][\w/-]{0,60})")
 _WIKILINK = re.compile(
     r"(!?)\[\[([^\[\]|#^\n]{0,300})((?:[#^][^\[\]|\n]{0,300})?)(?:\|([^\[\]\n]{0,300}))?\]\]"
@@ -56,7 +56,7 @@ _UNDER = re.compile(r"(?<![\w\\])(__|_)(?=[^\s_])([^_\n]{1,500}?)(?<=[^\s\\])\1(
 _MARKED = re.compile(r"(?<![\w~=])(~~|==)(?=[^\s~=])([^~=\n]{1,500}?)(?<=\S)\1(?![\w~=])")
 _RULE = re.compile(r"^ {0,3}(?:=+|(?:[-*_][ \t]*){3,})$\n?", re.M)
 _TABLE_RULE = re.compile(
-    r"^[ \t]*\|?[ \t]*:?-{1,200}:?[ \t]*(?:\|[ \t]*:?-{1,200}:?[ \t]*){0,100}\|?[ \t]*$\n?", re.M
+    r"^[ \t]*+\|?[ \t]*+:?-{1,200}:?[ \t]*(?:\|[ \t]*:?-{1,200}:?[ \t]*){0,100}\|?[ \t]*$\n?", re.M
 )
 _CELLS = re.compile(r"^[ \t]*\|(.{0,5000})\|[ \t]*$", re.M)
 _BULLET = re.compile(r"^([ \t]*)[*+](?=[ \t])", re.M)

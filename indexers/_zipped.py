@@ -68,7 +68,6 @@ class Archive:
             raise Unreadable("it is packed in a way that is not read here")
         self._file.seek(self._begin(member))
         data = self._stored(member, limit) if member.method == _STORED else self._inflated(member, limit)
-        self._left -= len(data)
         if member.crc >= 0 and zlib.crc32(data) != member.crc:
             raise Unreadable("it is damaged: its checksum is wrong")
         return data
@@ -94,6 +93,7 @@ class Archive:
             raise Unreadable(f"it is too large: {member.packed // 1_000_000} MB")
         if member.packed > self._left:
             raise Trap("it unpacks to more than a reader may take")
+        self._left -= max(0, member.packed)
         return self._file.read(max(0, member.packed))
 
     def _inflated(self, member: Member, limit: int) -> bytes:
@@ -105,9 +105,10 @@ class Archive:
             except zlib.error:
                 raise Unreadable("it is damaged: it cannot be unpacked") from None
             total += len(pieces[-1])
+            self._left -= len(pieces[-1])  # also where nothing comes of it
             if total > FREE and total > MAX_RATIO * max(1, taken):
                 raise Trap("it unpacks to far more than its size, as only traps do")
-            if total > self._left:
+            if self._left < 0:
                 raise Trap("it unpacks to more than a reader may take")
             if total > limit:
                 raise Unreadable(f"it is too large: more than {limit // 1_000_000} MB")

@@ -327,3 +327,21 @@ def test_the_log_of_a_database_concerns_the_database(tmp_path: Path) -> None:
     log = tmp_path / "NoteStore.sqlite-wal"
     assert notes.concerned(tmp_path, log) == tmp_path / "NoteStore.sqlite"
     assert [type(one).__name__ for one in notes.scan(tmp_path)] == ["Unit"], "the log is no file of its own"
+
+
+def test_a_folder_called_like_a_log_is_none(tmp_path: Path) -> None:
+    (tmp_path / "dream-journal").mkdir()
+    written(tmp_path / "dream-journal" / "a.md", b"# Sea\n")
+    assert notes.concerned(tmp_path, tmp_path / "dream-journal") == tmp_path / "dream-journal"
+    below = tmp_path / "resources"
+    assert notes.concerned(below, below / "a.md") == below / "a.md", "only what lies in the source counts"
+
+
+def test_lines_that_look_like_joplins_keys_are_words(tmp_path: Path) -> None:
+    line = "eggs: two flour: cups butter: some sugar: little milk: yes salt: pinch yeast: one vanilla: drop"
+    files = noted.joplin({"a" * 32: "G"})
+    name = f"{'b' * 32}.md"
+    files[name] = f"Cake\n\n{line}\nEnjoy it!\n\nid: {'b' * 32}\nparent_id:\ntype_: 1".encode()
+    written(tmp_path / "a.jex", noted.jex(files))
+    (cake,) = (one for one in notes.read(tmp_path / "a.jex") if isinstance(one, Item) and one.title == "Cake")
+    assert cake.text == f"{line}\nEnjoy it!"

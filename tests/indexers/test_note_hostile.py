@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -241,3 +242,47 @@ def test_json_of_strangers_is_passed_over(tmp_path: Path) -> None:
     (one,) = notes.read(tmp_path / "a.json")
     assert isinstance(one, Skipped)
     assert re.match(r"no", one.reason)
+
+
+def _too_large(count: int) -> bytes:
+    """Many names in the directory for one packed note that is a little over the limit."""
+    chance = random.Random(7)
+    data = bytearray(
+        noted.packed({f"Takeout/Keep/{'a' * 32}.json": (chance.randbytes(1_000) + bytes(60_000)) * 180})
+    )
+    at, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    entry = bytes(data[at:end])
+    copies = [entry.replace(b"a" * 32, f"{n:032x}".encode()) for n in range(count)]
+    tail = bytearray(data[end:])
+    struct.pack_into("<HHI", tail, 8, len(copies), len(copies), sum(map(len, copies)))
+    return bytes(data[:at]) + b"".join(copies) + bytes(tail)
+
+
+def test_what_is_too_large_counts_as_unpacked(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(_too_large(200))
+    found = list(notes.read(tmp_path / "a.zip"))
+    assert 10 < len(found) < 30, "the control: not all of them were tried"
+    assert isinstance(found[-1], Skipped)
+    assert "more than a reader may take" in found[-1].reason
+
+
+def test_a_table_that_names_nothing_spoils_no_note() -> None:
+    from indexers import _apple_body
+    from indexers._content import Unreadable
+
+    def part(number: int, data: bytes) -> bytes:
+        return bytes((number << 3 | 2, len(data))) + data
+
+    entry = part(3, part(13, b"\x08\x00"))
+    with pytest.raises(Unreadable):
+        _apple_body.table(part(2, part(3, entry + part(4, b"x") + part(5, b"com.apple.notes.ICTable"))))
+
+
+def test_blanks_and_marks_take_no_time() -> None:
+    """Each took half a minute and more when it was looked through anew from every place in it."""
+    from indexers import _enex, _markdown
+
+    began = time.process_time()
+    _markdown.read("a|b\n" + " " * 60_000 + "x")
+    assert _enex._words('<item><t w="90">Sea</t>' + "<item>" * 100_000) == "Sea"
+    assert time.process_time() - began < 10
