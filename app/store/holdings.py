@@ -34,6 +34,7 @@ _FORGET_WORDS = """
         SELECT p.id FROM passages p JOIN fts_docsize d ON d.id = p.id WHERE p.item_id = ?
     )
 """
+_KNOWN_WORDS = "SELECT 1 FROM passages p JOIN fts_docsize d ON d.id = p.id WHERE p.item_id = ? LIMIT 1"
 _PEOPLE = (
     "SELECT p.name, p.address, p.id FROM json_each(?) AS j "
     "JOIN people p ON p.name = j.value ->> 0 AND p.address = j.value ->> 1"
@@ -64,10 +65,14 @@ class Words:
         if not self._rebuild:
             _add_words(self._db, rows)
 
-    def forget(self, item_id: int) -> None:
-        """Before the item changes: the index can only forget what it can still read."""
-        if not self._rebuild:
+    def forget(self, item_id: int) -> bool:
+        """Before the item changes: the index can only forget what it can still read; whether it has it."""
+        if self._rebuild:
+            return True
+        known = self._db.conn.execute(_KNOWN_WORDS, (item_id,)).fetchone() is not None
+        if known:
             self._db.conn.execute(_FORGET_WORDS, (item_id,))
+        return known
 
     def finish(self) -> None:
         if self._rebuild:
@@ -116,8 +121,9 @@ def replace(db: sqlite_utils.Database, id: int, item: Item, words: Words, *, sam
         row[_TEXT], row[_OCR] = together(row[_TEXT], written), OCR_DONE
     else:
         written = ""
+    had = True
     if before == row[_TEXT] and at == row[_AT]:
-        words.forget(id)
+        had = words.forget(id)
         if title != row[_TITLE]:  # it is part of what was embedded; the old vectors serve until then
             db.conn.execute("UPDATE passages SET embedded = 0 WHERE item_id = ?", (id,))
     else:
@@ -127,7 +133,8 @@ def replace(db: sqlite_utils.Database, id: int, item: Item, words: Words, *, sam
     db.conn.execute(f"UPDATE items SET {names}, written = ? WHERE id = ?", (*row, written, id))
     add_people(db, [(id, item.people)])
     if before == row[_TEXT] and at == row[_AT]:
-        words.add(id)
+        if had:  # else its turn comes (app.store.filling), which ends with the oldest
+            words.add(id)
     else:
         add_passages(db, id, row[_TEXT], epoch(item.when), words)
 

@@ -96,6 +96,25 @@ def test_closing_waits_for_one_portion_and_it_goes_on_from_there(
     assert sound(emptied.db)
 
 
+def test_the_oldest_is_the_last_to_be_filled_in_whatever_changes_meanwhile(
+    emptied: Index, source: int, make: Make
+) -> None:
+    """Else what lies between would be taken for filled at the next start, and never be found."""
+    with emptied.db.write() as db:
+        holdings.fill(db, COUNT, 7)
+    for n in (0, COUNT - 1):
+        item = make(n, f"whale number{n}", title="Another title", digest=f"other {n}")
+        emptied.put(source, Unit(path=f"/{n}", stamp="2"), [item], [])
+    assert not complete(emptied.db)
+    finish(emptied.db)
+    assert sound(emptied.db)
+    searcher = Searcher(emptied.db, VectorIndex(emptied.db))
+    assert {hit.uri for hit in searcher.search("another title")} == {
+        "mid:0@example.org",
+        f"mid:{COUNT - 1}@example.org",
+    }
+
+
 def test_an_older_store_opens_at_once_with_its_words_to_come(paths: Paths, key: bytes) -> None:
     old = databases.connected(paths.index_db, key)
     old.conn.execute(f"PRAGMA application_id={databases.APPLICATION_ID}")
