@@ -48,7 +48,8 @@ AGAIN = 0.95  # what a passage is worth after another of its item: a cap would c
 _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
            i.uri, i.source, i.kind, i.title, i.iso, i.at, i.until, i.people, i.about, i.path, i.place,
-           i.look, i.meta ->> '$.content' AS content, i.meta ->> '$.bulk' AS bulk
+           i.look, CASE i.kind WHEN 'photo' THEN i.written ELSE '' END AS written,
+           i.meta ->> '$.content' AS content, i.meta ->> '$.bulk' AS bulk
     FROM passages p JOIN items i ON i.id = p.item_id
 """
 _PAGE = """

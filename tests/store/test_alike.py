@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from app.core.types import Hit
+from app.store import alike
 from app.store.index import Index
 from app.store.search import Searcher
 from app.store.vectors import VectorIndex
@@ -76,3 +77,27 @@ def test_pictures_of_one_minute_are_not_one_for_their_sentences(
     index: Index, vectors: VectorIndex, source: int, make: Make
 ) -> None:
     assert len(found(index, vectors, source, make, [(0.0, 0, "a"), (20.0, 0, "b"), (40.0, 0, "c")])) == 3
+
+
+def test_pages_of_one_moment_are_told_apart_by_what_they_say(
+    index: Index, vectors: VectorIndex, source: int, make: Make
+) -> None:
+    """From afar every receipt looks like the other; the same scene read twice differs in some letters only."""
+    texts = (
+        "REGATTA bakery, two loaves and a cake, 12.40 paid by card",
+        "REGATTA bakery, two loaves and a cake, 12.4O paid by cord",
+        "REGATTA hotel, one night with breakfast, 140.00 paid in cash, room seven",
+    )
+    for n, text in enumerate(texts):
+        uri = f"file:///{n}.jpg"
+        item = make(n, "", uri=uri, source="photos", kind="photo", path=f"/{n}.jpg", when=START)
+        index.put(source, Unit(path=f"/{n}.jpg", stamp="1"), [item], [])
+        index.set_text(uri, text, f"{LOOK ^ n:016x}")
+    hits = Searcher(index.db, vectors).search("regatta", k=9)
+    assert sorted((hit.alike, "hotel" in hit.text) for hit in hits) == [(0, True), (1, False)]
+
+
+def test_others_of_the_moment_are_found_by_their_time(index: Index) -> None:
+    values = [0.0, 1.0, "photo", 1, 5]
+    (plan, *_) = index.db.rows(f"EXPLAIN QUERY PLAN {alike._AROUND}", values)
+    assert "(at>? AND at<?)" in plan["detail"], "not by passing all the photos there are"
