@@ -21,7 +21,7 @@ from indexers._sqlite import Copy
 
 NAMES = frozenset(("local.sqlite", "cache.sqlite", "storage.sdb", "calendar.sqlitedb"))
 MAX_EVENTS = 50_000
-_AT_ONCE = 200  # series in one text
+_AT_ONCE, _MOST_CHARS = 200, 500_000  # series in one text, and characters of them
 _ALL_DAY, _CHANGED_ALL_DAY = 8, 512  # flags of Thunderbird's rows
 _DELETED = 4  # offline_journal: gone here, not yet at the server
 _PREF = re.compile(r'user_pref\("calendar\.registry\.([^"]{1,100})\.name", "((?:[^"\\]|\\.){1,200})"\);')
@@ -46,9 +46,23 @@ def calendars(path: Path) -> Iterator[tuple[str, str]]:
         else:
             raise Unreadable("a database that is no calendar")
         for (name, _), series in found.items():
-            for start in range(0, len(series), _AT_ONCE):
-                lines = [line for one in series[start : start + _AT_ONCE] for line in one]
+            for lines in _together(series):
                 yield name, "\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""))
+
+
+def _together(series: Iterable[list[str]]) -> Iterator[list[str]]:
+    """The lines of several series, never so many that these are too much; one that is, is alone."""
+    lines: list[str] = []
+    chars = count = 0
+    for one in series:
+        size = sum(map(len, one))
+        if lines and (count >= _AT_ONCE or chars + size > _MOST_CHARS):
+            yield lines
+            lines, chars, count = [], 0, 0
+        lines += one
+        chars, count = chars + size, count + 1
+    if lines:
+        yield lines
 
 
 def _rows(copy: Copy, table: str, columns: str, more: str = "") -> Iterator[Row]:

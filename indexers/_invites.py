@@ -52,10 +52,12 @@ class Invites:
         if not self._found:
             return
         from indexers import calendar
+        from indexers._recurrence import Budget
 
-        told: set[str] = set()
+        told, budget = set[str](), Budget()
         for number, found in self._found:
-            for item in calendar.events(found, uri=f"{mail.uri}#{number}", path=mail.path, own=False):
+            uri = f"{mail.uri}#{number}"
+            for item in calendar.events(found, uri=uri, path=mail.path, own=False, budget=budget):
                 if item.uri in told:
                     continue
                 told.add(item.uri)

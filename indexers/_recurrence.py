@@ -17,6 +17,7 @@ MAX_INSTANCES = 5_000  # of one file
 YEARS_BACK, YEARS_AHEAD = 2, 3
 PAST, NEXT = 60, 120  # dates of one event that are told
 MAX_STEPS = 50_000  # of one rule from its first day on
+MAX_SECONDS, _SLOW = 1.0, 0.1  # of processor time for all slow rules of a file, and what of one is slow
 _SECONDS = {"HOURLY": 3600, "DAILY": 86_400, "WEEKLY": 604_800, "MONTHLY": 2_600_000, "YEARLY": 31_000_000}
 _UNITS = {"HOURLY": "hour", "DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
@@ -29,6 +30,11 @@ class Budget:
     def __init__(self) -> None:
         self.instances = MAX_INSTANCES
         self.steps = 10 * MAX_STEPS
+        self.seconds = MAX_SECONDS
+
+    def took(self, seconds: float) -> None:
+        """A rule that names no day at all is looked through for thousands of years; others take no time."""
+        self.seconds -= seconds if seconds > _SLOW else 0
 
 
 def rule_of(component: Component) -> dict[str, list[Any]]:
@@ -67,7 +73,7 @@ def refusal(component: Component, start: datetime, until: datetime, budget: Budg
     steps = (until - start).total_seconds() / _SECONDS[frequency] / interval * times
     if steps > MAX_STEPS or times > 24:
         return "it repeats too often"
-    if budget.instances <= 0:
+    if budget.instances <= 0 or budget.seconds <= 0:
         return "the calendar has too many repeating events"
     budget.steps -= max(0, int(steps)) + 100
     return "" if budget.steps > 0 else "the calendar has too many repeating events"

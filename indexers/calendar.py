@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import plistlib
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +24,6 @@ SUFFIXES = frozenset((".ics", ".ical", ".ifb", ".icalendar"))
 _PROFILE = ("prefs.js", "profiles.ini")  # of Thunderbird
 _LOGS = ("-wal", "-shm", "-journal")
 _SHOWN = 12  # dates named in the text
-_AT_ONCE = 20  # series between two signs of life
 
 
 def likely(path: Path, head: bytes) -> int:
@@ -119,13 +119,13 @@ def unpack(data: bytes, path: Path, *, today: date | None = None) -> Iterator[It
 
 def _stored(path: Path, today: date | None) -> Iterator[Item | Skipped]:
     """The events of a calendar program's database."""
-    uri, some = _files.uri(path), False
+    uri, some, number = _files.uri(path), False, 0
     try:
         for name, text in _calendar_stores.calendars(path):
             some = True
             found = parse(text.encode())
             found.name = name
-            for number, fault in enumerate(found.faults, start=1):
+            for number, fault in enumerate(found.faults, start=number + 1):  # noqa: B020 - it goes on
                 yield Skipped(uri=f"{uri}#{quote(name)}-{number}", reason=fault)
             yield from events(found, uri=uri, path=_files.absolute(path), today=today)
     except Unreadable as error:
@@ -153,17 +153,22 @@ def _beside_name(path: Path) -> str:
 
 
 def events(
-    found: Calendars, *, uri: str, path: str, own: bool = True, today: date | None = None
+    found: Calendars,
+    *,
+    uri: str,
+    path: str,
+    own: bool = True,
+    today: date | None = None,
+    budget: Budget | None = None,
 ) -> Iterator[Item | Skipped]:
     """The items of a calendar that lies at ``path``; ``uri`` is what is skipped of it named after.
 
     Where the same event is told twice a later edition of it counts, then a cancellation, then what is the
     person's ``own`` calendar rather than an invite, then what was written last (RFC 5546, 2.1.5).
     """
-    budget = Budget()
-    for number, series in enumerate(_series(found.events)):
-        if number % _AT_ONCE == 0:
-            _pulse.beat()
+    budget = budget or Budget()
+    for series in _series(found.events):
+        _pulse.beat()
         try:
             items = [
                 msgspec.structs.replace(item, edition=_edition(event, own))
@@ -291,12 +296,15 @@ def _repetition(
     if reason:
         meta["instances-left-out"] = reason
         return [*lines, f"Its dates are not listed: {reason}."], meta
+    began = time.process_time()
     try:
         parts = [event.component, *(other.component for other in changed)]
         past, following = _recurrence.instances(parts, found.zones, today=today, budget=budget)
     except Exception:  # rules are damaged in many ways; the event itself is still worth having
         meta["instances-left-out"] = "its rule is damaged"
         return [*lines, "Its dates are not listed: its rule is damaged."], meta
+    finally:
+        budget.took(time.process_time() - began)
     if both := [*past, *following]:
         meta["instances"] = " ".join(moment.isoformat() for moment in both)
     begin = short_day(_recurrence.window(today)[1]).partition(" ")[2]

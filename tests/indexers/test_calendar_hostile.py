@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from indexers import calendar
+from indexers.item import Item
 from tests.indexers.test_hostile import mutations
 
 SECONDS, MEMORY = 5, 1 << 30  # of processor time for a file
@@ -17,6 +18,7 @@ import resource, signal, sys, time
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, ({memory}, {memory}))
 from indexers import calendar
+from indexers.item import Item
 for name in sys.argv[1:]:
     signal.setitimer(signal.ITIMER_PROF, {seconds})
     since = time.process_time()
@@ -112,3 +114,14 @@ def test_mutations_raise_nothing(corpus: Callable[[str], Path], tmp_path: Path, 
                 tried += 1
             if tried >= (10_000 if full else 300):
                 break
+
+
+def test_rules_that_name_no_day_cost_no_neighbour(tmp_path: Path) -> None:
+    """The first few are looked through up to the year 9999, which takes half a second each."""
+    never = "".join(event("FREQ=DAILY;INTERVAL=7;BYDAY=TU", "20260105T090000Z", n) for n in range(40))
+    path = tmp_path / "a.ics"
+    path.write_text(f"BEGIN:VCALENDAR\n{never}{event('FREQ=WEEKLY', uid='last')}END:VCALENDAR\n")
+    found = list(calendar.read(path))
+    assert [one.uri for one in found] == [f"event:{n}" for n in (*range(40), "last")]
+    left = [one for one in found if isinstance(one, Item) and "instances-left-out" in one.meta]
+    assert len(left) > 20

@@ -8,7 +8,9 @@ import sqlite3
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from indexers import calendar
+import pytest
+
+from indexers import _sqlite, calendar
 from indexers.item import Item, Skipped, Unit
 from tests.indexers.test_hostile import mutations
 
@@ -261,3 +263,34 @@ def test_what_changed_leads_to_what_is_to_be_read(tmp_path: Path) -> None:
     other.write_text("x")
     assert calendar.concerned(tmp_path, other) is None
     assert calendar.concerned(path.parent, other) == other, "nothing says that this is a profile"
+
+
+def test_a_series_that_is_too_large_costs_no_other(tmp_path: Path) -> None:
+    path = thunderbird(tmp_path)
+    db = sqlite3.connect(path)
+    for name in ("nap", "fair"):
+        cal = "c2" if name == "nap" else "c1"
+        row = (name, "DESCRIPTION", "x" * 6_000_000, cal)
+        db.execute("INSERT INTO cal_properties VALUES (?, ?, ?, NULL, NULL, ?)", row)
+    db.commit()
+    db.close()
+    found = list(calendar.read(path, today=TODAY))
+    kept = {one.uri for one in found if isinstance(one, Item)}
+    assert kept == {"event:choir", "event:choir/20261201T190000", "event:tax"}
+    bad = [one for one in found if isinstance(one, Skipped)]
+    assert ["over the limit" in one.reason for one in bad] == [True, True]
+    assert len({one.uri for one in bad}) == 2
+
+
+def test_a_long_log_gives_signs_of_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, beats = thunderbird(tmp_path), list[int]()
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    db.execute("UPDATE cal_events SET title = ?", ("x" * 300_000,))
+    db.commit()
+    monkeypatch.setattr(_sqlite, "_SIGN", 100_000)
+    monkeypatch.setattr(_sqlite._pulse, "beat", lambda: beats.append(1))
+    _sqlite._image(path)
+    db.close()
+    assert len(beats) > 10
