@@ -74,7 +74,8 @@ class Compound:
             told = self._file.get_metadata()
         except Exception:  # a damaged summary says nothing; the document may be sound
             return content
-        charset = f"cp{told.codepage}" if isinstance(told.codepage, int) else "cp1252"
+        page = told.codepage  # olefile takes it for a number with a sign: 65001 comes as -535
+        charset = f"cp{page % 65_536}" if isinstance(page, int) else "cp1252"
         content.title, content.author = _string(told.title, charset), _string(told.author, charset)
         when = told.last_saved_time or told.create_time
         if isinstance(when, datetime) and 1980 < when.year < 2200:

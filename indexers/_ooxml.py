@@ -23,6 +23,7 @@ _TWICE = frozenset(("Fallback",))  # says the same once more, for older programs
 _OTHER_PARTS = re.compile(r"word/(?:header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 MAX_PART = 100_000_000  # bytes of one part, unpacked
 MAX_CELLS, MAX_PARAGRAPHS = 200_000, 300_000
+MAX_SHOWN = 2_000  # slides, or sheets: many may be told of that are all the same one
 MAX_STRINGS = 20_000_000  # characters of a workbook's shared texts
 
 
@@ -65,13 +66,17 @@ def pptx(data: bytes) -> Content:
     archive = opened(data)
     main = _main(archive, "ppt/presentation.xml")
     targets = _relations(archive, main)
-    pages: list[str] = []
+    pages, chars, cut = list[str](), 0, ""
     for element in _xml.ended(archive.read(main, limit=MAX_PART)):
         if local(element.tag) == "sldId" and (part := targets.get(_relation_id(element))):
-            pages.append(_slide(archive, part))
-            if sum(map(len, pages)) > MAX_TEXT:
+            if chars > MAX_TEXT or len(pages) >= MAX_SHOWN:
+                cut = f"a very long presentation: only its first {len(pages):,} slides were read"
                 break
-    return _told(archive, pages)
+            pages.append(_slide(archive, part))
+            chars += len(pages[-1])
+    content = _told(archive, pages)
+    content.cut = cut
+    return content
 
 
 def _slide(archive: Archive, part: str) -> str:
@@ -99,9 +104,13 @@ def xlsx(data: bytes) -> Content:
         elif local(element.tag) == "workbookPr":
             old_dates = element.get("date1904") in ("1", "true")
     book = _Book(archive, datetime(1904, 1, 1) if old_dates else datetime(1899, 12, 30))
-    lines = [line for name, part in sheets if part in archive.members for line in book.sheet(name, part)]
+    lines: list[str] = []
+    for name, part in sheets[:MAX_SHOWN]:
+        if part in archive.members and not book.full:  # no part is unpacked of which nothing is read
+            lines += book.sheet(name, part)
     content = _told(archive, ["\n".join(lines)])
-    content.cut = book.cut
+    more = f"a workbook of more than {MAX_SHOWN:,} sheets: only those were read"
+    content.cut = book.cut or (more if len(sheets) > MAX_SHOWN else "")
     return content
 
 
@@ -114,6 +123,11 @@ class _Book:
         self._dates = self._date_styles() if "xl/styles.xml" in archive.members else frozenset()
         self._cells = self._chars = 0
         self.cut = ""
+
+    @property
+    def full(self) -> bool:
+        """Whether no more of it is read."""
+        return self._cells > MAX_CELLS or self._chars > MAX_TEXT
 
     def sheet(self, name: str, part: str) -> Iterator[str]:
         """The sheet's name, then its rows that say anything."""
@@ -139,7 +153,7 @@ class _Book:
                     yield line
                 row = []
                 element.clear()
-            if self._cells > MAX_CELLS or self._chars > MAX_TEXT:
+            if self.full:
                 self.cut = f"a table of more than {min(self._cells, MAX_CELLS):,} cells: only those were read"
                 return
 
@@ -200,7 +214,7 @@ def is_date(code: str) -> bool:
 
 def shown(number: float) -> str:
     """A number as a spreadsheet shows it: no digits that only binary fractions have."""
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else f"{number:.12g}"
+    return str(int(number)) if abs(number) < 1e15 and number == int(number) else f"{number:.12g}"
 
 
 def _body(data: bytes, pages: list[str]) -> str:

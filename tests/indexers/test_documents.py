@@ -401,3 +401,52 @@ def test_what_changed_among_fetched_files_is_not_read(tmp_path: Path) -> None:
         assert place is not None
         assert list(documents.scan(place)) == list(documents.scan(tmp_path))
     assert documents.concerned(tmp_path, tmp_path / "project" / "a.md") == tmp_path / "project" / "a.md"
+
+
+def test_what_is_shown_a_thousand_times_over(tmp_path: Path) -> None:
+    """Slides and sheets that are all the same one; a workbook's later sheets are not even unpacked."""
+    places = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    relations = '<R><Relationship Id="a" Target="a.xml"/></R>'
+    (tmp_path / "a.pptx").write_bytes(
+        office.packed(
+            {
+                "ppt/presentation.xml": f"<p {places}>" + '<sldId r:id="a"/>' * 3_000 + "</p>",
+                "ppt/_rels/presentation.xml.rels": relations,
+                "ppt/a.xml": "<s><p><t>Hello</t></p></s>",
+            },
+            packing=zipfile.ZIP_STORED,
+        )
+    )
+    row = "<row>" + "<c><v>7</v></c>" * 1_000 + "</row>"
+    (tmp_path / "a.xlsx").write_bytes(
+        office.packed(
+            {
+                "xl/workbook.xml": f"<w {places}>" + '<sheet r:id="a"/>' * 100 + "</w>",
+                "xl/_rels/workbook.xml.rels": relations,
+                "xl/a.xml": f"<s>{row * 180}<!--{'x' * 20_000_000}--></s>",
+            },
+            packing=zipfile.ZIP_STORED,
+        )
+    )
+    for name, words in (("a.pptx", "only its first 2,000 slides"), ("a.xlsx", "more than 200,000 cells")):
+        item, rest = documents.read(tmp_path / name)
+        assert isinstance(item, Item)
+        assert isinstance(rest, Skipped)
+        assert item.text
+        assert words in rest.reason
+
+
+def test_titles_in_utf_8_and_numbers_that_are_none() -> None:
+    from indexers import _ole, _ooxml
+
+    class Summary:
+        codepage, title, author = 65_001 - 65_536, "Übergröße".encode(), b""
+        last_saved_time = create_time = None
+
+    class File:
+        get_metadata = Summary
+
+    document = _ole.Compound.__new__(_ole.Compound)
+    document._file = File()
+    assert document.told([""]).title == "Übergröße"
+    assert [_ooxml.shown(x) for x in (float("nan"), float("inf"), 3.0, 0.1)] == ["nan", "inf", "3", "0.1"]
