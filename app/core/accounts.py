@@ -71,10 +71,7 @@ def parse(kind: str, url: str) -> Account:
     scheme = match["scheme"].lower() if match else ""
     port = int(match["port"] or _PORTS[scheme]) if match else 0
     if match is None or scheme not in _SCHEMES[kind] or not 0 < port < 65536:
-        example = "imaps://name@imap.example.org" if kind == "imap" else "https://name@dav.example.org"
-        raise UsageFault(
-            "that is no address of an account", where=visible(url[:200]), remedy=f"as in {example}"
-        )
+        raise _none(kind, url)
     host, rest = match["host"].lower().strip("[]"), match["rest"] or "/"
     if scheme == "http" and not is_loopback(host):
         raise Refused(
@@ -87,16 +84,26 @@ def parse(kind: str, url: str) -> Account:
         scheme=scheme,
         host=host,
         port=port,
-        user=_text(match["user"], url),
-        place=rest if kind == "caldav" else _text(rest.strip("/"), url),
+        user=_text(match["user"], kind, url),
+        place=rest if kind == "caldav" else _text(rest.strip("/"), kind, url),
         oauth=bool(match["oauth"]),
     )
 
 
-def _text(quoted: str, url: str) -> str:
+def _none(kind: str, url: str) -> UsageFault:
+    """Without what stands before the host, where a password may have been typed."""
+    example = "imaps://name@imap.example.org" if kind == "imap" else "https://name@dav.example.org"
+    user = url.rpartition("@")[0].partition("://")[2] if "://" in url else ""
+    shown = url.replace(user, user.partition(":")[0] + ":…", 1) if ":" in user else url
+    return UsageFault(
+        "that is no address of an account", where=visible(shown[:200]), remedy=f"as in {example}"
+    )
+
+
+def _text(quoted: str, kind: str, url: str) -> str:
     text = unquote(quoted, errors="replace")
     if not text.isprintable() or "\ufffd" in text:
-        raise UsageFault("that is no address of an account", where=visible(url[:200]))
+        raise _none(kind, url)
     return text
 
 
@@ -115,7 +122,10 @@ def imap(
 def caldav(*, url: str, user: str = "", oauth: bool = False) -> Account:
     """The same for a calendar's web address; ``https://`` may be left out, and the user stand in it."""
     address = url.strip() if "://" in url else f"https://{url.strip()}"
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no address
+        raise _none("caldav", url) from None
     name = quote(user.strip(), safe="") or (parts.username or "")
     if not name:
         raise UsageFault("whose calendar is it?", where=visible(url[:200]), remedy="give the user's name")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from remote_servers import PASSWORD, USER, CutLine, Mailbox, dovecot, free_port
 
-from app.core.accounts import imap, parse, provider
+from app.core.accounts import caldav, imap, parse, provider
 from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongPassword
 from app.core.paths import Paths
 from app.core.types import Done, Indexed, Removed, Skipped
@@ -330,11 +330,19 @@ def test_starttls_and_plain_only_on_this_computer(mailbox: Mailbox) -> None:
         "imaps://vera@example.org:0/",
         "imaps://vera%0d%0aX@example.org/",
         "https://vera@example.org/",
+        "imaps://vera:topsecret@example.org/",
+        "imaps://vera:top@secret@example.org/",
     ],
 )
 def test_what_is_no_account_is_refused(url: str) -> None:
-    with pytest.raises(UsageFault):
+    with pytest.raises(UsageFault) as caught:
         parse("imap", url)
+    assert "secret" not in str(caught.value)
+
+
+def test_brackets_that_hold_no_address_are_no_account() -> None:
+    with pytest.raises(UsageFault):
+        caldav(url="https://[dav", user="vera")
 
 
 def test_an_account_is_known_by_its_address() -> None:
