@@ -55,7 +55,7 @@ class CalDav:
         with contextlib.closing(Dav(account, secret)) as dav:
             while True:
                 now = {one.key: one.state for one in self._survey(dav, account)}
-                yield Stirred() if now != {key: before.get(key) for key in now} else Still()
+                yield Stirred() if now != before else Still()  # one that is no more counts, too
                 before = now
                 until = time.monotonic() + every
                 while (left := until - time.monotonic()) > 0:
@@ -71,10 +71,10 @@ class CalDav:
             dav.delete(dav.address(place, dav.base), etag=etag)
 
     def _survey(self, dav: Dav, account: Account) -> tuple[Collection, ...]:
-        if account.root not in self._homes:
-            self._homes[account.root] = _homes(dav, account)
+        if account.url not in self._homes:
+            self._homes[account.url] = _homes(dav, account)
         found: dict[str, Collection] = {}
-        for home in self._homes[account.root]:
+        for home in self._homes[account.url]:
             for entry in dav.propfind(home, _ABOUT, depth=1).entries:
                 if entry.has(f"{D}resourcetype", f"{C}calendar"):
                     one = _collection(dav, entry)
@@ -200,15 +200,21 @@ def _is_member(name: str, collection: Collection) -> bool:
 
 
 def _events(dav: Dav, collection: Collection, names: list[str], lost: set[str]) -> Iterator[Member]:
-    """What lies under these names; those that are there no more are added to ``lost``."""
+    """What lies under these names; those that are there no more are added to ``lost``.
+
+    What the server has a fault with, or says nothing of, is neither: it is to be asked for again.
+    """
     for at in range(0, len(names), _AT_ONCE):
         some = names[at : at + _AT_ONCE]
         answer: Answer = dav.events(collection.key, [dav.address(name, dav.base) for name in some])
         found = {dav.name(entry.url): entry for entry in answer.entries}
         for name in some:
             entry = found.get(name)
-            if entry is None or entry.status == 404 or f"{C}calendar-data" not in entry.properties:
+            if entry is not None and entry.status in (404, 410):
                 lost.add(name)
+                continue
+            if entry is None or f"{C}calendar-data" not in entry.properties:
+                yield Member(name=name, stamp="")
                 continue
             data = (entry.properties[f"{C}calendar-data"].text or "").encode()
             yield Member(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import ssl
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -19,6 +20,7 @@ from app.courier.client import certificate_fault
 
 D, C, S = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
 MAX_ANSWER = 64 * 1024 * 1024
+_LONGEST_S = 600.0  # for one answer, however slowly it drips
 _REDIRECTS = 5
 _NAMES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -141,13 +143,15 @@ class Dav:
     ) -> tuple[httpx.Response, bytes]:
         self.sent += len(body)
         pieces: list[bytes] = []
-        size = 0
+        size, began = 0, time.monotonic()
         with self._client.stream(method, url, content=body, headers=headers) as response:
             for piece in response.iter_raw():
                 pieces.append(piece)
                 size += len(piece)
                 if size > MAX_ANSWER:
                     raise HomebodyError("the server sends more than a calendar holds", where=self._where(url))
+                if time.monotonic() - began > _LONGEST_S:
+                    raise HomebodyError("the server does not come to an end", where=self._where(url))
         self.received += size
         return response, b"".join(pieces)
 
@@ -201,7 +205,7 @@ class Dav:
     def name(self, url: str) -> str:
         """What an address is called in the account: its path, with the host where that is another one."""
         parts = urlsplit(url)
-        path = quote(unquote(parts.path), safe="/@:!$'()*,;=&+~")
+        path = quote(unquote_to_bytes(parts.path), safe="/@:!$'()*,;=&+~")
         return path if f"{parts.scheme}://{parts.netloc}" == self.base else f"//{parts.netloc}{path}"
 
     def _where(self, url: str) -> str:
@@ -251,14 +255,15 @@ def _tags(names: Iterable[str]) -> str:
 def _read(content: bytes, base: str, where: str) -> Answer:
     """Raises HomebodyError for what is no multi-status answer; entities are not expanded but refused."""
     try:
-        if _DOCTYPE.search(content[:4096]) or b"<!ENTITY" in content:
+        # a NUL: of UTF-16, in which a declaration would not be seen
+        if _DOCTYPE.search(content[:4096]) or b"<!ENTITY" in content or b"\0" in content:
             raise ValueError
         root = ElementTree.fromstring(content)
     except (ElementTree.ParseError, ValueError):
         raise HomebodyError(
             "the server answers what we do not understand", where=where, remedy="try again later"
         ) from None
-    entries = tuple(entry for one in root.iter(f"{D}response") for entry in _entries(one, base))
+    entries = tuple(entry for one in root.findall(f"{D}response") for entry in _entries(one, base))
     return Answer(entries, (root.findtext(f"{D}sync-token") or "").strip())
 
 
@@ -268,9 +273,9 @@ def _entries(response: ElementTree.Element, base: str) -> Iterator[Entry]:
         return
     url = urljoin(base, href)
     properties: dict[str, ElementTree.Element] = {}
-    for found in response.iter(f"{D}propstat"):
+    for found in response.findall(f"{D}propstat"):
         if _status(found.findtext(f"{D}status")) == 200:
-            properties |= {one.tag: one for holder in found.iter(f"{D}prop") for one in holder}
+            properties |= {one.tag: one for holder in found.findall(f"{D}prop") for one in holder}
     yield Entry(url, _status(response.findtext(f"{D}status")) or 200, properties)
 
 

@@ -10,22 +10,14 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from app.core.accounts import Account
 from app.courier.imap_folders import survey
-from app.courier.imap_wire import (
-    Value,
-    Wire,
-    items,
-    number,
-    numbers,
-    parsed,
-    sequence,
-    translated,
-)
+from app.courier.imap_values import Value, items, number, numbers, parsed, sequence, within
+from app.courier.imap_wire import Wire, translated
 from app.courier.remote import (
     LARGEST,
     PIECE,
@@ -43,7 +35,10 @@ PULSE_S = 20.0
 IDLE_S = 25 * 60.0  # servers may end what is silent for 30 minutes (RFC 2177 says 29)
 _FRESH_S = 60.0
 _LOOKED_AT = 500  # mails whose size and flags are asked for at once
+_NUMBERED = 5_000  # mails of which only the flags are
 _AT_ONCE = 1024 * 1024  # bytes of mails fetched by one command
+_MOST = 3 * 1024 * 1024  # bytes of one of them, whatever size the server told of it
+_REFUSED = 20  # mails in a row that a server does not hand out: then it is the server, not the mails
 _HEADERS = 256 * 1024  # bytes of headers, where a mail is too large
 _FLAGS = {b"\\SEEN": "S", b"\\ANSWERED": "R", b"\\FLAGGED": "F", b"\\DELETED": "T", b"\\DRAFT": "D"}
 NO_FLAGS = "-"
@@ -152,9 +147,10 @@ class _Sync:
         )
         self._same = bool(self._was_modseq) and self._was_validity == self._validity
         self._resumed = bool(resumes) and self._same
+        self._refused, self._short = 0, False
 
     def steps(self) -> Iterator[Brought | Marked | Still | Level]:
-        change = self._change()
+        change = yield from self._change()
         again = {uid for uid, stamp in self._held.items() if not stamp} - change.gone
         marked = {
             self._name(uid): stamp
@@ -165,8 +161,9 @@ class _Sync:
             yield Marked(stamps=marked)
         wanted = sorted(change.new | again, reverse=True)  # the newest first
         yield from packed(self._mails(wanted), len(wanted))
+        exists = "?" if self._short else self._exists
         yield Level(
-            state=f"{self._validity} {self._next} {self._exists} {self._modseq}",
+            state=f"{self._validity} {self._next} {exists} {self._modseq}",
             gone=(*self._gone, *map(self._name, sorted(change.gone))),
             sent=self._wire.sent,
             received=self._wire.received,
@@ -175,7 +172,7 @@ class _Sync:
     def _name(self, uid: int) -> str:
         return f"{self._collection.prefix}{self._validity}/;UID={uid}"
 
-    def _change(self) -> _Change:
+    def _change(self) -> Generator[Still, None, _Change]:
         """By the shortest way the server knows; where the numbers do not add up, by the long one."""
         held = self._held.keys()
         if not self._exists:
@@ -183,29 +180,47 @@ class _Sync:
         if self._resumed:
             flags = {number(item[b"UID"]): _stamp(item) for item in items(self._told) if b"FLAGS" in item}
             words = b" ".join(x for x in self._told.get("VANISHED", []) if isinstance(x, bytes))
-            vanished = numbers(words.replace(b"(EARLIER)", b"").replace(b" ", b","))
-            change = _Change(flags.keys() - held, held & vanished, flags)
+            vanished = within(words.replace(b"(EARLIER)", b"").replace(b" ", b","), held)
+            change = _Change(flags.keys() - held, vanished, flags)
             if len(held) + len(change.new) - len(change.gone) == self._exists:
                 return change
-        elif self._same and self._modseq:
+        elif self._same and self._modseq and self._wire.has("ESEARCH"):
             modifier = f"(CHANGEDSINCE {self._was_modseq})"
-            flags = self._flags(modifier) if self._modseq != self._was_modseq else {}
+            changed = (
+                self._wire.fetched("1:*", "(UID FLAGS)", modifier) if self._modseq != self._was_modseq else ()
+            )
+            flags = {number(item[b"UID"]): _stamp(item) for item in changed if b"FLAGS" in item}
             there = self._all()
-            return _Change(there - held, held - there, flags)
-        flags = self._flags()
+            if len(there) >= self._exists:
+                return _Change(there - held, held - there, flags)
+        flags = yield from self._flags()
+        if (
+            len(flags) < self._exists
+        ):  # told of fewer than there are: none is gone for that, and it is asked again
+            self._short = True
+            return _Change(flags.keys() - held, set(), flags)
         return _Change(flags.keys() - held, held - flags.keys(), flags)
 
-    def _flags(self, *modifier: str) -> dict[int, str]:
-        fetched = self._wire.fetched("1:*", "(UID FLAGS)", *modifier)
-        return {number(item[b"UID"]): _stamp(item) for item in fetched if b"FLAGS" in item}
+    def _flags(self) -> Generator[Still, None, dict[int, str]]:
+        """Of all mails, some thousand at once: servers tell of no more (RFC 9738), and it takes its time."""
+        limits = [
+            name.partition("=")[2] for name in self._wire.capabilities if name.startswith("MESSAGELIMIT=")
+        ]
+        step = min([_NUMBERED, *(number(limit.encode()) or _NUMBERED for limit in limits)])
+        flags: dict[int, str] = {}
+        for at in range(1, self._exists + 1, step):
+            some = f"{at}:{min(at + step - 1, self._exists)}"
+            for item in items(self._wire.ask("FETCH", some, "(UID FLAGS)")):
+                if b"FLAGS" in item:
+                    flags[number(item[b"UID"])] = _stamp(item)
+            yield Still()
+        return flags
 
     def _all(self) -> set[int]:
-        if not self._wire.has("ESEARCH"):
-            return {number(item[b"UID"]) for item in self._wire.fetched("1:*", "(UID)")}
         for values in parsed(self._wire.ask("UID", "SEARCH", "RETURN (ALL) ALL").get("ESEARCH", [])):
             for word, value in pairwise(values):
                 if word == b"ALL" and isinstance(value, bytes):
-                    return numbers(value)
+                    return numbers(value, self._exists + _NUMBERED)
         return set()
 
     # --- the mails themselves ------------------------------------------------------------------------
@@ -213,45 +228,86 @@ class _Sync:
     def _mails(self, uids: list[int]) -> Iterator[Member]:
         for at in range(0, len(uids), _LOOKED_AT):
             some = uids[at : at + _LOOKED_AT]
-            told = self._wire.fetched(sequence(some), "(UID FLAGS INTERNALDATE RFC822.SIZE)")
-            about = {number(item[b"UID"]): item for item in told if b"RFC822.SIZE" in item}
+            about = self._each(some, "(UID FLAGS INTERNALDATE RFC822.SIZE)", b"RFC822.SIZE")
+            kept_back = [uid for uid in some if uid not in about]
             group: list[int] = []
             size = 0
-            for uid in (uid for uid in some if uid in about):  # one that is missing is gone meanwhile
+            for uid in (uid for uid in some if uid in about):
                 one = number(about[uid].get(b"RFC822.SIZE"))
                 if one > _AT_ONCE:
-                    yield from self._large(uid, about[uid], one)
+                    yield from self._large(uid, about[uid], one, kept_back)
                     continue
                 if size + one > _AT_ONCE:
-                    yield from self._group(group, about)
+                    yield from self._group(group, about, kept_back)
                     group, size = [], 0
                 group.append(uid)
                 size += one
-            yield from self._group(group, about)
+            yield from self._group(group, about, kept_back)
+            for uid in self._each(kept_back, "(UID FLAGS)", b"FLAGS"):  # others are gone meanwhile
+                yield Member(name=self._name(uid), stamp="")
 
-    def _group(self, uids: list[int], about: dict[int, dict[bytes, Value]]) -> Iterator[Member]:
+    def _each(self, uids: list[int], what: str, name: bytes) -> dict[int, dict[bytes, Value]]:
+        """What is told of those mails of which ``name`` is told; where that is refused, of the halves.
+
+        So one mail that the server cannot read costs no other. What it tells of other mails meanwhile (RFC
+        3501, 7.4.2) is left out. Raises imaplib's error where nothing is handed out any more.
+        """
         if not uids:
-            return
-        bodies = {
-            number(i[b"UID"]): _body(i) for i in self._wire.fetched(sequence(uids), "(UID BODY.PEEK[])")
-        }
+            return {}
+        found: dict[int, dict[bytes, Value]] = {}
+        try:
+            for item in self._wire.fetched(sequence(uids), what):
+                uid = number(item[b"UID"])
+                found[uid] = found.get(uid, {}) | item
+        except self._wire.abort:
+            raise
+        except self._wire.error:
+            if len(uids) > 1:
+                half = len(uids) // 2
+                return self._each(uids[:half], what, name) | self._each(uids[half:], what, name)
+            self._refused += 1
+            if self._refused > _REFUSED:
+                raise
+            return {}
+        self._refused = 0
+        return {uid: found[uid] for uid in uids if any(key.startswith(name) for key in found.get(uid, ()))}
+
+    def _group(
+        self, uids: list[int], about: dict[int, dict[bytes, Value]], kept_back: list[int]
+    ) -> Iterator[Member]:
+        bodies = self._each(uids, f"(UID BODY.PEEK[]<0.{_MOST}>)", b"BODY[")
         for uid in uids:
-            if (data := bodies.get(uid)) is not None:
+            data = _body(bodies.get(uid, {}))
+            if data is None:
+                kept_back.append(uid)
+            elif len(data) >= _MOST:
+                yield from self._large(uid, about[uid], len(data), kept_back)
+            else:
                 yield self._member(uid, about[uid], data, len(data))
 
-    def _large(self, uid: int, about: dict[bytes, Value], size: int) -> Iterator[Member]:
+    def _large(
+        self, uid: int, about: dict[bytes, Value], size: int, kept_back: list[int]
+    ) -> Iterator[Member]:
         """In pieces; of what nobody could read only the headers."""
         if size > LARGEST:
-            for item in self._wire.fetched(str(uid), f"(UID BODY.PEEK[HEADER]<0.{_HEADERS}>)"):
-                yield self._member(uid, about, _body(item) or b"", size)
+            data = self._piece(uid, f"HEADER]<0.{_HEADERS}>")
+            if data is None:
+                kept_back.append(uid)
+            else:
+                yield self._member(uid, about, data, size)
             return
         at, last = 0, False
         while not last:
-            piece = next(self._wire.fetched(str(uid), f"(UID BODY.PEEK[]<{at}.{PIECE}>)"), None)
-            data = (_body(piece) if piece else None) or b""
+            data = self._piece(uid, f"]<{at}.{PIECE}>")
+            if data is None:  # what came of it is no mail
+                kept_back.append(uid)
+                return
             at += len(data)
             last = len(data) < PIECE or at > LARGEST
             yield self._member(uid, about, data, size, last=last)
+
+    def _piece(self, uid: int, part: str) -> bytes | None:
+        return _body(self._each([uid], f"(UID BODY.PEEK[{part})", b"BODY[").get(uid, {}))
 
     def _member(
         self, uid: int, about: dict[bytes, Value], data: bytes, size: int, *, last: bool = True
@@ -275,7 +331,7 @@ def _stamp(item: dict[bytes, Value]) -> str:
 
 
 def _body(item: dict[bytes, Value]) -> bytes | None:
-    """None where the mail is gone meanwhile; a body that the server does not hand out is empty."""
+    """None where none is told; one that is told as NIL is empty."""
     for name, value in item.items():
         if name.startswith(b"BODY["):
             return value if isinstance(value, bytes) else b""
@@ -291,7 +347,7 @@ def _listen(wire: Wire, account: Account, states: dict[str, str], every: float) 
     while True:
         found = survey(wire, account)
         now = {one.key: one.state for one in found if one.state}
-        yield Stirred() if now != {key: states.get(key) for key in now} else Still()
+        yield Stirred() if now != states else Still()  # one that is no more counts, too
         states = now
         if not wire.has("IDLE"):
             yield from _pulses(every)

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from app.core.accounts import Account
 from app.core.errors import NotFound
-from app.courier.imap_wire import Value, Wire, folder_name, number, parsed, quoted
+from app.courier.imap_values import Value, folder_name, number, parsed
+from app.courier.imap_wire import Wire, quoted
 from app.courier.remote import Collection
 
 _NOT_READ = {b"\\NOSELECT", b"\\NONEXISTENT", b"\\TRASH", b"\\JUNK", b"\\FLAGGED", b"\\IMPORTANT"}

@@ -1,19 +1,19 @@
 """One IMAP connection: opened safely, every answer bounded, and read into plain values.
 
 The standard library's imaplib frames lines and literals; what is added is what it leaves out:
-limits, TLS that cannot be talked down, commands of later RFCs, and a reader for their answers.
+limits, TLS that cannot be talked down, and commands of later RFCs.
 """
 
 from __future__ import annotations
 
 import contextlib
 import imaplib
-import re
 import select
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import truststore
@@ -21,15 +21,14 @@ import truststore
 from app.core.accounts import Account
 from app.core.errors import HomebodyError, Refused, WrongPassword
 from app.courier.client import certificate_fault
+from app.courier.imap_values import Value, items
 
 CONNECT_S, READ_S = 10.0, 60.0
 MAX_LITERAL = 4 * 1024 * 1024  # bytes of one value; we ask for no larger piece
-MAX_ANSWER = 128 * 1024 * 1024  # bytes in answer to one command
-_MAX_NAME = 1_000  # bytes of a folder's name
-_TOKEN = re.compile(rb'\s*(?:(\()|(\))|"((?:[^"\\]|\\.)*)"|((?:[^\s()"\[]|\[[^\]]*\])+))')
-_UTF7 = re.compile(r"&([^-]*)-")
+MAX_ANSWER = 256 * 1024 * 1024  # bytes that the answer to one command takes here, about
+_LINE = 64  # bytes that a line takes besides what it says
+_LONGEST_S = 600.0  # for one answer, however slowly it drips
 
-Value = Any  # bytes | None | list of values
 imaplib.Commands.setdefault("NOTIFY", ("AUTH", "SELECTED"))
 
 
@@ -40,7 +39,7 @@ class Wire(imaplib.IMAP4):
         self._account, self._unbuffered = account, unbuffered
         self.sent = self.received = 0
         self._answer = 0
-        with translated(account):
+        with translated(account), self._in_time():
             super().__init__(account.host, account.port)
             try:
                 self._secure()
@@ -56,6 +55,8 @@ class Wire(imaplib.IMAP4):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self._account.host, self._account.port), CONNECT_S)
         plain.settimeout(READ_S / 2)
+        _keep_alive(plain)
+        self.sock = plain
         if self._account.scheme == "imap":
             return plain
         try:
@@ -93,8 +94,24 @@ class Wire(imaplib.IMAP4):
         self.sent += len(data)
         self.sock.sendall(data)
 
+    @contextlib.contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """A timeout of the socket ends what is silent; this ends what drips."""
+        timer = threading.Timer(_LONGEST_S, self._hang_up)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _hang_up(self) -> None:
+        """From any thread: whoever reads finds the end. (A close would wait until they have read.)"""
+        with contextlib.suppress(OSError, AttributeError):
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
     def _count(self, size: int) -> None:
-        self._answer += size
+        self._answer += size + _LINE
         self.received += size
         if self._answer > MAX_ANSWER:
             raise self.abort("an answer that is too large")
@@ -153,7 +170,8 @@ class Wire(imaplib.IMAP4):
         """Run a command; its untagged answers by name. Raises ``error`` where the server says no."""
         self._answer = 0
         self.untagged_responses = {}
-        kind, data = self._simple_command(name, *words)  # type: ignore[attr-defined, unused-ignore]
+        with self._in_time():
+            kind, data = self._simple_command(name, *words)  # type: ignore[attr-defined, unused-ignore]
         if kind != "OK":
             raise self.error(data[-1])
         answers = self.untagged_responses
@@ -209,17 +227,16 @@ class Wire(imaplib.IMAP4):
             self.shutdown()
 
 
-def items(answers: dict[str, list[Any]]) -> Iterator[dict[bytes, Value]]:
-    """What FETCH told: item → value, each with its ``UID``."""
-    for values in parsed(answers.get("FETCH", [])):
-        inner = values[1] if len(values) > 1 and isinstance(values[1], list) else []
-        item = dict(zip(map(_upper, inner[::2]), inner[1::2], strict=False))
-        if number(item.get(b"UID")):
-            yield item
-
-
 def _tls() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _keep_alive(plain: socket.socket) -> None:
+    """A dead line (another network, a router that forgot it) is known in two minutes, also in IDLE."""
+    plain.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, name):
+            plain.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _once(words: bytes) -> Callable[[bytes], bytes]:
@@ -237,93 +254,6 @@ def quoted(key: str) -> bytes:
     """A folder's name as it was listed."""
     raw = key.encode("latin-1")
     return b'"' + raw.replace(b"\\", b"\\\\").replace(b'"', b'\\"') + b'"'
-
-
-def parsed(answers: Iterable[Any]) -> Iterator[list[Value]]:
-    """Each untagged answer as a list of values: bytes, None for NIL, lists. Raises imaplib's error."""
-    pieces: list[Any] = []
-    for answer in answers:
-        pieces.append(answer)
-        if not isinstance(answer, tuple):  # a tuple goes on after its literal
-            yield _values(pieces)
-            pieces = []
-
-
-def _values(pieces: list[Any]) -> list[Value]:
-    stack: list[list[Value]] = [[]]
-    for piece in pieces:
-        text, literal = piece if isinstance(piece, tuple) else (piece, None)
-        if literal is not None:
-            text = text[: text.rindex(b"{")].removesuffix(b"~")
-        at = 0
-        while match := _TOKEN.match(text, at):
-            at = match.end()
-            if match[1]:
-                stack.append([])
-                if len(stack) > 20:
-                    raise imaplib.IMAP4.error("an answer nested too deep")
-            elif match[2]:
-                if len(stack) < 2:
-                    raise imaplib.IMAP4.error("an answer that does not close")
-                inner = stack.pop()
-                stack[-1].append(inner)
-            elif match[3] is not None:
-                stack[-1].append(re.sub(rb"\\(.)", rb"\1", match[3]))
-            else:
-                stack[-1].append(None if match[4].upper() == b"NIL" else match[4])
-        if literal is not None:
-            stack[-1].append(literal)
-    if len(stack) != 1:
-        raise imaplib.IMAP4.error("an answer that does not end")
-    return stack[0]
-
-
-def _upper(value: Value) -> bytes:
-    return value.upper() if isinstance(value, bytes) else b""
-
-
-def number(value: Value) -> int:
-    """0 where it is none."""
-    return int(value) if isinstance(value, bytes) and value.isdigit() and len(value) < 20 else 0
-
-
-def folder_name(raw: bytes) -> str | None:
-    """A folder's name in words, out of modified UTF-7 (RFC 3501, 5.1.3); None where it is none."""
-    if len(raw) > _MAX_NAME or any(byte < 32 or byte == 127 for byte in raw):
-        return None
-    text = raw.decode("utf-8", "replace")
-
-    def part(match: re.Match[str]) -> str:
-        shifted = "+" + match[1].replace(",", "/") + "-"
-        return shifted.encode().decode("utf-7", "replace") if match[1] else "&"
-
-    try:
-        return _UTF7.sub(part, text)
-    except UnicodeError:
-        return text
-
-
-def numbers(text: bytes) -> set[int]:
-    """A sequence set such as ``1:5,9``; what is none of it counts for nothing."""
-    found: set[int] = set()
-    for piece in text.split(b","):
-        low, _, high = piece.partition(b":")
-        first, last = number(low), number(high or low)
-        first, last = min(first, last), max(first, last)
-        if first and last - first < 50_000_000 and len(found) < 50_000_000:
-            found.update(range(first, last + 1))
-    return found
-
-
-def sequence(uids: Iterable[int]) -> str:
-    """The shortest sequence set of these numbers."""
-    runs: list[list[int]] = []
-    for uid in sorted(uids):
-        if runs and uid == runs[-1][1] + 1:
-            runs[-1][1] = uid
-        else:
-            runs.append([uid, uid])
-    return ",".join(f"{low}" if low == high else f"{low}:{high}" for low, high in runs)
 
 
 @contextlib.contextmanager

@@ -31,8 +31,9 @@ class Collection(Record, frozen=True, kw_only=True):
 class Member(Record, frozen=True, kw_only=True):
     """One mail or event, or a piece of one: ``last`` where no more of it follows.
 
-    ``stamp`` is never empty: the flags of a mail, the ETag of an event. ``size`` counts all bytes of it,
-    also where only the headers came; ``arrived`` is when the server got it, as in mail headers.
+    ``stamp`` is the flags of a mail, the ETag of an event; empty for one that is there but that the server
+    does not hand out. ``size`` counts all bytes of it, also where only the headers came; ``arrived`` is when
+    the server got it, as in mail headers.
     """
 
     name: str

@@ -22,7 +22,7 @@ from app.core.types import Progress, Removed, Skipped, SourceState
 from app.courier.remote import Brought, Collection, Level, Marked, Member, Remote
 from app.flows.context import Home
 from app.store.cursors import Cursors
-from app.store.index import Batch
+from app.store.index import Batch, Portion
 from app.workers.unpacker import Paper, Unpacker
 from app.workers.worker import Caller
 from indexers import item as kept
@@ -223,14 +223,27 @@ class _Run:
 
     def _brought(self, step: Brought, one: Collection) -> Iterator[Step]:
         self.total = max(self.total, step.total)
+        yield from self._kept_back([member.name for member in step.members if not member.stamp])
         for member in step.members:
-            if self._open and self._open[0].name != member.name:
+            if self._open and (self._open[0].name != member.name or not member.stamp):
                 self._open.clear()
+            if not member.stamp:
+                continue
             self._open.append(member)
             if member.last:
                 self.waiting.append(self._whole(one))
         if len(self.waiting) >= READ_AT_ONCE or sum(len(p.data) for _, p in self.waiting) >= BYTES_AT_ONCE:
             yield from self._take()
+
+    def _kept_back(self, names: Sequence[str]) -> Iterator[Step]:
+        """Listed, and asked for at every visit; what is known of them from before stays."""
+        why = "the server does not hand it out; it is asked again at every visit"
+        rest = Portion(cursor="", last=True, kept=True)
+        batch = [
+            Batch(kept.Unit(path=path, stamp=""), skipped=[kept.Skipped(uri=path, reason=why)], portion=rest)
+            for path in (self.account.root + name for name in names)
+        ]
+        yield from self.keep(self.home, self.source, batch, self.counts)
 
     def _whole(self, one: Collection) -> tuple[kept.Unit, Paper]:
         last = self._open[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import imaplib
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from app.core.accounts import imap, parse
 from app.core.errors import HomebodyError, Refused, WrongPassword
 from app.courier import imap as courier_imap
 from app.courier.imap import Imap
-from app.courier.imap_wire import folder_name, numbers, parsed, sequence
+from app.courier.imap_values import folder_name, numbers, parsed, sequence, within
 from app.courier.remote import Still, Stirred
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1] ready\r\n"
@@ -129,7 +130,12 @@ def test_values() -> None:
     ]
     assert folder_name(b"D&AOk-j&AOA- &-") == "Déjà &"
     assert folder_name(b"a\r\nb") is None
-    assert numbers(b"1:3,7,x,9:8") == {1, 2, 3, 7, 8, 9}
+    assert folder_name(b"&2D0-x") == "?x"  # half a surrogate pair
+    assert numbers(b"1:3,7,x,9:8", 6) == {1, 2, 3, 7, 8, 9}
+    with pytest.raises(imaplib.IMAP4.error, match="more numbers"):
+        numbers(b"1:4294967295", 1000)
+    assert within(b"8:9,1:4294967295,5", {7, 9}) == {7, 9}
+    assert within(b"2:3,8,x", {1, 2, 8, 9}) == {2, 8}
     assert sequence({3, 1, 2, 9}) == "1:3,9"
 
 
