@@ -16,6 +16,7 @@ from app.flows.context import Home
 from app.store.cursors import Cursors
 from app.workers.worker import Caller
 
+EACH = 16  # accounts that one courier listens to, fewer than its threads: it fetches besides
 EVERY_S = 300.0  # how often a server is asked that cannot tell by itself
 _LOOK_S = 5.0
 _PAUSES_S = (5.0, 15.0, 60.0, 300.0)  # before it is tried again after it failed; the last one then repeats
@@ -38,11 +39,16 @@ class Listening:
         self._stirred: set[int] = set()
         self._refused: set[int] = set()  # asked no more until there is another password: accounts get locked
         self._ended = threading.Event()
-        self._courier = home.courier()
+        accounts = [source for source in home.index.sources() if source.kind in READS]
+        self._couriers = [home.courier() for _ in range(0, max(1, len(accounts)), EACH)]
         self._threads = [
-            threading.Thread(target=self._listen, args=(source,), name=f"listen-{source.id}", daemon=True)
-            for source in home.index.sources()
-            if source.kind in READS
+            threading.Thread(
+                target=self._listen,
+                args=(source, self._couriers[n // EACH]),
+                name=f"listen-{source.id}",
+                daemon=True,
+            )
+            for n, source in enumerate(accounts)
         ]
 
     def __enter__(self) -> Self:
@@ -54,7 +60,8 @@ class Listening:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._ended.set()
-        self._courier.stop()
+        for courier in self._couriers:
+            courier.stop()
         for thread in self._threads:
             thread.join(10)
 
@@ -63,14 +70,14 @@ class Listening:
         faulty = {s.id for s in self._home.index.sources() if s.kind in READS and s.fault}
         with self._guard:
             stirred, self._stirred = self._stirred, set()
-            return Stir(frozenset(stirred | (faulty - self._refused)), self._courier)
+            return Stir(frozenset(stirred | (faulty - self._refused)), self._couriers[0])
 
-    def _listen(self, source: SourceState) -> None:
+    def _listen(self, source: SourceState, courier: Caller) -> None:
         account = parse(source.kind, source.path)
         failures = 0
         while not self._ended.is_set():
             try:
-                for told in self._steps(source, account):
+                for told in self._steps(source, account, courier):
                     failures = 0
                     if isinstance(told, Stirred):
                         with self._guard:
@@ -87,8 +94,8 @@ class Listening:
             self._ended.wait(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
             failures += 1
 
-    def _steps(self, source: SourceState, account: Account) -> Iterator[Still | Stirred]:
-        steps = self._courier.open(
+    def _steps(self, source: SourceState, account: Account, courier: Caller) -> Iterator[Still | Stirred]:
+        steps = courier.open(
             Remote.listen,
             account=account,
             secret=self._home.secrets.get(account.secret),

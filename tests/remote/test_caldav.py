@@ -6,7 +6,7 @@ import contextlib
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,8 +17,11 @@ from app.core.accounts import caldav, parse
 from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongPassword
 from app.core.paths import Paths
 from app.core.types import Done, Skipped
+from app.courier import caldav as courier_caldav
 from app.courier.caldav import CalDav
-from app.courier.dav import Dav, _read
+from app.courier.dav import Answer, Dav, Entry, _read
+from app.courier.remote import Brought, Level
+from app.courier.service import THREADS
 from app.flows import index, listening, opening, remote
 from app.flows.context import Home
 from app.store.cursors import Cursors
@@ -228,6 +231,39 @@ def test_what_goes_wrong_is_one_clear_line(mine: Home, calendars: Calendars) -> 
     assert not mine.index.sources()
 
 
+def test_two_calendars_of_one_account_are_two_sources(
+    mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than one courier has threads: all are listened to, and still something is fetched."""
+    monkeypatch.setattr(listening, "EVERY_S", 2.0)
+    paths = [calendars.make(f"c{n}", f"Calendar {n}") for n in range(THREADS + 1)]
+    for n, path in enumerate(paths):
+        calendars.put(f"{path}e{n}.ics", event(n))
+        mine.index.add_source(kind="caldav", path=calendars.url(path=path))
+    mine.secrets.keep(parse("caldav", calendars.url()).secret, DAV_PASSWORD)
+    with following(mine):
+        assert digests(mine).keys() == numbered(*range(len(paths)))
+        calendars.put(f"{paths[-1]}e99.ics", event(99))
+        until(lambda: numbered(99) <= digests(mine).keys())
+        assert digests(mine).keys() == numbered(*range(len(paths)), 99)
+        assert calendars.request("DELETE", f"{paths[0]}e0.ics")[0] == 200
+        until(lambda: "event:e0@example.org" not in digests(mine))
+
+
+def test_a_calendar_that_is_no_more_is_noticed(
+    mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listening, "EVERY_S", 0.5)
+    home, work = calendars.make("home", "Home"), calendars.make("work", "Work")
+    calendars.put(f"{home}e1.ics", event(1))
+    calendars.put(f"{work}e2.ics", event(2))
+    add(mine, calendars.url())
+    with following(mine):
+        assert digests(mine).keys() == numbered(1, 2)
+        assert calendars.request("DELETE", work)[0] == 200
+        until(lambda: digests(mine).keys() == numbered(1))
+
+
 def test_nobody_is_followed_to_strangers_and_no_entity_is_expanded() -> None:
     with closing(Dav(caldav(url="https://caldav.example.org/", user="v"), "x")) as dav:
         assert dav.address("/a/", dav.base) == "https://caldav.example.org/a/"
@@ -238,3 +274,48 @@ def test_nobody_is_followed_to_strangers_and_no_entity_is_expanded() -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><d:multistatus xmlns:d="DAV:">&a;</d:multistatus>'
     with pytest.raises(Exception, match="do not understand"):
         _read(bomb, "https://a/", "a")
+    wide = bomb.decode().replace("<!DOCTYPE", '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE', 1)
+    with pytest.raises(HomebodyError, match="do not understand"):
+        _read(wide.encode("utf-16"), "https://a/", "a")
+
+
+def test_answers_within_answers_are_none() -> None:
+    """Each would be looked through for what is in it: a hundred thousand of them take minutes."""
+    nested = b"<d:response><d:href>/a</d:href>" * 100_000 + b"</d:response>" * 100_000
+    answer = _read(b'<d:multistatus xmlns:d="DAV:">' + nested + b"</d:multistatus>", "https://a/", "a")
+    assert len(answer.entries) == 1
+
+
+class _Faulty(Dav):
+    """Says nothing of one event, has a fault with another, and knows a third no more."""
+
+    def events(self, url: str, hrefs: Iterable[str]) -> Answer:
+        answer = super().events(url, hrefs)
+        rest = [one for one in answer.entries if not one.url.endswith(("e1.ics", "e2.ics", "e3.ics"))]
+        bad = [Entry(one.url, 500, {}) for one in answer.entries if one.url.endswith("e2.ics")]
+        gone = [Entry(one.url, 404, {}) for one in answer.entries if one.url.endswith("e3.ics")]
+        return Answer((*rest, *bad, *gone), answer.token)
+
+
+def test_an_event_that_is_not_handed_out_is_not_gone(
+    calendars: Calendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = calendars.make("home", "Home")
+    for n in range(5):
+        calendars.put(f"{home}e{n}.ics", event(n))
+    monkeypatch.setattr(courier_caldav, "Dav", _Faulty)
+    account, door = parse("caldav", calendars.url()), CalDav()
+    [one] = door.survey(account=account, secret=DAV_PASSWORD)
+    held = {f"{home}e{n}.ics": "old" for n in range(5)}
+    steps = list(door.sync(account=account, secret=DAV_PASSWORD, collection=one, state="", held=held))
+    members = [member for step in steps if isinstance(step, Brought) for member in step.members]
+    assert {m.name[-6:] for m in members if m.stamp} == {"e0.ics", "e4.ics"}
+    assert {m.name[-6:] for m in members if not m.stamp} == {"e1.ics", "e2.ics"}
+    assert isinstance(steps[-1], Level)
+    assert steps[-1].gone == (f"{home}e3.ics",)
+
+
+def test_names_keep_their_bytes() -> None:
+    """Also those that are no UTF-8: it is what the server calls them."""
+    with closing(Dav(caldav(url="https://dav.example.org/", user="v"), "x")) as dav:
+        assert dav.name("https://dav.example.org/a/caf%E9%20%C3%A9.ics") == "/a/caf%E9%20%C3%A9.ics"
