@@ -110,7 +110,8 @@ class Index:
     def reread(self) -> None:
         """Every file is read again at the next run: something is not excluded any more."""
         with self.db.write() as db:
-            db.execute("UPDATE units SET stamp = ''")
+            db.execute("UPDATE units SET stamp = '', reading = '', cursor = ''")
+            db.execute("DELETE FROM still")
 
     def put(self, source_id: int, unit: Unit, items: Sequence[Item], skipped: Sequence[Skipped]) -> Change:
         """Replace all that ``unit`` held; for many files use :meth:`put_many`, one commit for all."""
@@ -310,12 +311,23 @@ class _Writing:
         return {id for path, id, stamp in self._each(sql, list(stamps)) if stamp == stamps[path]}
 
     def _begin(self, batch: Sequence[Batch]) -> None:
-        """Every file of the batch, with its new stamp or how far it was read."""
+        """Every file of the batch, with its new stamp or how far it was read.
+
+        One that is to be read anew since its reading was begun is so still: not at its end, but all of it.
+        """
+        begun = {part.unit.path for part in batch if part.portion is None or part.portion.first}
+        sql = f"SELECT path FROM units WHERE source_id = {self._source:d} AND stamp = '' AND reading = ''"
+        further = [path for part in batch if (path := part.unit.path) not in begun]
+        anew = {row[0] for row in self._each(f"{sql} AND path", further)} if further else set[str]()
         self._db.conn.executemany(
             "INSERT INTO units (source_id, path, stamp, file, reading, cursor) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (source_id, path) DO UPDATE SET stamp = excluded.stamp, file = excluded.file, "
             "reading = excluded.reading, cursor = excluded.cursor",
-            [(self._source, part.unit.path, *_state(part)) for part in batch],
+            [
+                (self._source, path, *(FileState("", part.unit.file) if path in anew else _state(part)))
+                for part in batch
+                if (path := part.unit.path)
+            ],
         )
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from app.core.errors import NotFound, UsageFault
 from app.core.paths import Paths
 from app.store.db import Database, open_index
-from app.store.index import Batch, Index
+from app.store.index import Batch, FileState, Index, Portion
 from app.store.passages import MAX_CHARS, chunk, storable
 from app.store.search import Searcher
 from app.store.vectors import VectorIndex
@@ -136,6 +136,21 @@ def test_replacing_many_at_once_keeps_words_in_step(
     assert Searcher(index_db, vectors).search("otter 77")[0].uri == "mid:77@example.org"
     with index_db.write() as db:
         db.execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
+
+
+def test_what_is_to_be_read_again_is_read_from_its_beginning(index: Index, source: int, make: Make) -> None:
+    """Also a large file of which some portions were kept when the wish came, before its last ones."""
+    box = Unit(path="/box", stamp="1")
+    first, last = Portion(cursor="5", first=True), Portion(cursor="9", last=True)
+    index.put_many(source, [Batch(box, items=[make(1, "a")], portion=first)])
+    assert index.files(source)["/box"] == FileState("", "", "1", "5")
+    index.reread()
+    assert index.files(source)["/box"] == FileState("")
+    index.put_many(source, [Batch(box, items=[make(2, "b")], portion=last)])
+    assert index.files(source)["/box"] == FileState(""), "what was read before may be lacking something"
+    index.put_many(source, [Batch(box, items=[make(1, "a")], portion=first)])
+    index.put_many(source, [Batch(box, items=[make(2, "b")], portion=last)])
+    assert index.files(source)["/box"] == FileState("1", cursor="9")
 
 
 def test_a_source_is_there_once(index: Index, tmp_path: Path) -> None:
