@@ -23,7 +23,7 @@ import sqlite_utils
 
 from app.core.errors import Damaged, HomebodyError
 from app.core.types import Turn
-from app.store import holdings
+from app.store import holdings, identities
 from app.store.db import Database
 from app.store.exclusions import matches
 
@@ -122,6 +122,7 @@ def from_index(index: Database, uris: Sequence[str]) -> int:
             holdings.remove(db, id, words)
         db.conn.executemany("DELETE FROM skipped WHERE uri = ?", [(uri,) for uri in uris])
         words.finish()
+        identities.refresh(db)
     empty_log(index)
     return len(ids)
 

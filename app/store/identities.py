@@ -103,6 +103,11 @@ def refresh(db: sqlite_utils.Database) -> None:
         "UPDATE identities SET identity = ? WHERE person_id = ?",
         [(found[row.id], row.id) for row in rows.values() if found[row.id] != row.identity],
     )
+    if not rows.keys() >= set(stale):  # of addresses that went with those who had them nothing stays
+        db.conn.execute(
+            "DELETE FROM shared_addresses WHERE NOT EXISTS (SELECT 1 FROM identities d "
+            "WHERE d.address = shared_addresses.address AND d.address <> '')"
+        )
     db.conn.execute("DELETE FROM stale_identities")
 
 

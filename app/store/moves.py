@@ -27,7 +27,7 @@ def uris(index: Database, source_id: int, moves: Sequence[tuple[str, Unit]]) -> 
             [source_id, was, path],
         )
         changed |= {uri: now + uri.removeprefix(was) for (uri,) in rows}
-        changed.setdefault(was, now)  # what was forgotten is no item any more, and stays forgotten
+        changed.setdefault(was, now)  # what was forgotten is no item any more
     return changed
 
 
@@ -46,9 +46,17 @@ def cited(user: Database, changed: dict[str, str]) -> None:
         pairs = [(now, was) for was, now in changed.items()]
         db.conn.executemany("UPDATE drafts SET about = ? WHERE about = ?", pairs)
         db.conn.executemany("UPDATE corrections SET uri = ? WHERE uri = ?", pairs)
-        db.conn.executemany(
-            "UPDATE OR REPLACE exclusions SET value = ? WHERE kind = 'item' AND value = ?", pairs
-        )
+        _forgotten(db, changed)
+
+
+def _forgotten(db: sqlite_utils.Database, changed: dict[str, str]) -> None:
+    """What was forgotten stays forgotten: a file, or a part of one, of which nobody else knows any more."""
+    for (value,) in db.conn.execute("SELECT value FROM exclusions WHERE kind = 'item'").fetchall():
+        file, mark, part = value.partition("#")
+        now = changed.get(value) or (f"{changed[file]}{mark}{part}" if file in changed else value)
+        if now != value:
+            sql = "UPDATE OR REPLACE exclusions SET value = ? WHERE kind = 'item' AND value = ?"
+            db.conn.execute(sql, (now, value))
 
 
 def files(index: Database, source_id: int, moves: Sequence[tuple[str, Unit]]) -> None:

@@ -132,6 +132,36 @@ def test_a_sender_is_not_read_again_until_allowed(mine: Home, tmp_path: Path) ->
     assert mine.index.counts().items == 6
 
 
+def test_a_part_of_a_file_stays_forgotten_when_the_file_moves(mine: Home, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    one = "<note><title>{0}</title><content><![CDATA[<en-note>walrus {0}</en-note>]]></content></note>"
+    (notes / "a.enex").write_text(f"<en-export>{one.format('one')}{one.format('two')}</en-export>")
+    index.add_source(mine, kind="notes", path=str(notes))
+    list(index.index(mine, words=True))
+    (uri,) = [hit.uri for hit in mine.searcher.search("walrus") if hit.title == "one"]
+    forget.forget(mine, kind="item", value=uri)
+    for name in ("b.enex", "c.enex"):
+        next(notes.iterdir()).rename(notes / name)
+        list(index.index(mine, words=True))
+        assert [hit.title for hit in mine.searcher.search("walrus")] == ["two"]
+        assert [each.value for each in forget.exclusions(mine)] == [uri.replace("a.enex", name)]
+
+
+def test_of_a_list_that_wrote_for_many_not_even_its_address_stays(mine: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    head = "From: {0} <everyone@lists.example.org>\nMessage-ID: <{0}@x>\nSubject: Mail\n\nWords of {0}.\n"
+    for name in ("Ann", "Bob", "Cid", "Dan", "Eve"):
+        (folder / f"{name}.eml").write_text(head.format(name))
+    index.add_source(mine, kind="mail", path=str(folder))
+    list(index.index(mine, words=True))
+    assert mine.index.db.tuples("SELECT * FROM shared_addresses") == [("everyone@lists.example.org",)]
+    forget.forget(mine, kind="sender", value="everyone@lists.example.org")
+    for table in ("people", "identities", "shared_addresses", "stale_identities"):
+        assert mine.index.db.tuples(f"SELECT * FROM {table}") == [], table
+
+
 def test_a_folder_of_a_source_and_a_whole_source(mine: Home, tmp_path: Path) -> None:
     for name in ("keep/a.md", "drop/b.md", "drop/deep/c.md", "dropped.md"):
         path = tmp_path / "notes" / name
