@@ -22,22 +22,24 @@ def folders(root: str) -> dict[str, str] | None:
     """
     found: dict[str, str] = {}
     seen: set[tuple[int, int]] = set()
-    todo = [root]
+    todo = [(root, False)]
     while todo:
-        folder = todo.pop()
+        folder, of_mails = todo.pop()
         try:
             info = os.stat(folder)  # noqa: PTH116 - thousands of times
             if (info.st_dev, info.st_ino) in seen:
                 continue
             seen.add((info.st_dev, info.st_ino))
             found[folder] = _stamp(info)
-            of_mails = os.path.basename(folder) in _MAILS  # noqa: PTH119
+            inside: list[os.DirEntry[str]] = []
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.is_dir():
-                        todo.append(entry.path)
+                        inside.append(entry)
                     elif not of_mails and not entry.name.startswith((".", *_SERVERS)):
                         return None
+            maildir = any(entry.name == "cur" for entry in inside)  # other folders may be called "new" too
+            todo += [(entry.path, maildir and entry.name in _MAILS) for entry in inside]
         except OSError:
             return None
         if len(found) + len(todo) > MOST:

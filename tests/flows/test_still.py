@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.core.types import Done
-from app.flows import files, index
+from app.flows import files, forget, index
 from app.flows import still as flow
 from app.flows.context import Home
 from indexers import _maildir
@@ -126,12 +126,27 @@ def test_a_file_that_waits_to_be_read_again_and_a_day_are_reasons_to_look(
     assert run()[0] is True
 
 
-@pytest.mark.parametrize("beside", ["archive.mbox", "note.eml", "cur/kept"])
+def test_what_is_allowed_again_is_looked_for_though_nothing_else_is_there(
+    mine: Home, box: Path, run: Callable[[], tuple[bool, Done]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    for folder in ("cur", ".Sent"):
+        forget.forget(mine, kind="path", value=str(box / folder))
+    with monkeypatch.context() as a_day_later:
+        a_day_later.setattr(flow, "_DAY_S", 0.0)
+        assert run()[1].items == 0
+    assert run()[0] is False
+    for folder in ("cur", ".Sent"):
+        forget.again(mine, kind="path", value=str(box / folder))
+    assert run()[1].added == 4
+
+
+@pytest.mark.parametrize("beside", ["archive.mbox", "note.eml", "cur/kept", "lists/new"])
 def test_files_that_change_in_place_are_looked_at_each_time(
     box: Path, run: Callable[[], tuple[bool, Done]], beside: str
 ) -> None:
     path = box / beside
-    path.mkdir() if "/" in beside else path.write_text(MAIL.format(n=7))
+    path.mkdir(parents=True) if "/" in beside else path.write_text(MAIL.format(n=7))
     if path.is_dir():
         (path / "7.eml").write_text(MAIL.format(n=7))
     age(box)
