@@ -44,16 +44,22 @@ def _through(home: Home, uri: str, path: str, *, tell: bool) -> Iterator[Skipped
 
 
 def _pages(home: Home, uri: str, path: str, numbers: list[int], *, tell: bool) -> Iterator[Skipped | None]:
-    """After each page None, or that the document cannot be looked at."""
+    """After each page None; or that the document cannot be looked at, or which of its pages."""
+    bad: list[str] = []
     texts = [""] * (numbers[min(len(numbers), MOST_PAGES) - 1])
     for number in numbers[:MOST_PAGES]:
         try:
             texts[number - 1] = home.specialists.ocr().call(TextReader.page, path=path, number=number)
         except HomebodyError as error:
-            home.index.set_ocr_failed(uri)
-            yield Skipped(uri=uri, reason=f"its text could not be read: {error.message}") if tell else None
-            return
+            bad.append(str(number))
+            if type(error) is not HomebodyError or len(bad) == len(numbers[:MOST_PAGES]):  # more than a page
+                home.index.set_ocr_failed(uri)
+                reason = f"its text could not be read: {error.message}"
+                yield Skipped(uri=uri, reason=reason) if tell else None
+                return
         yield None
+    if bad:
+        yield Skipped(uri=uri, reason=f"pages that could not be read: {', '.join(bad)}")
     with suppress(NotFound):
         home.index.set_text(uri, "\n\f".join(texts))
 

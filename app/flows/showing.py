@@ -10,25 +10,33 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.core.errors import HomebodyError
+from app.core.paths import there
 from app.flows.context import Home
 from app.model import catalog
 from app.model.contract import Gallery, Vectors
 from app.model.supervisor import GALLERY
 from app.store.wishes import Wish
 
-PORTION = 8  # pictures looked at in one call
+PENDING = 2_000  # pictures that are listed at once
+PORTION = 8  # of them that are looked at in one call
 NEAREST = 40
 
 
 def embed(home: Home) -> Iterator[None]:
-    """Once after each portion of pictures; nothing without a model."""
+    """Once after each portion of pictures; nothing without a model.
+
+    Those that are away wait for another run.
+    """
     found = catalog.gallery(home.paths)
     if found is None:
         return
     store, model = home.searcher.pictures, found.key
-    while wanting := store.pending(model):
-        for at in range(0, len(wanting), PORTION):
-            part = wanting[at : at + PORTION]
+    away: set[int] = set()
+    while wanting := [one for one in store.pending(model, PENDING + len(away)) if one[0] not in away]:
+        away.update(id for id, path in wanting if not there(path))
+        here = [one for one in wanting if one[0] not in away]
+        for at in range(0, len(here), PORTION):
+            part = here[at : at + PORTION]
             paths = tuple(path for _, path in part)
             try:
                 vectors, which = home.specialists.gallery().call(Gallery.pictures, paths=paths)

@@ -27,6 +27,26 @@ def page_of(home: Home, query: str) -> tuple[str, int]:
     return Path(hit.path).name, hit.page
 
 
+def test_a_page_that_cannot_be_read_costs_no_other(mine: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    lease = folder / "lease.pdf"
+    scanned(lease, "Rental agreement", "Nothing", "Signed in Porto")
+    index.add_source(mine, kind="documents", path=str(folder))
+    for _ in index.index(mine, words=True):
+        pass
+    with mine.index.db.write() as db:  # as if it had a fourth, which is damaged
+        db.execute("UPDATE items SET meta = json_set(meta, '$.scanned', '1 3 4')")
+    (failed,) = [failed for failed in see(mine) if failed]
+    assert failed.reason == "pages that could not be read: 4"
+    assert page_of(mine, "Porto") == ("lease.pdf", 3)
+    with mine.index.db.write() as db:  # none of it can be read: the whole of it is tried again
+        db.execute("UPDATE items SET ocr = 1, meta = json_set(meta, '$.scanned', '4 5')")
+    (failed,) = [failed for failed in see(mine) if failed]
+    assert "could not be read: the page" in failed.reason
+    assert mine.index.failed_ocr() == [(lease.as_uri(), str(lease))]
+
+
 def test_a_hit_says_its_page(mine: Home, tmp_path: Path) -> None:
     folder = tmp_path / "docs"
     folder.mkdir()

@@ -57,8 +57,13 @@ def test_without_a_model_nothing_of_it_happens(photos: Home) -> None:
 
 def test_photos_are_found_by_what_they_show(photos: Home, full: bool) -> None:
     key = clip(photos)
-    assert not any(seeing.see(photos))
     store = photos.searcher.pictures
+    folder = Path(photos.index.sources()[0].path)
+    folder.rename(folder.with_name("away"))  # the disk was taken out
+    assert not any(seeing.see(photos))
+    assert not store.any(key)
+    folder.with_name("away").rename(folder)
+    assert not any(seeing.see(photos))
     assert store.any(key)
     assert store.pending(key) == [], "also the one that cannot be opened is not tried again and again"
     assert store.pending("another") != []
