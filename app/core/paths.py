@@ -17,6 +17,11 @@ def program() -> Path:
     return Path(getattr(sys, "_MEIPASS", Path(__file__).resolve().parents[2]))
 
 
+def there(path: str | Path) -> bool:
+    """Whether something is there. A disk that does not answer, of another machine say, is not."""
+    return os.path.exists(path)  # noqa: PTH110 - pathlib's raises what is not plain absence
+
+
 def adapters() -> Path:
     return program() / "adapters"
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core.errors import HomebodyError, NotFound, WorkerDied
+from app.core.paths import there
 from app.core.types import Moved, Progress, Removed, Skipped, SourceState
 from app.flows import mounts, moves, still
 from app.flows.context import Home
@@ -37,7 +38,7 @@ def sync(
     places = _places(source, changes)
     if places is not None and not places:
         return
-    if not Path(source.path).exists():
+    if not there(source.path):
         counts.skipped += 1
         yield Skipped(
             uri=Path(source.path).as_uri(), reason="the folder is not there now; what is known is kept"
@@ -113,7 +114,7 @@ def _scan(
     units: dict[str, kept.Unit] = {}
     bad: list[kept.Skipped] = []
     for root in (Path(source.path),) if places is None else places:
-        if places is not None and not root.exists():
+        if places is not None and not there(root):
             continue  # it went
         with closing(home.reader.stream(Reader.scan, source=source.kind, root=str(root))) as listing:
             for found in chain.from_iterable(listing):
@@ -189,6 +190,8 @@ def _read(
     }
     readers = (home.reader, *(home.spare if worth_several(units) else ()))
     with Gathering(readers, source.kind, units, places) as gathering:
+        if units:
+            yield here()
         for read in gathering:
             for part in read:
                 batch.append(part)

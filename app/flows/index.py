@@ -12,13 +12,16 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISDIR
 
 import msgspec
 
 from app.core.accounts import READS
 from app.core.errors import HomebodyError, NoSpace, NotFound, UsageFault
+from app.core.paths import there
 from app.core.types import Done, Indexed, Moved, Progress, Removed, Skipped, SourceState, Waiting
 from app.flows import files, forget, remote
 from app.flows.context import Home
@@ -75,7 +78,7 @@ def add_source(home: Home, *, kind: str, path: str) -> SourceState:
     if kind not in sources():
         raise UsageFault(f"no such kind of source: {kind}", remedy=f"one of: {', '.join(sources())}")
     place = Path(path).expanduser().resolve()
-    if not place.exists():
+    if not there(place):
         raise NotFound("no such file or folder", where=str(place), remedy="check the path")
     if home.paths.data.resolve() in (place, *place.parents):
         raise UsageFault(
@@ -101,7 +104,6 @@ def index(home: Home, *, watch: bool = False, words: bool = False) -> Iterator[S
         if not watch:
             yield from _once(home, words=words)
             return
-        yield from _patiently(home, words=words)
         while True:
             yield from _follow(home, words=words)
     finally:
@@ -109,22 +111,29 @@ def index(home: Home, *, watch: bool = False, words: bool = False) -> Iterator[S
 
 
 def _follow(home: Home, *, words: bool) -> Iterator[Step]:
-    """Again after every change, until there are other sources to follow than at the start."""
+    """Now and again after every change, until there are other sources to follow than at the start.
+
+    What changes while all is looked at, which takes long the first time, is followed already.
+    """
     roots = _roots(home)
-    with Watch(roots, apart=home.paths.data) as changes, Listening(home, changes.stir) as heard:
-        rests, there = False, _there(roots)
+    at_start = _there(roots)
+    with ExitStack() as following:
+        changes = following.enter_context(Watch(roots, apart=home.paths.data))
+        yield from _patiently(home, words=words)
+        heard = following.enter_context(Listening(home, changes.stir))
+        rests = False
         for each in changes:
-            # a disk that was plugged in, or taken out: nobody told of it
-            changed = each or (Changes(roots=frozenset(roots)) if _there(roots) != there else each)
-            if not changed:
+            if _there(roots) != at_start:
+                return  # a disk was plugged in or taken out, say: nobody told of it
+            if not each:
                 paused = home.flag("indexing.paused")
                 if paused and not rests:
                     yield Waiting(reason=PAUSED)
                 rests = paused
                 yield Progress(source="", stage="wait" if paused else "watch", done=0, total=0)
                 continue
-            yield from _patiently(home, words=words, accounts=heard.take(), changes=changed)
-            if _roots(home) != roots or _there(roots) != there:
+            yield from _patiently(home, words=words, accounts=heard.take(), changes=each)
+            if _roots(home) != roots:
                 return
 
 
@@ -159,9 +168,14 @@ def _room(folder: Path) -> bool:
     return not state.f_flag & os.ST_RDONLY and state.f_bavail * state.f_frsize >= ROOM_BYTES
 
 
-def _there(roots: tuple[Path, ...]) -> frozenset[Path]:
-    """Those that can be followed now."""
-    return frozenset(root for root in roots if root.exists())
+def _there(roots: tuple[Path, ...]) -> frozenset[tuple[Path, int, int]]:
+    """Those that can be followed now, each folder with what tells another one in its place."""
+    found = set()
+    for root in roots:
+        with suppress(OSError):
+            info = root.stat()
+            found.add((root, info.st_dev, info.st_ino) if S_ISDIR(info.st_mode) else (root, 0, 0))
+    return frozenset(found)
 
 
 def _roots(home: Home) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
 import warnings
@@ -30,6 +31,7 @@ from watchdog.observers.api import BaseObserver
 
 from app.flows import mounts
 
+_INOTIFY = logging.getLogger("watchdog.observers.inotify")
 DEBOUNCE_S = 1.0
 LONGEST_BURST_S = 10.0
 ANYWAY_S = 600.0
@@ -84,6 +86,11 @@ class _Lost(logging.Handler):
             self._watch.lost()
 
 
+def _no_end(record: logging.LogRecord) -> bool:
+    """watchdog logs as an error that it was ended while it waited, which is how it ends."""
+    return "called when the thread is inactive" not in record.getMessage()
+
+
 class Watch(FileSystemEventHandler):
     """Yields what changed under ``roots`` once things calmed down, and meanwhile nothing (a false value).
 
@@ -101,8 +108,9 @@ class Watch(FileSystemEventHandler):
         self._moves: list[tuple[str, str]] = []
         self._all = self._stirred = False
         self._apart = apart.resolve()
-        self._files = {root.resolve() for root in roots if root.is_file()}
-        self._folders = {root.resolve() for root in roots if root.is_dir()}
+        # pathlib's own raise where a disk does not answer
+        self._files = {root.resolve() for root in roots if os.path.isfile(root)}  # noqa: PTH113
+        self._folders = {root.resolve() for root in roots if os.path.isdir(root)}  # noqa: PTH112
         self.polled: set[Path] = set()
         self._stale = False
         self._observer: BaseObserver = Observer()
@@ -127,9 +135,10 @@ class Watch(FileSystemEventHandler):
         if not concerned:
             return
         with self._guard:
-            self._places.update(concerned)
+            if not self._all:
+                self._places.update(concerned)
             self._stale = self._stale or (event.is_directory and event.event_type == "moved")
-            if event.event_type == "moved" and len(places) == 2:
+            if event.event_type == "moved" and len(places) == 2 and len(self._moves) <= MOST:
                 self._moves.append((str(places[0]), str(places[1])))
             if len(self._places) > MOST or len(self._moves) > MOST:
                 self._all = True
@@ -141,6 +150,7 @@ class Watch(FileSystemEventHandler):
 
     def __enter__(self) -> Self:
         logging.getLogger("watchdog").addHandler(self._hears)
+        _INOTIFY.addFilter(_no_end)  # stays, since its thread may outlive us by a moment
         self._begin()
         return self
 

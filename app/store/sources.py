@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.accounts import READS, parse
 from app.core.errors import NotFound, UsageFault
+from app.core.paths import there
 from app.core.types import SkippedFile, SourceState
 from app.store import holdings
 from app.store.db import Database
@@ -42,7 +43,7 @@ class Sources:
                 last_indexed=datetime.fromtimestamp(row["last_indexed"], UTC)
                 if row["last_indexed"]
                 else None,
-                missing=row["kind"] not in READS and not Path(row["path"]).exists(),
+                missing=row["kind"] not in READS and not there(row["path"]),
                 fault=row["fault"],
             )
             for row in self._db.rows(_LIST + " ORDER BY s.id")
@@ -54,14 +55,14 @@ class Sources:
             return self._new(kind, self._account(kind, str(path)))
         place = Path(path).expanduser().resolve()
         for known in self.list():
-            there = Path(known.path)
-            if known.kind == kind and (there == place or there in place.parents):
+            root = Path(known.path)
+            if known.kind == kind and (root == place or root in place.parents):
                 raise UsageFault(
                     f"{kind} is read from there already",
                     where=known.path,
-                    remedy="nothing to do" if there == place else "the folder above it includes this one",
+                    remedy="nothing to do" if root == place else "the folder above it includes this one",
                 )
-            if known.kind == kind and place in there.parents:
+            if known.kind == kind and place in root.parents:
                 raise UsageFault(
                     f"{kind} is read from a folder inside this one",
                     where=known.path,
