@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from indexers import _files, _pulse
+from indexers._content import Unreadable
 from indexers._text import clean, one_line, seal, urls
 from indexers.item import Item, Person
 
@@ -16,6 +17,10 @@ ME = "Me"  # who writes from the phone that was exported, where the export gives
 MAX_DAY = 400_000  # characters of one item; a longer day is several
 MAX_MESSAGE = 20_000  # characters
 _MOST_PEOPLE = 200
+
+
+class Partly(Unreadable):
+    """Some of an export is damaged; all else was given before this was raised."""
 
 
 class Message(NamedTuple):

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from indexers import _pulse
-from indexers._chat import ME, Conversation, Message, local
+from indexers._chat import ME, Conversation, Message, Partly, local
 
 Found = Iterator[tuple[Conversation, list[Message]]]
 _APP = "Signal"
@@ -23,22 +23,29 @@ _OFTEN = 10_000  # messages between two signs of life
 
 
 def conversations(data: bytes, name: str) -> Found:
-    """Every conversation; ``name`` is that of the file, for one of a single chat. ValueError for others."""
-    rows = list(_rows(data))
+    """Every conversation; ``name`` is that of the file, for one of a single chat. ValueError for others.
+
+    Raises Partly where some of its lines are damaged, when all others were given.
+    """
+    faults: list[int] = []
+    rows = list(_rows(data, faults))
     if any("chatItem" in row or "recipient" in row for row in rows[:2_000]):
-        return _frames(rows)
-    if any(
+        yield from _frames(rows)
+    elif any(
         "body" in row and ("sent_at" in row or "conversationId" in row or "timestamp" in row) for row in rows
     ):
-        return _desktop(rows, name)
-    if any("body" in row and "date" in row for row in rows):
-        return _exported(rows, name)
-    raise ValueError("no messages of Signal")
+        yield from _desktop(rows, name)
+    elif any("body" in row and "date" in row for row in rows):
+        yield from _exported(rows, name)
+    else:
+        raise ValueError("no messages of Signal")
+    if faults:
+        raise Partly(f"{len(faults):,} of its lines are damaged, the first of them line {faults[0]:,}")
 
 
-def _rows(data: bytes) -> Iterator[dict[str, Any]]:
+def _rows(data: bytes, faults: list[int]) -> Iterator[dict[str, Any]]:
     """The objects of a file: one a line, a list of them, or a list under a name."""
-    for line in _lines(data):
+    for line in _lines(data, faults):
         if isinstance(line, dict):
             inside = line.get("messages", line.get("messsages"))
             names = {"_names": line.get("conversations")} if "conversations" in line else {}
@@ -50,19 +57,24 @@ def _rows(data: bytes) -> Iterator[dict[str, Any]]:
             yield from (row for row in line if isinstance(row, dict))
 
 
-def _lines(data: bytes) -> Iterator[Any]:
-    """What each line holds, or the whole where a line alone is nothing."""
+def _lines(data: bytes, faults: list[int]) -> Iterator[Any]:
+    """What each line holds, or the whole where a line alone is nothing; numbers of damaged lines."""
     decoder = msgspec.json.Decoder()
     try:
         decoder.decode(data.lstrip().partition(b"\n")[0])
     except msgspec.DecodeError:
         yield decoder.decode(data)
         return
-    for number, line in enumerate(io.BytesIO(data)):
+    for number, line in enumerate(io.BytesIO(data), start=1):
         if number % _OFTEN == 0:
             _pulse.beat()
         if line.strip():
-            yield decoder.decode(line)
+            try:
+                found = decoder.decode(line)
+            except (msgspec.DecodeError, RecursionError):
+                faults.append(number)
+            else:
+                yield found
 
 
 def _text(value: object) -> str:

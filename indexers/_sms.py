@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import IO
 
 from indexers import _pulse, _xml
-from indexers._chat import ME, Conversation, Message, local
+from indexers._chat import ME, Conversation, Message, Partly, local
+from indexers._content import Unreadable
 
 _MOST = 64_000_000  # bytes of one picture in base64
 _MAX_CHARS = 200_000_000  # of all messages
@@ -69,12 +70,20 @@ class _Reading:
 
 
 def conversations(file: IO[bytes]) -> Iterator[tuple[Conversation, list[Message]]]:
-    """Every correspondent's messages. Raises Unreadable where the XML is damaged or a trap."""
+    """Every correspondent's messages. Raises Unreadable where the XML is damaged or a trap, at the end."""
     reading = _Reading()
-    for _ in _xml.stream(file, reading.begin, most=_MOST, end=reading.end):
-        _pulse.beat()
+    fault: Unreadable | None = None
+    try:
+        for _ in _xml.stream(file, reading.begin, most=_MOST, end=reading.end):
+            _pulse.beat()
+    except Unreadable as error:
+        if not reading.said:
+            raise
+        fault = error
     for key, messages in reading.said.items():
         yield Conversation(key, reading.names[key], "SMS"), messages
+    if fault is not None:
+        raise Partly(str(fault))
 
 
 def _number(address: str) -> str:

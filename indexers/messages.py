@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from indexers import _files, _signal, _slack, _sms, _telegram, _whatsapp
-from indexers._chat import Conversation, Message, items
+from indexers._chat import Conversation, Message, Partly, items
 from indexers._content import Unreadable
 from indexers._text import decode_file
-from indexers._zipped import Archive
+from indexers._zipped import Archive, Trap
 from indexers.item import Item, Skipped, Unit
 
 MAX_JSON, MAX_LINES = 150_000_000, 250_000_000  # bytes: of one piece, and of one piece a line
@@ -26,6 +26,9 @@ _TELEGRAM = re.compile(rb"\"(?:messages|chats)\"\s*:")
 _SIGNAL = re.compile(rb"\"(?:chatItem|recipient|backupTimeMs|sent_at|conversationId)\"|\"body\"\s*:")
 _UNKNOWN = "not an export of WhatsApp, Signal, Telegram, Slack or SMS Backup & Restore"
 _LISTED = frozenset(("users.json", "integration_logs.json", "canvases.json", "metadata.json", *_slack.LISTS))
+
+_CHATS = (".txt", ".json", ".jsonl", ".xml")
+_DAMAGE = (Unreadable, msgspec.MsgspecError, RecursionError, ValueError)
 
 Found = Iterator[tuple[Conversation, list[Message]]]
 
@@ -94,6 +97,8 @@ def read(path: Path) -> Iterator[Item | Skipped]:
             yield Skipped(uri=uri, reason="no messages in it")
     except OSError as error:
         yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
+    except Partly as error:
+        yield Skipped(uri=f"{uri}#rest", reason=f"a part of this export could not be read: {error}")
     except Unreadable as error:
         yield Skipped(uri=uri, reason=f"this export could not be read: {error}")
     except (msgspec.MsgspecError, RecursionError, ValueError, zlib.error):
@@ -147,27 +152,40 @@ def _of_zip(path: Path) -> Found:
         if "users.json" in names:
             yield from _slack_zip(archive)
             return
-        found = False
+        found, faults = False, list[str]()
         for name in sorted(archive.members):
-            suffix, stem = PurePosixPath(name).suffix.lower(), PurePosixPath(name).stem
-            if suffix not in (".txt", ".json", ".jsonl", ".xml") or PurePosixPath(name).name in _LISTED:
+            if PurePosixPath(name).suffix.lower() not in _CHATS or PurePosixPath(name).name in _LISTED:
                 continue
-            data = archive.read(name, limit=MAX_TEXT_FILE)
-            what = _format(Path(name), data[: _files.HEAD])
-            if what == "whatsapp":
-                found = True
-                yield from _chat(data, path.stem if stem == "_chat" else stem)
-            elif what in ("sms", "telegram", "signal"):
-                found = True
-                yield from _packed(what, data, path.stem)
+            try:
+                for one in _packed(archive.read(name, limit=MAX_TEXT_FILE), PurePosixPath(name), path.stem):
+                    found = True
+                    yield one
+            except Trap:
+                raise
+            except _DAMAGE as error:
+                faults.append(_fault(name, error))
+        if faults:
+            raise (Partly if found else Unreadable)(faults[0])
         if not found:
             raise Unreadable(_UNKNOWN)
 
 
-def _packed(what: str, data: bytes, name: str) -> Found:
-    if what == "sms":
-        return _sms.conversations(io.BytesIO(data))
-    return _telegram.conversations(data) if what == "telegram" else _signal.conversations(data, name)
+def _packed(data: bytes, inside: PurePosixPath, name: str) -> Found:
+    """What a file of an archive called ``name`` holds; nothing where it is none that is known."""
+    what = _format(Path(inside), data[: _files.HEAD])
+    if what == "whatsapp":
+        yield from _chat(data, name if inside.stem == "_chat" else inside.stem)
+    elif what == "sms":
+        yield from _sms.conversations(io.BytesIO(data))
+    elif what == "telegram":
+        yield from _telegram.conversations(data)
+    elif what == "signal":
+        yield from _signal.conversations(data, name)
+
+
+def _fault(name: str, error: Exception) -> str:
+    told = str(error) if isinstance(error, Unreadable) else "it is damaged"
+    return f"“{PurePosixPath(name).name[:100]}”: {told}"
 
 
 def _slack_zip(archive: Archive) -> Found:
@@ -175,12 +193,21 @@ def _slack_zip(archive: Archive) -> Found:
     base = top.removesuffix("users.json")
     names = frozenset(name.removeprefix(base) for name in archive.members)
     space = _slack.Workspace(lambda name: archive.read(base + name, limit=MAX_TEXT_FILE), names)
-    days: dict[str, list[Message]] = {}
+    days, faults = dict[str, list[Message]](), list[str]()
     for name in sorted(names):
-        if folder := _slack.folder_of(name):
+        if not (folder := _slack.folder_of(name)):
+            continue
+        try:
             days.setdefault(folder, []).extend(space.day(archive.read(base + name, limit=MAX_TEXT_FILE)))
+        except Trap as error:  # it may just be a large one: what was read until now is given
+            faults.append(str(error))
+            break
+        except _DAMAGE as error:
+            faults.append(_fault(name, error))
     for folder, said in days.items():
         yield space.conversation(folder), said
+    if faults:
+        raise Partly(faults[0])
 
 
 _READERS: dict[str, Callable[[Path], Found]] = {

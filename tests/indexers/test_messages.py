@@ -251,7 +251,7 @@ def test_sms(tmp_path: Path) -> None:
 
 def test_damaged_and_foreign_files(tmp_path: Path) -> None:
     (tmp_path / "diary.txt").write_text("Dear diary: nothing happened on 31.12.23, 23:59 - really\n")
-    (tmp_path / "sms.xml").write_text(SMS[:600])
+    (tmp_path / "sms.xml").write_text(SMS[:150])
     (tmp_path / "bomb.xml").write_text(
         '<!DOCTYPE smses [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;">]><smses><sms body="&b;"/></smses>'
     )
@@ -308,3 +308,26 @@ def test_signs_that_get_shorter_are_no_large_piece() -> None:
     assert sum(1 for _ in _xml.stream(io.BytesIO(data), lambda *_: None, most=1_500_000)) == 3
     with pytest.raises(Unreadable, match="larger than any honest one"):
         list(_xml.stream(io.BytesIO(b'<sms body="' + b"x" * 3_500_000), lambda *_: None, most=1_500_000))
+
+
+def test_damage_costs_no_neighbour(tmp_path: Path) -> None:
+    """What is whole is read, and what is not is named once."""
+    (tmp_path / "sms.xml").write_text(SMS[:600])
+    frames = [json.dumps(frame) for frame in FRAMES]
+    (tmp_path / "main.jsonl").write_text("\n".join([*frames, '{"chatItem": {"cha']))
+    with zipfile.ZipFile(tmp_path / "WhatsApp Chat.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("WhatsApp Chat with Anna.txt", FORMS[0][0])
+        archive.writestr("Backup.xml", "<smses><sms")
+        archive.writestr("deep.json", '{"messages": ' + "[" * 200_000)
+    with zipfile.ZipFile(tmp_path / "Slack.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, rows in SLACK.items():
+            archive.writestr(name, json.dumps(rows))
+        archive.writestr("general/2026-06-01.json", "[{]")
+    items, skipped = every(tmp_path)
+    assert {item.meta["category"] for item in items} == {"SMS", "Signal", "WhatsApp", "Slack"}
+    names = {Path(skip.uri).name: skip.reason for skip in skipped}
+    assert set(names) == {"sms.xml#rest", "main.jsonl#rest", "WhatsApp%20Chat.zip#rest", "Slack.zip#rest"}
+    assert f"line {len(frames) + 1}" in names["main.jsonl#rest"]
+    assert "2026-06-01.json" in names["Slack.zip#rest"]
+    whole = {item.meta["category"]: item.text for item in items}
+    assert "ok" in whole["SMS"]
