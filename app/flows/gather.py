@@ -129,8 +129,8 @@ class Gathering:
                     self._places[units[at].path] = file.place
                     yield tuple(file.held())
                 tries += 1
-                why = _why(error)
-                if tries >= (1 if any(limit in why for limit in _OWN_LIMITS) else _TRIES):
+                why = ending(error)
+                if hopeless(why, tries):
                     yield (file.given_up(why),)
                     at, tries = at + 1, 0
 
@@ -273,7 +273,12 @@ def _rows(units: Sequence[Unit]) -> Iterator[Sequence[Unit]]:
         yield row
 
 
-def _why(error: HomebodyError) -> str:
+def hopeless(why: str, tries: int) -> bool:
+    """Whether what ended its reader that often, alone, is given up."""
+    return tries >= (1 if any(limit in why for limit in _OWN_LIMITS) else _TRIES)
+
+
+def ending(error: HomebodyError) -> str:
     """What a person is told of how a reader ended."""
     how = error.where if isinstance(error, WorkerDied) else error.message
     if "SIGPROF" in how:

@@ -21,6 +21,7 @@ from app.core.errors import HomebodyError, NoSpace, NotFound, Refused, WorkerDie
 from app.core.types import Progress, Removed, Skipped, SourceState
 from app.courier.remote import Brought, Collection, Level, Marked, Member, Remote
 from app.flows.context import Home
+from app.flows.gather import ending, hopeless
 from app.store.cursors import Cursors
 from app.store.index import Batch, Portion
 from app.workers.unpacker import Paper, Unpacker
@@ -54,7 +55,12 @@ def add(home: Home, *, kind: str, url: str, secret: str) -> SourceState:
         courier.stop()
     known = next((s for s in home.index.sources() if (s.kind, s.path) == (kind, account.url)), None)
     added = known or home.index.add_source(kind=kind, path=account.url)
-    home.secrets.keep(account.secret, secret)
+    try:
+        home.secrets.keep(account.secret, secret)
+    except HomebodyError:
+        if known is None:
+            home.index.remove_source(kind=kind, path=account.url)
+        raise
     Cursors(home.index.db).fault(added.id, "")
     what = "folder" if kind == "imap" else "calendar"
     home.journal.add(kind, f"{account}: logged in, {len(found)} {what}{'' if len(found) == 1 else 's'}")
@@ -274,7 +280,7 @@ class _Run:
 
     def _read(self, waiting: list[tuple[kept.Unit, Paper]]) -> Iterator[Batch]:
         """What each holds; where the reader fails they are read one by one, which shows the one at fault."""
-        at = alone = 0
+        at = alone = tries = 0
         while at < len(waiting):
             end = len(waiting) if at >= alone else at + 1
             papers = tuple(paper for _, paper in waiting[at:end])
@@ -285,15 +291,18 @@ class _Run:
                 with closing(stream) as parts:
                     for part in chain.from_iterable(parts):
                         yield Batch(unit=waiting[at][0], items=part.items, skipped=part.skipped)
-                        at += 1
+                        at, tries = at + 1, 0
             except HomebodyError as error:
                 if len(papers) > 1 or at == end:
                     alone = end
                     continue
-                why = error.where if isinstance(error, WorkerDied) else error.message
+                tries += 1
+                why = ending(error)
+                if not hopeless(why, tries):  # somebody else may have ended it, for want of memory
+                    continue
                 bad = kept.Skipped(uri=waiting[at][0].path, reason=f"the reader gave up: {why}")
                 yield Batch(unit=waiting[at][0], skipped=[bad])
-                at += 1
+                at, tries = at + 1, 0
 
 
 class _Held:

@@ -9,11 +9,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
 from app.core.accounts import imap, parse
-from app.core.errors import HomebodyError
+from app.core.errors import HomebodyError, Locked, WorkerDied
 from app.core.types import Skipped
 from app.courier import imap as courier_imap
 from app.courier import imap_wire
@@ -21,6 +22,7 @@ from app.courier.imap import Imap
 from app.courier.remote import Brought, Level, Member
 from app.flows import index, remote
 from app.flows.context import Home
+from app.store.vault import Secrets
 
 USER = "vera@example.org"
 
@@ -242,3 +244,41 @@ def test_a_server_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
         finally:
             ended.set()
             thread.join(10)
+
+
+@pytest.mark.parametrize(("times", "read"), [(1, True), (2, False)])
+def test_a_reader_that_somebody_ended_once_costs_no_mail(
+    mine: Home, monkeypatch: pytest.MonkeyPatch, times: int, read: bool
+) -> None:
+    """Processes are ended for want of memory, too; twice alone, it is the mail (the control)."""
+    with served(Box({1: mail(1)})) as box:
+        remote.add(mine, kind="imap", url=box.url, secret="word")
+        left = [times]
+        real = mine.reader.stream
+
+        def stream(*args: Any, **words: Any) -> Any:
+            if left[0]:
+                left[0] -= 1
+                raise WorkerDied("the reader process stopped", where="ended by SIGKILL: by somebody")
+            return real(*args, **words)
+
+        monkeypatch.setattr(mine.reader, "stream", stream)
+        list(index.index(mine, words=True))
+        assert _subjects(mine) == ({"Mail 1"} if read else set())
+        assert bool(mine.index.skipped()) is not read
+
+
+def test_an_account_whose_password_cannot_be_kept_is_no_source(
+    mine: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(self: Secrets, name: str, value: str) -> None:
+        raise Locked("the keyring did not keep the secret")
+
+    monkeypatch.setattr(Secrets, "keep", locked)
+    with served(Box({1: mail(1)})) as box:
+        with pytest.raises(Locked, match="did not keep"):
+            remote.add(mine, kind="imap", url=box.url, secret="word")
+        assert mine.index.sources() == ()
+        monkeypatch.undo()
+        remote.add(mine, kind="imap", url=box.url, secret="word")
+        assert len(mine.index.sources()) == 1
