@@ -48,6 +48,7 @@ class AccountDialog(QDialog):
         self.where = label("", "small", wrap=True)
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
+        self.finished.connect(self.password.clear)  # the dialog outlives its closing
         self.yes = button("Log in and read", self.log_in, "primary")
         self.yes.setDefault(True)
         leave = button("Cancel", self.reject)

@@ -102,7 +102,8 @@ def guess_kind(uri: str) -> str:
         return "webpage"
     if uri.count("#") > uri.startswith("file:"):  # a note may itself be a part of a file
         return "attachment"
-    return {"mid": "mail", "event": "event", "contact": "contact"}.get(uri.partition(":")[0], "note")
+    kinds = {"mid": "mail", "imap": "mail", "imaps": "mail", "event": "event", "contact": "contact"}
+    return kinds.get(uri.partition(":")[0], "note")
 
 
 def kind_icon(kind: str) -> str:

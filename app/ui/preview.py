@@ -79,8 +79,9 @@ class Preview(QFrame):
         self.about.setText(visible(about))
         self.about.setToolTip(visible(item.path))
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
-        self.open_button.setVisible(bool(item.path) and item.kind not in _IN_DATABASES)
-        self.folder_button.setVisible(bool(item.path))
+        here = bool(item.path) and "://" not in item.path  # and not in an account elsewhere
+        self.open_button.setVisible(here and item.kind not in _IN_DATABASES)
+        self.folder_button.setVisible(here)
         self.reply_button.setVisible(item.kind == "mail")
         self._show_picture(item)
         self.show()

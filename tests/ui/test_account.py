@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.types import SourceState
+from app.core.types import ItemView, SourceState
 from app.ui.account import AccountDialog
+from app.ui.cards import guess_kind
 
 
 def texts(page: Any) -> str:
@@ -35,6 +36,7 @@ def test_a_known_provider_needs_address_and_password_only(desktop: Any, pump: An
     dialog.yes.click()
     pump.until(lambda: not dialog.isVisible(), what="the login")
     pump.until(lambda: "mara@gmail.com at imap.gmail.com" in texts(page), what="the card")
+    assert dialog.password.text() == ""
 
 
 def test_an_unknown_one_needs_its_server(desktop: Any, pump: Any) -> None:
@@ -80,3 +82,32 @@ def test_an_account_that_fails_says_why_and_takes_another_password(
     second.yes.click()
     pump.until(lambda: not second.isVisible(), what="the login")
     pump.until(lambda: "cannot be reached" not in texts(page), what="the mended card")
+
+
+def test_what_lies_in_an_account_is_no_file_to_open(desktop: Any) -> None:
+    preview = desktop().window.preview
+    for path, here in (
+        ("imaps://mara@mail.example.org/INBOX;UIDVALIDITY=7/;UID=1", False),
+        ("/tmp/a.eml", True),
+    ):
+        preview.show_item(_mail(path))
+        assert preview.open_button.isVisibleTo(preview) is here
+        assert preview.folder_button.isVisibleTo(preview) is here
+    assert guess_kind("imaps://mara@mail.example.org/INBOX;UIDVALIDITY=7/;UID=1") == "mail"
+
+
+def _mail(path: str) -> ItemView:
+    return ItemView(
+        uri="mid:1@example.org",
+        source="mail",
+        kind="mail",
+        title="A",
+        text="b",
+        when=None,
+        people=(),
+        place="",
+        path=path,
+        thread="",
+        links=(),
+        meta={},
+    )
