@@ -7,6 +7,7 @@ import contextlib
 import getpass
 import os
 import sys
+import threading
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from app.core.paths import Paths
 from app.core.types import Nothing, Proposal, Scope
 from app.workers.worker import Caller
 
+SLOW_S = 1.5  # of a search before it is said what it waits for
 Command = Callable[[Caller, argparse.Namespace, Screen], int]
 
 
@@ -64,11 +66,14 @@ def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _search(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    query, embedder = " ".join(options.query), "embedder"
-    running = any(process.pid for process in caller.call(Admin.processes) if process.name == embedder)
-    if not (options.words or running):
-        screen.note("By words and by meaning: the embedder is started first (--words does without it).")
-    hits = caller.call(Verbs.search, query=query, scope=_scope(options), k=options.k, words=options.words)
+    query, scope = " ".join(options.query), _scope(options)
+    slow = threading.Timer(SLOW_S, screen.note, ["The embedder is started first (--words does without it)."])
+    if not options.words:
+        slow.start()
+    try:
+        hits = caller.call(Verbs.search, query=query, scope=scope, k=options.k, words=options.words)
+    finally:
+        slow.cancel()
     screen.records(hits, none="nothing was found")
     return 0
 
@@ -82,7 +87,7 @@ def _ask(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    if options.file.startswith(("mid:", "event:", "file:", "http://", "https://")):
+    if options.file.startswith(("mid:", "event:", "file:", "http://", "https://", "imap://", "imaps://")):
         show(screen, caller.stream(Verbs.summarize, uri=options.file))
     else:
         show(screen, caller.stream(Verbs.summarize, text=_input(options.file)))

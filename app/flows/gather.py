@@ -54,6 +54,7 @@ class Gathering:
         self._rows = [_Row(units) for units in _rows(units)]
         self._todo = iter(self._rows)
         self._guard = threading.Lock()
+        self._ahead = threading.Semaphore(min(len(readers), len(self._rows)) + 1)  # rows, of that in turn
         self._stop = threading.Event()
         self._streams: dict[Worker, Stream[tuple[Part, ...]]] = {}
         self._threads = [
@@ -83,9 +84,12 @@ class Gathering:
                 if isinstance(read, BaseException):
                     raise read
                 yield read
+            self._ahead.release()
 
     def _work(self, reader: Worker) -> None:
         while not self._stop.is_set():
+            if not self._ahead.acquire(timeout=_LOOK_S):
+                continue  # what is read waits for those who keep it
             with self._guard:
                 row = next(self._todo, None)
             if row is None:
