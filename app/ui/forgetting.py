@@ -103,11 +103,11 @@ class ExclusionList(QVBoxLayout):
         return dialog
 
     def _leave(self) -> QPushButton:
-        menu = QMenu(self.parentWidget())
+        leave = QPushButton("Leave out")
+        menu = QMenu(leave)  # and goes with it, each time the list is shown anew
         menu.addAction("A folder…", partial(self.leave_out, "path"))
         menu.addAction("A sender…", partial(self.leave_out, "sender"))
         menu.addAction("Names like…", partial(self.leave_out, "pattern"))
-        leave = QPushButton("Leave out")
         leave.setMenu(menu)
         return leave
 
