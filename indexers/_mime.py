@@ -302,13 +302,12 @@ def text_of(part: Part) -> str:
 
 def _unflow(text: str) -> str:
     """Lines broken softly by format=flowed (RFC 3676) joined again."""
-    joined: list[str] = []
+    pieces: list[str] = []
     open_line = False
     for line in text.split("\n"):
         quoted = line.startswith(">")
-        if open_line and not quoted and joined:
-            joined[-1] += line
-        else:
-            joined.append(line)
+        if pieces and not (open_line and not quoted):
+            pieces.append("\n")
+        pieces.append(line)
         open_line = line.endswith(" ") and line != "-- " and not quoted
-    return "\n".join(joined)
+    return "".join(pieces)

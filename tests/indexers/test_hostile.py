@@ -35,6 +35,7 @@ def bombs() -> dict[str, bytes]:
         "recipients": HEAD + b"To: " + b", ".join(b"p%d@x.org" % n for n in range(80_000)) + b"\n\nwords\n",
         "odd recipients": HEAD + b"To: " + b'"<(' * 20_000 + b"\n\nwords\n",
         "blank names": HEAD + (b"To: a" + b" " * 16_000 + b",\n") * 300 + b"\nwords\n",
+        "soft breaks": HEAD + b"Content-Type: text/plain; format=flowed\n\n" + b"x \n" * 1_300_000,
         "levels": HEAD + nested,
         "mails in mails": HEAD + b"Content-Type: message/rfc822\n\n" * 1000 + b"x\n",
         "parts": HEAD + b"Content-Type: multipart/mixed; boundary=B\n\n" + b"--B\n\nx\n" * 100_000,

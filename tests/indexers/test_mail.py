@@ -265,6 +265,18 @@ def test_mbox_unquotes_and_does_not_split_at_a_sentence(
     assert (items[0].meta["mailbox"], items[0].meta["offset"]) == ("in", "36")
 
 
+def test_sentences_made_of_at_signs_take_no_time(tmp_path: Path) -> None:
+    """All of them might be an envelope's sender; each took half a second to be told from one."""
+    (tmp_path / "in.mbox").write_bytes(
+        b"From a@b.c\nSubject: x\n\n" + (b"\nFrom " + b"@" * 800) * 2_000 + b"\n\nFrom b@c\nSubject: y\n\nz\n"
+    )
+    began = time.process_time()
+    with (tmp_path / "in.mbox").open("rb") as file:
+        found = list(_mbox.read(file, file.read(10)))
+    assert len(found) == 2
+    assert time.process_time() - began < 5
+
+
 def test_maildir(tmp_path: Path) -> None:
     for folder in ("cur", "new", "tmp", ".Sent/cur", ".git/objects"):
         (tmp_path / "Mail" / folder).mkdir(parents=True)
