@@ -29,7 +29,7 @@ _KINDS = ("VEVENT", "VTODO", "VJOURNAL")
 _DATES = re.compile("EXDATE|RDATE", re.I)
 _TOO_OFTEN = re.compile(r"BY(?:HOUR|MINUTE|SECOND|YEARDAY|WEEKNO)|BYMONTH=[^;]*,|BYDAY=[^;]*,", re.I)
 _AT_ONCE = 100  # events handed to the library together
-_BORDER = re.compile(r"^(BEGIN|END):[ \t]*([A-Za-z0-9-]*)[ \t]*$", re.I | re.M)
+_BORDER = re.compile(r"^(BEGIN|END):[ \t]*+([A-Za-z0-9-]*+)[ \t]*+$", re.I | re.M)
 _FOLD = re.compile(rb"(?:\r\n?|\n)[ \t]")
 
 

@@ -40,11 +40,15 @@ class Property:
 
     def parts(self) -> list[str]:
         """The components of a structured value (N, ADR, ORG), each on one line."""
-        return [one_line(_plain(part), 500) for part in re.split(r"(?<!\\);", self._decoded())]
+        return [
+            one_line(_plain(part), 500)
+            for part in re.split(r"(?<!\\);", self._decoded(), maxsplit=MAX_VALUES)
+        ]
 
     def listed(self) -> list[str]:
         """The values of a list (NICKNAME, CATEGORIES)."""
-        return [word for part in re.split(r"(?<!\\),", self._decoded()) if (word := one_line(_plain(part)))]
+        parts = re.split(r"(?<!\\),", self._decoded(), maxsplit=MAX_VALUES)
+        return [word for part in parts if (word := one_line(_plain(part)))]
 
     def label(self) -> str:
         """What kind of address or number it is, as a person says it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexers import contacts, registry
+from indexers import _vcard, contacts, registry
 from indexers.item import Item, Person, Skipped
 from tests.indexers.test_hostile import limited, mutations
 
@@ -160,3 +160,8 @@ def test_mutations_raise_nothing(corpus: Callable[[str], Path], tmp_path: Path, 
             assert read(tmp_path, data), "neither item nor reason"
             tried += 1
     assert tried >= 200
+
+
+def test_a_value_of_thousands_of_parts_is_not_taken_apart() -> None:
+    assert len(_vcard.Property("ADR", {}, b";" * 19_000).parts()) <= _vcard.MAX_VALUES + 1
+    assert len(_vcard.Property("CATEGORIES", {}, b"a," * 9_000).listed()) <= _vcard.MAX_VALUES + 1
