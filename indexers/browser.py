@@ -40,7 +40,7 @@ _ROOTS = {
 }
 _EXPORTED = re.compile(rb"\s*<!DOCTYPE NETSCAPE-Bookmark-file-1>", re.I)
 _ENTRY = re.compile(
-    r"<H3[^>]*>(?P<folder>[^<]{0,300})</H3>|<A\s(?P<about>[^>]{0,5000})>(?P<title>[^<]{0,1000})</A>|(?P<end></DL>)|(?P<begin><DL>)",
+    r"<H3[^<>]*+>(?P<folder>[^<]{0,300})</H3>|<A\s(?P<about>[^<>]*+)>(?P<title>[^<]{0,1000})</A>|(?P<end></DL>)|(?P<begin><DL>)",
     re.I,
 )
 _HREF = re.compile(r"HREF=\"([^\"]{1,3000})\"", re.I)
@@ -144,6 +144,8 @@ def read(path: Path) -> Iterator[Item | Skipped]:
             _bookmarks(beside, pages)
         except (OSError, Unreadable) as error:
             yield Skipped(uri=_files.uri(beside), reason=f"bookmarks: {error}")
+    if not pages:
+        yield Skipped(uri=_files.uri(path), reason="no page was visited or bookmarked here")
     for address, page in pages.items():
         yield _item(path, address, page)
 

@@ -218,10 +218,20 @@ def test_safari(tmp_path: Path) -> None:
     )
 
 
+def test_nothing_visited_and_nothing_bookmarked(tmp_path: Path) -> None:
+    (tmp_path / "bookmarks.html").write_text("<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n</DL>\n")
+    items, skipped, _ = every(tmp_path)
+    assert not items
+    assert [one.reason for one in skipped] == ["no page was visited or bookmarked here"]
+
+
 def test_exported_bookmarks(tmp_path: Path) -> None:
     (tmp_path / "bookmarks.html").write_text(
         '<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<DL><p>\n<DT><H3 ADD_DATE="1">Trips &amp; more</H3>\n'
-        '<DL><p>\n<DT><A HREF="https://porto.example/?a=1&amp;b=2" ADD_DATE="1780387200">Porto</A>\n</DL><p>\n'
+        '<DL><p>\n<DT><A HREF="https://porto.example/?a=1&amp;b=2" ADD_DATE="1780387200" ICON="data:image/png;base64,'
+        + "iVBORw0K"
+        * 2_000
+        + '">Porto</A>\n</DL><p>\n'
         '<DT><A HREF="javascript:alert(1)">no</A>\n</DL>\n'
     )
     items, skipped, _ = every(tmp_path)
