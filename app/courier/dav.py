@@ -23,6 +23,23 @@ MAX_ANSWER = 64 * 1024 * 1024
 _LONGEST_S = 600.0  # for one answer, however slowly it drips
 _REDIRECTS = 5
 _NAMES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
+_REGISTRIES = {
+    "ac",
+    "co",
+    "com",
+    "edu",
+    "go",
+    "gob",
+    "gov",
+    "gv",
+    "ltd",
+    "me",
+    "ne",
+    "net",
+    "or",
+    "org",
+    "plc",
+}
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _STATUS = re.compile(r"HTTP/\S+ (\d{3})")
 
@@ -183,11 +200,15 @@ class Dav:
 
     def _elsewhere(self, url: str, said: str) -> str:
         """Where a redirect or an address leads: the same server, or another of the same provider over TLS."""
-        there = urljoin(url, said)
-        parts, here = urlsplit(there), urlsplit(self.base)
+        try:
+            there = urljoin(url, said)
+            parts = urlsplit(there)
+        except ValueError:  # brackets that hold no address
+            there, parts = "", urlsplit("")
+        here = urlsplit(self.base)
         same = (parts.scheme, parts.netloc) == (here.scheme, here.netloc)
         family = self._account.host.partition(".")[2]
-        kin = "." in family and (parts.hostname or "").endswith(f".{family}")
+        kin = _is_owned(family) and (parts.hostname or "").endswith(f".{family}")
         if not said or not (
             same or (parts.scheme == "https" and (kin or parts.hostname == self._account.host))
         ):
@@ -236,6 +257,12 @@ def _netloc(account: Account) -> str:
     return host if account.port == usual else f"{host}:{account.port}"
 
 
+def _is_owned(domain: str) -> bool:
+    """Whether a domain is somebody's: strangers have theirs in ``uk`` and in ``co.uk``."""
+    *_, second, last = ["", "", *domain.split(".")]
+    return bool(second) and not (domain.count(".") == 1 and len(last) == 2 and second in _REGISTRIES)
+
+
 def _header(secret: str, account: Account) -> str:
     if not secret.isascii() or " " in secret:
         raise Refused("that is no token", where=str(account), remedy="enter it again")
@@ -271,7 +298,11 @@ def _entries(response: ElementTree.Element, base: str) -> Iterator[Entry]:
     href = (response.findtext(f"{D}href") or "").strip()
     if not href:
         return
-    url = urljoin(base, href)
+    try:
+        url = urljoin(base, href)
+        urlsplit(url)
+    except ValueError:  # brackets that hold no address
+        return
     properties: dict[str, ElementTree.Element] = {}
     for found in response.findall(f"{D}propstat"):
         if _status(found.findtext(f"{D}status")) == 200:

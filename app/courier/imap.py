@@ -145,6 +145,8 @@ class _Sync:
             number((answers.get(name) or [b""])[-1])
             for name in ("UIDVALIDITY", "UIDNEXT", "EXISTS", "HIGHESTMODSEQ")
         )
+        if not self._validity or "EXISTS" not in answers:  # else all would seem to be gone
+            raise self._wire.error("a folder that says nothing of itself")
         self._same = bool(self._was_modseq) and self._was_validity == self._validity
         self._resumed = bool(resumes) and self._same
         self._refused, self._short = 0, False

@@ -79,6 +79,8 @@ class Listening:
             try:
                 for told in self._steps(source, account, courier):
                     failures = 0
+                    if not self._cursors.known(source.id):
+                        return
                     if isinstance(told, Stirred):
                         with self._guard:
                             self._stirred.add(source.id)
@@ -124,7 +126,7 @@ class Listening:
 
     def _failed(self, source: SourceState, account: Account, error: HomebodyError, *, again: bool) -> bool:
         """Say it with the source; whether it still is one."""
-        if not any(known.id == source.id for known in self._home.index.sources()):
+        if not self._cursors.known(source.id):
             return False
         self._cursors.fault(source.id, str(error))
         if not again:

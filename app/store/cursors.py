@@ -17,6 +17,10 @@ class Cursors:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def known(self, source_id: int) -> bool:
+        """Whether the source is one still."""
+        return bool(self._db.value("SELECT count(*) FROM sources WHERE id = ?", [source_id]))
+
     def all(self, source_id: int) -> dict[str, str]:
         """Folder → the state it was in when all of it was last held."""
         return dict(self._db.tuples("SELECT name, state FROM cursors WHERE source_id = ?", [source_id]))

@@ -22,7 +22,7 @@ from app.courier.caldav import CalDav
 from app.courier.dav import Answer, Dav, Entry, _read
 from app.courier.remote import Brought, Level
 from app.courier.service import THREADS
-from app.flows import index, listening, opening, remote
+from app.flows import forget, index, listening, opening, remote
 from app.flows.context import Home
 from app.store.cursors import Cursors
 
@@ -250,7 +250,7 @@ def test_two_calendars_of_one_account_are_two_sources(
         until(lambda: "event:e0@example.org" not in digests(mine))
 
 
-def test_a_calendar_that_is_no_more_is_noticed(
+def test_a_calendar_that_is_no_more_is_noticed_and_a_removed_account_is_left(
     mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listening, "EVERY_S", 0.5)
@@ -262,15 +262,33 @@ def test_a_calendar_that_is_no_more_is_noticed(
         assert digests(mine).keys() == numbered(1, 2)
         assert calendars.request("DELETE", work)[0] == 200
         until(lambda: digests(mine).keys() == numbered(1))
+        [source] = mine.index.sources()
+        forget.source(mine, kind="caldav", path=source.path)
+        listens = [one for one in threading.enumerate() if one.name == f"listen-{source.id}"]
+        until(lambda: not any(one.is_alive() for one in listens))
+        assert not digests(mine)
 
 
 def test_nobody_is_followed_to_strangers_and_no_entity_is_expanded() -> None:
     with closing(Dav(caldav(url="https://caldav.example.org/", user="v"), "x")) as dav:
         assert dav.address("/a/", dav.base) == "https://caldav.example.org/a/"
         assert dav.address("https://p42.example.org/a/", dav.base) == "https://p42.example.org/a/"
-        for bad in ("https://example.net/", "http://caldav.example.org/", "https://evilexample.org/", ""):
+        for bad in (
+            "https://example.net/",
+            "http://caldav.example.org/",
+            "https://evilexample.org/",
+            "https://[a/",
+            "",
+        ):
             with pytest.raises(Refused, match="do not follow"):
                 dav.address(bad, dav.base)
+    with closing(Dav(caldav(url="https://example.co.uk/", user="v"), "x")) as dav:
+        assert dav.address("/a/", dav.base) == "https://example.co.uk/a/"
+        with pytest.raises(Refused, match="do not follow"):
+            dav.address("https://evil.co.uk/", dav.base)
+    answer = b'<d:multistatus xmlns:d="DAV:"><d:response><d:href>https://[a</d:href></d:response>'
+    answer += b"<d:response><d:href>/b</d:href></d:response></d:multistatus>"
+    assert [one.url for one in _read(answer, "https://a/", "a").entries] == ["https://a/b"]
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><d:multistatus xmlns:d="DAV:">&a;</d:multistatus>'
     with pytest.raises(Exception, match="do not understand"):
         _read(bomb, "https://a/", "a")

@@ -36,6 +36,7 @@ class Box:
     sizes: dict[int, int] = field(default_factory=dict)  # where what is told is not so
     most: int = 1_000_000  # answers to one command; the rest is left out without a word
     chatter: bytes = b""  # told in the midst of every answer
+    silent: bool = False  # says nothing of the folder that is opened
     url: str = ""
     asked: list[str] = field(default_factory=list)
 
@@ -49,6 +50,8 @@ class Box:
                 told = b'* LIST () "/" INBOX\r\n'
             case "STATUS":
                 told = b"* STATUS INBOX (" + self._state().replace(b"EXISTS", b"MESSAGES") + b")\r\n"
+            case "EXAMINE" if self.silent:
+                told = b""
             case "EXAMINE":
                 told = f"* {len(self.mails)} EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n".encode()
                 told += f"* OK [UIDNEXT {self._next()}] x\r\n".encode()
@@ -222,6 +225,12 @@ def test_an_answer_that_is_short_takes_nothing_away_and_is_asked_again(
         del box.mails[5]
         _, _, level = visit(box, held)
         assert level.gone == ("/INBOX;UIDVALIDITY=7/;UID=5",)
+
+
+def test_a_folder_that_says_nothing_of_itself_is_not_taken_to_be_empty() -> None:
+    held = {"/INBOX;UIDVALIDITY=7/;UID=1": "S"}
+    with served(Box({1: mail(1)}, silent=True)) as box, pytest.raises(HomebodyError, match="not understand"):
+        visit(box, held)
 
 
 def test_a_server_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
