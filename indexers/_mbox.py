@@ -23,9 +23,10 @@ _LOOKAHEAD = 2_000  # bytes after "From " that tell a message from a sentence
 # a sentence may begin with "From " too. Some programs leave out the blank line before it. Where it is
 # there and the time is written as in every mbox, what follows may be damaged.
 _STRICT = rb"\S{1,400} {1,3}[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d(?::\d\d)? [^\n]{0,30}\d{4}\r?\n"
+_SENDER = rb"[^\s@]{1,400}+@\S{1,400}+[ \t\r]*+"
 _BEGINS = re.compile(
-    rb"\nFrom (?:(?:-[^\n]{0,80}|\S{1,400}[ \t][^\n]{0,60}\d:\d\d[^\n]{0,60}"
-    rb"|[^\s@]{1,400}+@\S{1,400}+[ \t\r]*+)\n(?=[!-9;-~]{1,80}[ \t]*:|>From )|(?<=\n\nFrom )" + _STRICT + rb"|(?<=\n\r\nFrom )" + _STRICT + rb")"
+    rb"\nFrom (?:(?:-[^\n]{0,80}|\S{1,400}[ \t][^\n]{0,60}\d:\d\d[^\n]{0,60}|" + _SENDER + rb")\n"
+    rb"(?=[!-9;-~]{1,80}[ \t]*:|>From )|(?<=\n\nFrom )" + _STRICT + rb"|(?<=\n\r\nFrom )" + _STRICT + rb")"
 )
 _FIRST = re.compile(rb"From [^\n]{0,998}(?:\n|\Z)")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.M)
