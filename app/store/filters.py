@@ -21,6 +21,7 @@ from app.store.holdings import epoch
 from app.store.passages import fold
 
 FEW = 20_000  # items that are listed rather than tested, about a microsecond each
+PASSAGES = 100_000  # of theirs, 3 µs each to rank: a few thousand books have more
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Filter:
             some = f"SELECT count(*) FROM (SELECT 1 FROM ({one.items}) LIMIT {count})"
             if (fewer := int(db.value(some, one.values))) < count:
                 least, count = one, fewer
-        if least is None:
+        if least is None or self._beyond(db, least):
             return None
         test, values = Filter(tuple(one for one in self.conditions if one is not least)).test()
         sql = (
@@ -71,6 +72,12 @@ class Filter:
             f"WHERE i.id IN ({least.items}) AND {test}"
         )
         return np.array([id for (id,) in db.tuples(sql, [*least.values, *values])], np.int64)
+
+    @staticmethod
+    def _beyond(db: Database, least: Condition) -> bool:
+        """Whether these items are so long that there are too many passages to be listed."""
+        some = f"SELECT 1 FROM passages p WHERE p.item_id IN ({least.items}) LIMIT {PASSAGES + 1}"
+        return int(db.value(f"SELECT count(*) FROM ({some})", least.values)) > PASSAGES
 
 
 NO_LIMITS = Filter()

@@ -101,6 +101,10 @@ def test_the_same_is_found_from_the_list_as_from_the_top(
     assert any(listed)
     monkeypatch.setattr(filters, "FEW", 0)
     assert found() == listed
+    monkeypatch.setattr(filters, "FEW", MANY)
+    monkeypatch.setattr(filters, "PASSAGES", 3)  # as if all of them were books
+    assert Filter.of(Scope(sources=("mail",))).few(index.db) is None
+    assert found() == listed
     monkeypatch.setattr(bywords, "WIDE", 8)  # not enough at the top: what is further down counts
     monkeypatch.setattr(bywords, "_PART", 3)
     assert [bool(one) for one in found()] == [bool(one) for one in listed]
