@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,7 @@ Step = Indexed | Skipped | Removed | Moved | Progress | Waiting | Done
 
 EMBED_BATCH = 32
 PROGRESS_EVERY_S = 0.2
+MEANWHILE_S = 10.0  # for pictures and vectors, before what changed is read: else what changes on and on
 ROOM_BYTES = 4_000_000  # free before a run that had none goes on
 ROOM_EVERY_S, ROOM_ANYWAY_S = 2.0, 60.0
 
@@ -45,6 +46,7 @@ ROOM_EVERY_S, ROOM_ANYWAY_S = 2.0, 60.0
 @dataclass
 class _Counts:
     manners: Manners = field(default_factory=Manners)
+    news: Callable[[], bool] = lambda: False  # whether there is something new to be read
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -61,6 +63,10 @@ class _Counts:
             return False
         self.told = now
         return True
+
+    def interrupted(self, since: float) -> bool:
+        """Whether what can wait, and was begun at ``since``, is to wait for what is new."""
+        return time.monotonic() - since >= MEANWHILE_S and self.news()
 
     def resting(self, progress: Progress) -> Iterator[Step]:
         """After a piece of work: rest while a person needs the machine, still saying how far it is."""
@@ -119,8 +125,11 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
     at_start = _there(roots)
     with ExitStack() as following:
         changes = following.enter_context(Watch(roots, apart=home.paths.data))
-        yield from _patiently(home, words=words)
+        accounts = any(source.kind in READS for source in home.index.sources())
+        yield from _patiently(home, words=words, news=lambda: accounts or changes.waiting())
         heard = following.enter_context(Listening(home, changes.stir))
+        if accounts:
+            changes.stir()  # what was left to be done when listening was due
         rests = False
         for each in changes:
             if _there(roots) != at_start:
@@ -132,7 +141,9 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
                 rests = paused
                 yield Progress(source="", stage="wait" if paused else "watch", done=0, total=0)
                 continue
-            yield from _patiently(home, words=words, accounts=heard.take(), changes=each)
+            yield from _patiently(
+                home, words=words, accounts=heard.take(), changes=each, news=changes.waiting
+            )
             if _roots(home) != roots:
                 return
 
@@ -141,6 +152,7 @@ def _patiently(
     home: Home,
     *,
     words: bool,
+    news: Callable[[], bool],
     accounts: Stir | None = None,
     changes: Changes | None = None,
 ) -> Iterator[Step]:
@@ -148,7 +160,7 @@ def _patiently(
     told = False
     while True:
         try:
-            yield from _once(home, words=words, accounts=accounts, changes=changes, follows=True)
+            yield from _once(home, words=words, accounts=accounts, changes=changes, news=news)
             return
         except NoSpace as error:
             if not told:
@@ -188,15 +200,17 @@ def _once(
     words: bool,
     accounts: Stir | None = None,
     changes: Changes | None = None,
-    follows: bool = False,
+    news: Callable[[], bool] | None = None,
 ) -> Iterator[Step]:
     """With ``accounts`` only these are asked, of all there are: the others have nothing new.
 
-    ``changes`` are all that happened to the files since the last run; what ``follows`` them is less
-    urgent than what a person asked for, and can be paused.
+    ``changes`` are all that happened to the files since the last run. A run that follows them is told of
+    ``news``, for which pictures and vectors wait; it is less urgent than what a person asked for, and can
+    be paused.
     """
     llm = home.specialists.keeper.all[LLM]
-    counts = _Counts(Manners(lambda: llm.at_work > 0, Person.pace(home) if follows else None))
+    pace = Person.pace(home) if news else None
+    counts = _Counts(Manners(lambda: llm.at_work > 0, pace), news or (lambda: False))
     forget.resume(home)
     yield from counts.resting(Progress(source="", stage="scan", done=0, total=0))
     for source in home.index.sources():
@@ -206,8 +220,9 @@ def _once(
             courier = accounts.courier if accounts else None
             yield from remote.sync(home, source, counts, _keep, courier=courier)
     if not words:
-        yield from _see(home, counts)
-        yield from _embed(home, counts)
+        since = time.monotonic()
+        yield from _see(home, counts, since)
+        yield from _embed(home, counts, since)
     totals = home.index.counts()
     yield Done(
         added=counts.added,
@@ -240,19 +255,21 @@ def _keep(home: Home, source: SourceState, batch: list[Batch], counts: _Counts) 
             yield Skipped(uri=bad.uri, reason=bad.reason)
 
 
-def _see(home: Home, counts: _Counts) -> Iterator[Step]:
+def _see(home: Home, counts: _Counts, since: float) -> Iterator[Step]:
     """Look at the pictures, and say how far it is."""
     for done, failed in enumerate(see(home), 1):
         if failed:
             counts.skipped += 1
             yield failed
+        if counts.interrupted(since):
+            return
         here = Progress(source="photos", stage="ocr", done=done, total=0)
         yield from counts.resting(here)
         if counts.due():
             yield here
 
 
-def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
+def _embed(home: Home, counts: _Counts, since: float) -> Iterator[Step]:
     """Newest first, so that what a person is likely to ask for is found by meaning soonest."""
     if home.vectors.model():
         home.vectors.use(embed_derived.NAME)  # told without starting it; after a change all is pending again
@@ -266,3 +283,5 @@ def _embed(home: Home, counts: _Counts) -> Iterator[Step]:
         yield from counts.resting(here)
         if counts.due() or done >= total:
             yield here
+        if counts.interrupted(since):
+            return

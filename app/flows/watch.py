@@ -123,6 +123,10 @@ class Watch(FileSystemEventHandler):
             self._stirred = True
         self._changed.set()
 
+    def waiting(self) -> bool:
+        """Whether something changed that was not told yet."""
+        return self._changed.is_set()
+
     def lost(self) -> None:
         """What changed is not known."""
         with self._guard:

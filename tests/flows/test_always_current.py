@@ -396,6 +396,29 @@ def test_what_changes_during_the_first_look_is_followed(mine: Home, folder: Path
         )
 
 
+def test_what_changes_is_read_before_all_has_its_vectors(
+    mine: Home, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "EMBED_BATCH", 1)
+    monkeypatch.setattr(index, "MEANWHILE_S", 0.0)
+    for n in range(30):
+        (folder / f"{n}.md").write_text(f"heron {n}")
+    index.add_source(mine, kind="notes", path=str(folder))
+
+    def embedding(step: object) -> bool:
+        return isinstance(step, Progress) and step.stage == "embed"
+
+    fresh: list[Path] = []
+    monkeypatch.setattr(Watch, "waiting", lambda self: bool(fresh))  # at once, however busy this machine is
+    with closing(index.index(mine, watch=True)) as steps:
+        assert followed(steps, "b.md", lambda: fresh.append(note(folder, "b.md", "willow")), embedding)
+        assert mine.index.counts().embedded < 30
+        fresh.clear()
+        for step in steps:  # and then the others are
+            if isinstance(step, Done) and mine.index.counts().embedded == 31:
+                break
+
+
 def test_a_folder_in_the_place_of_another_is_followed(mine: Home, folder: Path) -> None:
     (folder / "a.md").write_text("heron")
     index.add_source(mine, kind="notes", path=str(folder))
