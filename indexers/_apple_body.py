@@ -72,7 +72,7 @@ def _written(text: str, runs: list[Fields], attached: Callable[[str, str], str])
             body.links.append(link[:2000])
         if info := messages(run, 12):
             told = fields(info[0])
-            piece = piece.replace(_OBJECT, attached(string(told, 1), string(told, 2)))
+            piece = piece.replace(_OBJECT, attached(string(told, 1), string(told, 2)), 1)
         style = fields(messages(run, 2)[0]) if messages(run, 2) else {}
         for line in piece.splitlines(keepends=True):
             if begins and line.strip():

@@ -22,6 +22,7 @@ from indexers.item import Item, Skipped
 MAX_BACKUP = 100_000_000  # bytes
 NAME = "Standard Notes Backup and Import File.txt"
 _MAX_ITEMS = 200_000
+_MAX_FAULTS = 500  # places of a damaged backup where an item might begin, and none does
 _ITEM = re.compile(r"\{\s*\"(?:uuid|content_type|content|created_at)\"\s*:")
 _BLOCKS = frozenset("paragraph heading quote listitem code tablerow collapsible-title".split())
 _MAX_NODES = 100_000
@@ -70,14 +71,13 @@ def _items(data: bytes) -> tuple[list[dict[str, Any]], bool]:
 def _salvaged(text: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     decoder, at, tries = json.JSONDecoder(strict=False), 0, 0
-    while (begin := _ITEM.search(text, at)) and tries < _MAX_ITEMS:
-        tries += 1
-        _pulse.beat()
+    while (begin := _ITEM.search(text, at)) and tries < _MAX_FAULTS:
         try:
             value, at = decoder.raw_decode(text, begin.start())
         except (ValueError, RecursionError):
-            at = begin.end()
+            at, tries = begin.end(), tries + 1
             continue
+        _pulse.beat()
         if isinstance(value, dict) and "content_type" in value:
             found.append(value)
     return found

@@ -286,3 +286,25 @@ def test_blanks_and_marks_take_no_time() -> None:
     _markdown.read("a|b\n" + " " * 60_000 + "x")
     assert _enex._words('<item><t w="90">Sea</t>' + "<item>" * 100_000) == "Sea"
     assert time.process_time() - began < 10
+
+
+def test_an_attachment_stands_once_in_its_note() -> None:
+    """A note of ten thousand signs that all stand for the same long table is not blown up."""
+    from indexers import _apple_body
+
+    def part(number: int, data: bytes) -> bytes:
+        size = len(data)
+        return bytes((number << 3 | 2, size & 127 | 128, size >> 7 & 127 | 128, size >> 14)) + data
+
+    run = b"\x08\x90\x4e" + part(12, part(1, b"id") + part(2, b"x"))
+    note = part(2, part(3, part(2, ("\ufffc" * 10_000).encode()) + part(5, run)))
+    assert _apple_body.read(note, lambda *_: "table").text == "table"
+
+
+def test_a_backup_that_begins_over_and_over_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b'{"version": "004", "items": [{"content_type": 1},' + b'{"uuid": [' * 100_000)
+    began = time.process_time()
+    (bad,) = notes.read(path)
+    assert isinstance(bad, Skipped)
+    assert time.process_time() - began < 5
