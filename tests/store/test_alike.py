@@ -82,7 +82,7 @@ def test_pictures_of_one_minute_are_not_one_for_their_sentences(
 def test_pages_of_one_moment_are_told_apart_by_what_they_say(
     index: Index, vectors: VectorIndex, source: int, make: Make
 ) -> None:
-    """From afar every receipt looks like the other; the same scene read twice differs in some letters only."""
+    """From afar every receipt looks like the other; the same scene read twice differs in a few letters."""
     texts = (
         "REGATTA bakery, two loaves and a cake, 12.40 paid by card",
         "REGATTA bakery, two loaves and a cake, 12.4O paid by cord",
