@@ -102,6 +102,22 @@ def corpus() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
+def program() -> Callable[[str, str], str]:
+    """``program("exiftool", "libimage-exiftool-perl")``: where it lies, or the test is skipped.
+
+    With HOMEBODY_REQUIRE_CORPORA=1 a missing one, of that Debian package, is a failure.
+    """
+
+    def find(name: str, package: str) -> str:
+        found = shutil.which(name)
+        if found is None:
+            (pytest.fail if CORPORA_REQUIRED else pytest.skip)(f"{name} is not installed (Debian: {package})")
+        return found
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def full() -> bool:
     """Whether long forms are to run: ``HOMEBODY_FULL=1 pytest tests/…``."""
     return FULL

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import datetime
@@ -30,13 +29,19 @@ OTHERWISE = {  # where we go another way than the first of exiftool's times, and
 
 
 @pytest.fixture(scope="module")
-def told(corpus: Callable[[str], Path]) -> dict[str, dict[str, Any]]:
+def told(corpus: Callable[[str], Path], program: Callable[[str, str], str]) -> dict[str, dict[str, Any]]:
     """File → what exiftool prints of it."""
-    program = shutil.which("exiftool")
-    if program is None:
-        pytest.skip("exiftool is not installed (Debian: libimage-exiftool-perl)")
     flags = [f"-{tag}" for tag in TAGS.split()]
-    command = [program, "-json", "-n", "-r", "-q", "-FileType", *flags, str(corpus("photo_exif_samples"))]
+    command = [
+        program("exiftool", "libimage-exiftool-perl"),
+        "-json",
+        "-n",
+        "-r",
+        "-q",
+        "-FileType",
+        *flags,
+        str(corpus("photo_exif_samples")),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     listed = json.loads(done.stdout)
     return {one["SourceFile"]: one for one in listed if one.get("FileType") != "TXT"}

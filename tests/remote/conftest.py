@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,10 +28,11 @@ def place() -> Iterator[Path]:
 
 
 @pytest.fixture
-def mailbox(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+def mailbox(
+    place: Path, monkeypatch: pytest.MonkeyPatch, program: Callable[[str, str], str]
+) -> Iterator[Mailbox]:
     """A Dovecot whose certificate this computer trusts."""
-    if not shutil.which("dovecot"):
-        pytest.skip("needs Dovecot (Debian: dovecot-imapd)")
+    program("dovecot", "dovecot-imapd")
     with dovecot(place / "dovecot") as served:
         monkeypatch.setenv("SSL_CERT_FILE", str(place / "dovecot" / "cert.pem"))
         yield served

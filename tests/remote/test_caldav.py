@@ -11,12 +11,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from remote_runs import done, read
 from remote_servers import DAV_PASSWORD, USER, Calendars, CutLine
 
 from app.core.accounts import caldav, parse
 from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongPassword
 from app.core.paths import Paths
-from app.core.types import Done, Skipped
+from app.core.types import Skipped
 from app.courier import caldav as courier_caldav
 from app.courier.caldav import CalDav
 from app.courier.dav import Answer, Dav, Entry, _read
@@ -43,15 +44,6 @@ def event(n: int, title: str = "") -> str:
         "",
     ]
     return "\r\n".join(lines)
-
-
-def read(home: Home) -> list[index.Step]:
-    return list(index.index(home, words=True))
-
-
-def done(steps: list[index.Step]) -> Done:
-    assert isinstance(steps[-1], Done)
-    return steps[-1]
 
 
 def add(home: Home, url: str, secret: str = DAV_PASSWORD) -> None:

@@ -10,12 +10,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from remote_runs import done, read
 from remote_servers import PASSWORD, USER, CutLine, Mailbox, dovecot, free_port
 
 from app.core.accounts import caldav, imap, parse, provider
 from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongPassword
 from app.core.paths import Paths
-from app.core.types import Done, Indexed, Removed, Skipped
+from app.core.types import Indexed, Removed, Skipped
 from app.courier.imap import Imap
 from app.flows import forget, index, listening, opening, remote
 from app.flows.context import Home
@@ -35,15 +36,6 @@ def mail(n: int, body: str = "") -> bytes:
         "",
     ]
     return "\r\n".join(lines).encode()
-
-
-def read(home: Home) -> list[index.Step]:
-    return list(index.index(home, words=True))
-
-
-def done(steps: list[index.Step]) -> Done:
-    assert isinstance(steps[-1], Done)
-    return steps[-1]
 
 
 def add(home: Home, url: str, secret: str = PASSWORD) -> None:
