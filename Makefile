@@ -2,6 +2,7 @@
 # make test    the same set-up, then every check
 # make check   every check, without set-up
 # make lock    write requirements.lock anew (UPGRADE=1: newest versions)
+# make translations   gather the window's texts into resources/translations, and say what is not translated
 # make screenshots   take the README's screenshots anew (docs/screenshots)
 # make clean   remove the environment and all caches
 
@@ -10,9 +11,9 @@ BIN := .venv/bin
 # Test processes side by side; each starts models of its own.
 JOBS ?= 2
 # Set-up runs again only when what it installs has changed, by content.
-STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml packaging/set-up.sh | sha256sum | cut -c1-16)
+STAMP := .venv/.set-up-$(shell cat requirements.lock pyproject.toml packaging/set-up.sh resources/translations/*.ts | sha256sum | cut -c1-16)
 
-.PHONY: run test check format lint types contracts tests set-up packages-run packages-test lock screenshots clean
+.PHONY: run test check format lint types contracts tests set-up packages-run packages-test lock translations screenshots clean
 .NOTPARALLEL:
 
 run: packages-run set-up
@@ -53,6 +54,9 @@ $(STAMP):
 
 lock: $(BIN)/python
 	$(BIN)/python packaging/lock.py $(if $(UPGRADE),--upgrade)
+
+translations: set-up
+	$(BIN)/python packaging/translate.py
 
 screenshots: packages-test set-up
 	$(BIN)/python packaging/screenshots.py

@@ -26,3 +26,6 @@ fi
 
 # Once, so that no first start has to: sentence-transformers' embedding model for the light runtime.
 .venv/bin/python -P -m app.model.embed
+
+# The window's texts in other languages, as Qt reads them.
+.venv/bin/python -P packaging/translate.py --compile

@@ -71,6 +71,13 @@ TABLE: tuple[Setting, ...] = (
         high=200,
         sentence="Text size in percent.",
     ),
+    Setting(
+        key="appearance.language",
+        default="system",
+        kind="choice",
+        choices=("system", "en", "de"),
+        sentence="The window's language, from its next start on.",
+    ),
     _flag("desktop.close_to_tray", False, "Closing the window keeps Homebody in the tray."),
     _flag("desktop.enter_sends", True, "Enter sends and Shift+Enter makes a line; off: the other way round."),
     Setting(
