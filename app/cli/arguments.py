@@ -10,6 +10,7 @@ from app.cli import hats, keeping, sources
 from app.core.errors import UsageFault
 
 MOST_HITS = 1000
+MOST_PORT = 65535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -47,7 +48,7 @@ def _account(one: argparse.ArgumentParser) -> None:
     about = one.add_argument_group("accounts (imap, caldav)")
     about.add_argument("--user", default="", help="the name to log in with, often the mail address")
     about.add_argument("--host", default="", help="the mail server (default: by the address, where known)")
-    about.add_argument("--port", type=_count, default=0)
+    about.add_argument("--port", type=_server_port, default=0, help="of the mail server (default: the usual)")
     about.add_argument("--starttls", action="store_true", help="begin in the clear and turn to TLS")
     about.add_argument("--folder", action="append", default=[], help="only this folder; again for more")
     about.add_argument("--oauth2", action="store_true", help="the secret is an OAuth2 token")
@@ -138,8 +139,14 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"not a port: {text}")
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to {MOST_PORT}")
+    return int(text)
+
+
+def _server_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PORT):
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {MOST_PORT}")
     return int(text)
 
 
@@ -154,12 +161,6 @@ def _day(text: str) -> datetime:
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_HITS):
         raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to {MOST_HITS}")
-    return int(text)
-
-
-def _size(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1_000 <= int(text) <= 10_000_000):
-        raise argparse.ArgumentTypeError(f"{text} is not a number from 1,000 to 10,000,000")
     return int(text)
 
 

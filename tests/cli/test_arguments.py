@@ -44,12 +44,36 @@ def test_no_command_is_the_desktop(words: list[str], desktop: bool) -> None:
         ["ask", "x", "--before", "0001-01-01T00:00:00+14:00"],
         ["tasks", "train"],
         ["undo", "last"],
+        ["sources", "add", "imap", "vera@example.org", "--port", "0"],
+        ["sources", "add", "imap", "vera@example.org", "--port", "65536"],
+        ["sources", "add", "imap", "vera@example.org", "--port", "\u00b2"],
+        ["serve", "--port", "65536"],
+        ["serve", "--port", "\u0663"],
+        ["bench", "--passages", "1000001"],
     ],
 )
 def test_wrong_arguments_are_told_before_anything_starts(words: list[str]) -> None:
     with pytest.raises(UsageFault) as fault:
         arguments.parser().parse_args(words)
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        (["sources", "add", "imap", "vera@example.org", "--port", "1143"], "port", 1143),
+        (["sources", "add", "imap", "vera@example.org", "--port", "65535"], "port", 65535),
+        (["serve", "--port", "65535"], "port", 65535),
+        (["serve", "--port", "0"], "port", 0),
+        (["search", "x", "-k", "1000"], "k", 1000),
+        (["undo", "4711"], "id", 4711),
+        (["bench", "--passages", "1000000"], "passages", 1_000_000),
+        (["bench", "--count", "20000"], "count", 20_000),
+        (["tasks", "eval", "act", "--limit", "20000"], "limit", 20_000),
+    ],
+)
+def test_numbers_go_as_far_as_what_they_count(words: list[str], name: str, value: int) -> None:
+    assert getattr(arguments.parser().parse_args(words), name) == value
 
 
 def test_a_day_begins_at_midnight_here() -> None:
