@@ -71,6 +71,8 @@ from app.flows import (
     rewrite,
     route,
     search,
+    seeing,
+    selected,
     serve,
     summarize,
     teach,
@@ -243,6 +245,17 @@ class _Verbs:
 
     def item(self, *, uri: str) -> ItemView:
         return self._engine.home.index.item(uri)
+
+    def selected(
+        self, *, text: str, task: str = "", say: str = "", origin: str = ""
+    ) -> Iterator[Thinking | Token | Text | Found | Answer | Proposal | Nothing]:
+        return followed(
+            self._engine.home,
+            lambda h: selected.selected(h, text=text, task=task, say=say, origin=origin),
+        )
+
+    def legible(self, *, data: bytes) -> str:
+        return seeing.legible(self._engine.home, data)
 
     def picture(self, *, uri: str) -> bytes:
         return viewing.picture(self._engine.home, uri=uri)

@@ -84,6 +84,21 @@ def upright(path: Path, *, side: int) -> Image.Image:
         raise Unusable(f"this picture is damaged ({type(error).__name__})") from None
 
 
+def shown(data: bytes, *, side: int) -> Image.Image:
+    """The same of a picture that is in no file. Raises Unusable."""
+    if len(data) > MAX_BYTES:
+        raise Unusable(f"a picture of {len(data) // 1_000_000} MB is over the limit of 100 MB")
+    try:
+        with opened(data) as image:
+            image.load()
+            image.thumbnail((side, side))
+            return _on_white(image)
+    except (Unusable, MemoryError):
+        raise
+    except Exception as error:
+        raise Unusable(f"this picture is damaged ({type(error).__name__})") from None
+
+
 def thumbnail(path: Path, *, side: int) -> bytes:
     """The picture upright as a JPEG. Raises Unusable, OSError."""
     file = io.BytesIO()

@@ -250,6 +250,24 @@ class Verbs(Protocol):
 
     def item(self, *, uri: str) -> ItemView: ...
 
+    def selected(
+        self, *, text: str, task: str = "", say: str = "", origin: str = ""
+    ) -> Iterator[Thinking | Token | Text | Found | Answer | Proposal | Nothing]:
+        """Do something with ``text`` that the person selected in another program, or on the screen.
+
+        ``task`` is ask | summarize | reply | note | event | act, or a style of :meth:`rewrite`; empty: what
+        the words ``say`` ask for. ``origin`` is where it was selected, for the proposal. An answer cites
+        places in ``text``, under the uri "selection:". Raises UsageFault for an empty text or words.
+        """
+        ...
+
+    def legible(self, *, data: bytes) -> str:
+        """The text in a picture of the screen (PNG or JPEG); the picture is kept nowhere.
+
+        Raises HomebodyError for what is no picture.
+        """
+        ...
+
     def picture(self, *, uri: str) -> bytes:
         """A stored photo, upright and small, as a JPEG. Raises HomebodyError where it cannot be shown."""
         ...

@@ -52,17 +52,24 @@ def ask(
     searched = _searched(home, scope)
     took = (time.monotonic() - started) * 1000
     yield Found(passages=hits, searched=searched, took_ms=round(took, 1))
+    answer = yield from read(home, question, hits[:READ], searched)
+    yield _kept(home, question, answer, conversation)
+
+
+def read(
+    home: Home, question: str, hits: Sequence[Hit], searched: str
+) -> Generator[Thinking | Token, None, Answer]:
+    """The checked answer that ``hits`` hold, or "not found" with what was ``searched``."""
     weights = home.rarity.of(evidence.telling(question))
-    answering = yield from _answering(home, question, weights, hits[:READ])
+    answering = yield from _answering(home, question, weights, hits)
     if not answering:
-        yield _kept(home, question, _not_found(searched), conversation)
-        return
+        return _not_found(searched)
     done = yield from wear(home, "answer", _fields(question, answering[0]))
     answer = _checked(done, question, answering[0], searched)
     answer = _located(home, question, weights, answering[0], answer)
     for other in answering[1:]:
         answer = yield from _compared(home, question, weights, answer, answering[0], other)
-    yield _kept(home, question, answer, conversation)
+    return answer
 
 
 def _answering(

@@ -96,6 +96,19 @@ def _new(
     yield keep(home, registry.propose("draft_mail", arguments, world(home), origins))
 
 
+def answered(home: Home, *, text: str, sender: str, say: str) -> Iterator[Thinking | Token | Text]:
+    """The body of a reply to a message that no mailbox holds; ``sender`` may be empty."""
+    fields = {
+        "form": REPLY,
+        "sender": sender,
+        "mail": _opening(text),
+        "say": say,
+        "me": home.setting("you.name"),
+    }
+    body, _, tokens, loose = yield from _written(home, fields, text)
+    yield Text(text=body, tokens=tokens, unsupported=loose)
+
+
 def _written(
     home: Home, fields: dict[str, str], mail: str = ""
 ) -> Generator[Thinking | Token, None, tuple[str, str, int, tuple[str, ...]]]:

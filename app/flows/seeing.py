@@ -32,6 +32,11 @@ def see(home: Home) -> Iterator[Skipped | None]:
     yield from showing.embed(home)
 
 
+def legible(home: Home, data: bytes) -> str:
+    """The text in a picture of the screen, which stays in memory. Raises HomebodyError for no picture."""
+    return home.specialists.ocr().call(TextReader.legible, data=data)
+
+
 def _through(home: Home, uri: str, path: str, *, tell: bool) -> Iterator[Skipped | None]:
     try:
         scanned = home.index.item(uri).meta.get("scanned", "")

@@ -171,6 +171,10 @@ class TextReader(Protocol):
         """The same, with what tells pictures that look alike."""
         ...
 
+    def legible(self, *, data: bytes) -> str:
+        """The legible text of a picture that is in no file; raises as :meth:`read`."""
+        ...
+
     def page(self, *, path: str, number: int) -> str:
         """The legible text of a page (from 1) of a PDF that is only scanned; raises as :meth:`read`."""
         ...

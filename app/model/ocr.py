@@ -43,6 +43,13 @@ class RapidReader:
     def read(self, *, path: str) -> str:
         return self.see(path=path).text
 
+    def legible(self, *, data: bytes) -> str:
+        try:
+            image = pixels.shown(data, side=MAX_SIDE)
+        except pixels.Unusable as error:
+            raise HomebodyError(f"the picture cannot be read: {error}") from error
+        return self._text(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))
+
     def see(self, *, path: str) -> Seen:
         try:
             image = pixels.upright(Path(path), side=MAX_SIDE)
