@@ -38,7 +38,9 @@ _FIXED = (  # kind, below the home folder, what it is called, and what of it cou
     ("calendar", ".local/share/gnome-calendar", "GNOME calendars", r"\.ics$"),
     ("calendar", ".local/share/korganizer", "KOrganizer calendars", r"\.ics$"),
     ("calendar", "Library/Calendars", "Apple calendars", r"\.ics$"),
-    ("contacts", ".local/share/evolution/addressbook", "Evolution contacts", ""),
+    ("contacts", ".local/share/evolution/addressbook", "Evolution contacts", r"^contacts\.db$"),
+    ("contacts", ".local/share/contacts", "KDE contacts", r"\.vcf$"),
+    ("contacts", "Library/Application Support/AddressBook", "Apple Contacts", r"\.abcddb$"),
 )
 _FOLDERS = (  # kind, the user directory, what counts
     (
@@ -64,7 +66,7 @@ _DOWNLOADED = (  # kind, what it is called, how its name looks
     ("notes", "Standard Notes export", r"Standard Notes Backup.*"),
     ("notes", "Notion export", r"(?:Notion|Export-[0-9a-f-]{8,}).*\.zip$"),
     ("calendar", "Calendar export", r".*\.ics$"),
-    ("contacts", "Contacts export", r".*\.vcf$"),
+    ("contacts", "Contacts export", r".*\.(?:vcf|ldif)|contacts?(?:[ _(-].*)?\.csv|Contacts"),
     ("messages", "WhatsApp export", r"WhatsApp Chat.*"),
     ("messages", "Telegram export", r"(?:ChatExport|DataExport).*"),
     ("messages", "SMS backup", r"sms-.*\.xml$"),

@@ -201,11 +201,16 @@ def _card(properties: Iterator[Property]) -> Card:
             case "TITLE" | "ROLE":
                 card.title = card.title or one_line(one.text(), 300)
             case "BDAY":
-                card.birthday = card.birthday or _day(one.text())
+                card.birthday = card.birthday or birthday(one.text())
             case "NOTE":
                 card.notes = f"{card.notes}\n{clean(one.text())}".strip()[:MAX_VALUE]
             case _:
                 _add(card, one)
+    return named(card, formatted)
+
+
+def named(card: Card, formatted: str = "") -> Card:
+    """``card`` under the best name that it has."""
     numbers = [value for value, _ in (*card.emails, *card.phones)]
     card.name = next(
         filter(None, (formatted, card.plain_name, *card.nicknames, card.organization, *numbers)), ""
@@ -217,13 +222,11 @@ def _add(card: Card, one: Property) -> None:
     """Properties of which a card may have many."""
     match one.name:
         case "EMAIL":
-            address = one_line(re.sub(r"^mailto:", "", one.text(), flags=re.I), 320).lower()
-            if "@" in address:
-                _append(card.emails, (address, one.label()))
+            add_email(card, re.sub(r"^mailto:", "", one.text(), flags=re.I), one.label())
         case "TEL":
-            _append(card.phones, (one_line(re.sub(r"^tel:", "", one.text(), flags=re.I), 100), one.label()))
+            append(card.phones, (one_line(re.sub(r"^tel:", "", one.text(), flags=re.I), 100), one.label()))
         case "ADR":
-            _append(
+            append(
                 card.addresses,
                 (", ".join(filter(None, (part.strip(", ") for part in one.parts()))), one.label()),
             )
@@ -237,12 +240,19 @@ def _add(card: Card, one: Property) -> None:
             card.related.append(one_line(one.text(), 200))
 
 
-def _append(values: list[tuple[str, str]], value: tuple[str, str]) -> None:
+def add_email(card: Card, address: str, label: str = "") -> None:
+    address = one_line(address, 320).lower()
+    if "@" in address:
+        append(card.emails, (address, label))
+
+
+def append(values: list[tuple[str, str]], value: tuple[str, str]) -> None:
+    """One more address or number with its label, unless it is there already."""
     if value[0] and len(values) < MAX_VALUES and all(value[0] != known for known, _ in values):
         values.append(value)
 
 
-def _day(value: str) -> str:
+def birthday(value: str) -> str:
     """``22 March 1980``, or ``3 February`` where the year is not told; text as it is."""
     try:
         if match := _DAY.fullmatch(value):

@@ -1,62 +1,149 @@
-"""Contacts: vCard files of any version, one card or many in a file, become one item a card."""
+"""Contacts: vCard files, address books of mail programs and exported lists become one item a card."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from indexers import _files
+from indexers import _address_books, _contact_lists, _files, _pulse, _sqlite
+from indexers._content import Unreadable
 from indexers._text import seal
 from indexers._vcard import MAX_BYTES, Card, cards
 from indexers.item import Item, Person, Skipped, Unit
 
-SUFFIXES = frozenset((".vcf", ".vcard"))
+SUFFIXES = frozenset((".vcf", ".vcard", ".ldif", ".ldi", ".csv"))
+_PROFILE = ("prefs.js", "profiles.ini")  # of Thunderbird
+_LOGS = ("-wal", "-shm", "-journal")
+_OLD = (
+    "an address book as Thunderbird kept it until 2020; open it once in a newer Thunderbird, "
+    "or export it there as vCard"
+)
 
 
 def likely(path: Path, head: bytes) -> int:
     """How much a file looks like contacts: 0 not at all … 3 certainly."""
-    begins = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:11].upper() == b"BEGIN:VCARD"
-    return 3 if begins else int(path.suffix.lower() in SUFFIXES)
+    suffix = path.suffix.lower()
+    if head.lstrip(b"\xef\xbb\xbf \r\n\t")[:11].upper() == b"BEGIN:VCARD":
+        return 3
+    if suffix == ".csv":
+        return 3 if _contact_lists.is_table(head) else 0
+    if suffix in (".ldif", ".ldi"):
+        return 3 if _contact_lists.is_ldif(head) else 0
+    if head.startswith(b"SQLite format 3\0"):
+        return 3 if _address_books.NAMES.fullmatch(path.name) else 0
+    return int(suffix in SUFFIXES)
 
 
-concerned = _files.concerned
+def concerned(root: Path, changed: Path) -> Path | None:
+    """A file by itself, a database where its log changed; nothing where a full scan passes over it."""
+    place = _files.concerned(root, changed)
+    if place is None or place == root:
+        return place
+    of_log = next((place.name.removesuffix(log) for log in _LOGS if place.name.endswith(log)), "")
+    if _address_books.NAMES.fullmatch(of_log):
+        return place.with_name(of_log)
+    above = (folder for folder in place.parents if folder == root or root in folder.parents)
+    inside = any(_is_store(each.name for each in _listed(folder)) for folder in above)
+    return None if place.is_file() and _beside(place.name, inside=inside) else place
 
 
 def scan(root: Path) -> Iterator[Unit | Skipped]:
-    """The vCard files under ``root``; every other visible file comes as Skipped."""
-    for found in _files.walk(root):
-        if isinstance(found, Skipped):
-            yield found
-        elif found.suffix.lower() in SUFFIXES:
-            yield _files.unit(found)
-        else:
-            yield Skipped(uri=_files.uri(found), reason="not a contact: its name does not end in .vcf")
+    """The address books and files of contacts under ``root``; every other visible file comes as Skipped.
+
+    In a folder where a program keeps its address book all else is that program's, and is passed over.
+    """
+    if not root.is_dir():
+        for found in _files.walk(root):
+            yield found if isinstance(found, Skipped) else _unit(found)
+        return
+    stores: list[Path] = []
+    for listed in _files.folders(root):
+        if isinstance(listed, Skipped):
+            yield listed
+            continue
+        folder, entries = listed
+        if _is_store(entry.name for entry in entries):
+            stores.append(folder)
+        inside = any(store in (folder, *folder.parents) for store in stores)
+        for entry in entries:
+            if not _beside(entry.name, inside=inside):
+                for found in _files.regular(Path(entry.path)):
+                    yield found if isinstance(found, Skipped) else _unit(found)
+
+
+def _is_store(names: Iterable[str]) -> bool:
+    """Whether files of these names lie in a profile of Thunderbird or beside a program's address book."""
+    return any(name in _PROFILE or _address_books.NAMES.fullmatch(name) for name in names)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _beside(name: str, *, inside: bool) -> bool:
+    """What lies beside contacts: logs of databases, and the rest of a program's folder."""
+    book = _address_books.NAMES.fullmatch(name) or _address_books.OLD.fullmatch(name)
+    return name.endswith(_LOGS) or (inside and not book)
+
+
+def _unit(path: Path) -> Unit | Skipped:
+    if _address_books.NAMES.fullmatch(path.name):
+        return Unit(path=_files.absolute(path), stamp=_sqlite.stamp(path))
+    if _address_books.OLD.fullmatch(path.name):
+        beside = path.with_suffix(".sqlite").is_file()
+        reason = f"the same address book as in {path.stem}.sqlite, before Thunderbird 78" if beside else _OLD
+        return Skipped(uri=_files.uri(path), reason=reason)
+    if path.suffix.lower() in SUFFIXES:
+        return _files.unit(path)
+    return Skipped(uri=_files.uri(path), reason="not a contact: its name does not end in .vcf, .ldif or .csv")
 
 
 def read(path: Path) -> Iterator[Item | Skipped]:
     """The contacts of one file."""
     uri = _files.uri(path)
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        yield from _numbered(_cards(path), path)
     except OSError as error:
         yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
-        return
-    if not data.strip() or len(data) > MAX_BYTES:
-        reason = f"a file over the limit of {MAX_BYTES // 1_000_000} MB" if data.strip() else "an empty file"
-        yield Skipped(uri=uri, reason=reason)
-        return
-    found = False
-    for number, card in enumerate(cards(data), start=1):
-        found = True
-        if isinstance(card, str):
-            yield Skipped(uri=f"{uri}#{number}", reason=card)
-        else:
-            yield _item(card, path)
-    if not found:
-        yield Skipped(uri=uri, reason="not a file of contacts: it has no BEGIN:VCARD")
+    except Unreadable as error:
+        yield Skipped(uri=uri, reason=f"not read as contacts: {error}")
+
+
+def _cards(path: Path) -> Iterator[Card | str]:
+    """Raises Unreadable for a file that holds none, OSError for one that cannot be read."""
+    head = _files.head(path)
+    if head.startswith(b"SQLite format 3\0"):
+        return _address_books.people(path)
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise Unreadable(f"a file over the limit of {MAX_BYTES // 1_000_000} MB")
+    if not data.strip():
+        raise Unreadable("an empty file")
+    if path.suffix.lower() == ".csv":
+        return _contact_lists.table(data)
+    return _contact_lists.ldif(data) if _contact_lists.is_ldif(head) else cards(data)
+
+
+def _numbered(found: Iterator[Card | str], path: Path) -> Iterator[Item | Skipped]:
+    """Each card; the ones that are damaged are told by their number."""
+    none = True
+    for number, card in enumerate(found, start=1):
+        none = False
+        _pulse.beat()
+        yield (
+            Skipped(uri=f"{_files.uri(path)}#{number}", reason=card)
+            if isinstance(card, str)
+            else _item(card, path)
+        )
+    if none:
+        book = _address_books.NAMES.fullmatch(path.name)
+        raise Unreadable("there is nobody in this address book" if book else "there is no contact in it")
 
 
 def _uri(card: Card) -> str:

@@ -109,7 +109,7 @@ def test_without_an_id_notes_may_change(tmp_path: Path) -> None:
     ("data", "words"),
     [
         (b" \n", "empty"),
-        (b"BEGIN:VCALENDAR\n", "not a file of contacts"),
+        (b"BEGIN:VCALENDAR\n", "no contact in it"),
         (b"BEGIN:VCARD\nEND:VCARD\n", "without a name"),
         (b"BEGIN:VCARD\n" + b"\n" * 1_300_000, "lines"),
         (b"x" * 20_000_001, "20 MB"),
