@@ -69,10 +69,11 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True, tag_field="step", tag="mar
     """Between two parts of a file that is read in portions: all before ``cursor`` was given.
 
     It begins with how many bytes of the file those are. The first mark of a reading from the beginning is
-    empty; one may come again as a sign of life.
+    empty; one may come again as a sign of life. ``alone``: one piece follows before the next mark.
     """
 
     cursor: str
+    alone: bool = False
 
 
 def is_reply(subject: str) -> bool:

@@ -49,8 +49,9 @@ def read(path: Path) -> Iterator[Item | Skipped]:
                 return
             place = _Place(path, many=head.startswith(b"From "))
             other = _form(path, head)
+            read_one = other or (_one_of_many if place.many else _read_one)
             for raw in _mbox.read(file, head):
-                yield from other(raw, place) if other else _read_one(raw, place)
+                yield from read_one(raw, place)
     except OSError as error:
         yield Skipped(uri=_files.uri(path), reason=f"this file could not be read: {_files.why(error)}")
 
@@ -58,7 +59,30 @@ def read(path: Path) -> Iterator[Item | Skipped]:
 def portions(path: Path, after: str, *, grown: bool) -> Iterator[Item | Skipped | Mark]:
     """The mails of a large mailbox after a mark, with marks between the portions."""
     place = _Place(path, many=True)
-    return _portions.portions(path, after, grown=grown, read_one=lambda raw: _read_one(raw, place))
+    mails = _portions.Mails(lambda raw: _one_of_many(raw, place))
+    return _portions.portions(path, after, grown=grown, mails=mails)
+
+
+def warily(path: Path, after: str, *, grown: bool, why: str, over: bool) -> Iterator[Item | Skipped | Mark]:
+    """As :func:`portions` of a mailbox of any size in which a mail ended its reader, for which ``why`` tells.
+
+    There is a mark before each mail; ``over``: the first is the one, and is passed over.
+    """
+    place = _Place(path, many=True)
+    try:
+        many = _portions.is_mbox(path)
+    except OSError:
+        many = False
+    if not many:
+        yield Mark(cursor="")
+        yield Skipped(uri=_files.uri(path), reason=why)
+        return
+    mails = _portions.Mails(
+        lambda raw: _one_of_many(raw, place),
+        lambda raw: Skipped(uri=place.uri(raw.offset), reason=why),
+        over=over,
+    )
+    yield from _portions.portions(path, after, grown=grown, mails=mails)
 
 
 def _form(path: Path, head: bytes) -> Callable[[Raw, _Place], Iterator[Item | Skipped]] | None:
@@ -92,6 +116,17 @@ def _read_one(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
         return
     if not (place.many and _states.deleted(content)):
         yield from _items(content, raw, place)
+
+
+def _one_of_many(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:
+    """A fault of the parser is this mail's, and costs no other."""
+    try:
+        yield from _read_one(raw, place)
+    except MemoryError:
+        yield Skipped(uri=place.uri(raw.offset), reason="needs more memory than a reader may use")
+    except Exception as error:
+        reason = f"damaged, or made in a way that is not known here ({type(error).__name__})"
+        yield Skipped(uri=place.uri(raw.offset), reason=reason)
 
 
 def _of_apple_mail(raw: Raw, place: _Place) -> Iterator[Item | Skipped]:

@@ -38,6 +38,11 @@ def concerned(name: str, root: Path, changed: Path) -> Path | None:
     return module.concerned(root, changed) if hasattr(module, "concerned") else root
 
 
+def passes_over(name: str) -> bool:
+    """Whether a piece of a file that ends its reader can be found and passed over."""
+    return hasattr(load(name), "warily")
+
+
 @cache
 def sources() -> tuple[str, ...]:
     """The names of all sources, in alphabetical order; none is imported for this."""

@@ -216,11 +216,11 @@ def _read(
 
 
 def _place(before: FileState | None, unit: kept.Unit) -> Place | None:
-    """Where to go on in a file that was read in portions."""
+    """Where to go on in a file that was read in portions, to its end or not."""
     if before is None or not before.cursor:
         return None
-    if before.reading == unit.stamp:
-        return Place(cursor=before.cursor)
+    if before.reading:
+        return Place(cursor=before.cursor, grown=before.reading != unit.stamp)
     if before.stamp and not before.stamp.startswith("moved ") and before.stamp != unit.stamp:
         return Place(cursor=before.cursor, grown=True)
     return None

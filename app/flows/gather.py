@@ -3,7 +3,8 @@
 Each reader has a thread that asks it for a row of files. Where it fails, what is left of the row is read
 one by one, which shows the file at fault: that one is tried again before it is given up, since a process
 may also be killed for want of memory elsewhere. A large file is a row of its own, and goes on after the
-last portion that it gave.
+last portion that it gave. A mailbox is not given up for one of its mails: that is found by reading with a
+mark before each, and passed over.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import structs
 
 from app.core.errors import HomebodyError, WorkerDied
 from app.store.index import Batch, Portion
@@ -23,6 +27,7 @@ from app.workers.peer import Stream
 from app.workers.reader import Part, Place, Reader
 from app.workers.worker import Worker
 from indexers.item import Item, Skipped, Unit
+from indexers.registry import passes_over
 
 READ_AT_ONCE = 200  # files that a reader is asked for in one call
 LARGE = 8_000_000  # bytes of a file that is asked for alone
@@ -30,6 +35,7 @@ MANY, MUCH = 10_000, 64_000_000  # files, bytes from which several readers pay: 
 _AHEAD = 4  # messages of a reader that wait for those before them
 _LOOK_S = 0.2
 _OWN_LIMITS = ("SIGPROF", "no answer within")  # ended by us, for what the file does: it would do it again
+_MOST_OVER = 100  # pieces of one file that are passed over
 _TRIES = 2  # of a file alone whose reader somebody else may have ended
 
 Out = tuple[Batch, ...]  # empty where there is only a sign of life
@@ -51,6 +57,7 @@ class Gathering:
         self, readers: Sequence[Worker], kind: str, units: Sequence[Unit], places: Mapping[str, Place]
     ) -> None:
         self._kind, self._places = kind, dict(places)
+        self._over: Counter[str] = Counter()
         self._rows = [_Row(units) for units in _rows(units)]
         self._todo = iter(self._rows)
         self._guard = threading.Lock()
@@ -128,15 +135,36 @@ class Gathering:
                 if end - at != 1 or (len(units) > 1 and at >= alone):  # or it ended after the last one
                     alone = end
                     continue
-                if file.place:  # it goes on from there, and that is not the place it failed at before
-                    tries = tries if self._places.get(units[at].path) == file.place else 0
-                    self._places[units[at].path] = file.place
+                path, asked = units[at].path, self._places.get(units[at].path)
+                if file.cursor is not None:  # it goes on from there
+                    if asked is None or asked.cursor != file.cursor:  # not the place it failed at before
+                        wary = asked.wary if asked is not None and file.alone else ""
+                        tries, asked = 0, Place(cursor=file.cursor, wary=wary)
+                        self._places[path] = asked
                     yield tuple(file.held())
                 tries += 1
                 why = ending(error)
-                if hopeless(why, tries):
+                if not hopeless(why, tries):
+                    continue
+                if (careful := self._careful(path, asked, why)) is not None:
+                    self._places[path], tries = careful, 0
+                else:
                     yield (file.given_up(why),)
                     at, tries = at + 1, 0
+
+    def _careful(self, path: str, asked: Place | None, why: str) -> Place | None:
+        """How to read a file on that ends its reader; None where nothing is left to be tried."""
+        if not passes_over(self._kind):
+            return None
+        reason = _gave_up(why)
+        if asked is None:
+            return Place(cursor="", wary=reason)
+        if not asked.wary:
+            return structs.replace(asked, wary=reason)
+        if not asked.cursor or asked.over or self._over[path] >= _MOST_OVER:
+            return None
+        self._over[path] += 1
+        return structs.replace(asked, wary=reason, over=True)
 
     def _file(self, unit: Unit) -> _File:
         return _File(unit, portions=unit.path in self._places)
@@ -163,21 +191,28 @@ class _File:
         self._skipped: list[Skipped] = []
         self._first, self._portions = False, portions
         self._held: Batch | None = None
+        self.alone = False  # whether it ended at the one piece after the mark
 
     @property
-    def place(self) -> Place | None:
-        """Where to go on."""
-        return Place(cursor=self._held.portion.cursor) if self._held and self._held.portion else None
+    def cursor(self) -> str | None:
+        """Where to go on: None where it is not known, empty for the beginning."""
+        if self._held is not None and self._held.portion is not None:
+            return self._held.portion.cursor
+        return "" if self._first else None
 
     def add(self, part: Part) -> list[Batch]:
         """The batches that are complete with ``part``."""
+        if part.cursor or part.fresh:
+            self.alone = part.alone
+        if part.fresh:  # what was given of it before is not what it holds
+            self._items, self._skipped, self._held = [], [], None
+            self._first = self._portions = True
+            return []
         self._items += part.items
         self._skipped += part.skipped
-        if part.fresh:
-            self._first = self._portions = True
-        elif part.cursor:
+        if part.cursor:
             self._portions = True
-            if self.place is None or self.place.cursor != part.cursor:
+            if self.cursor != part.cursor:
                 return self._next(part.cursor)
         if not part.last:
             return []
@@ -190,7 +225,7 @@ class _File:
 
     def given_up(self, why: str) -> Batch:
         """With what was read before its reader ended; nothing is taken to be gone from it."""
-        self._skipped.append(Skipped(uri=Path(self.unit.path).as_uri(), reason=f"the reader gave up: {why}"))
+        self._skipped.append(Skipped(uri=Path(self.unit.path).as_uri(), reason=_gave_up(why)))
         portion = Portion(cursor="", first=self._first, last=True, kept=True) if self._portions else None
         return self._batch(portion)
 
@@ -218,6 +253,10 @@ class _File:
         batch = Batch(self.unit, items=self._items, skipped=self._skipped, portion=portion)
         self._items, self._skipped = [], []
         return batch
+
+
+def _gave_up(why: str) -> str:
+    return f"the reader gave up: {why}"
 
 
 class Pace:

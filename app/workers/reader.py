@@ -31,7 +31,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What one file holds, or some of it: ``last`` where nothing more of that file follows.
 
     Of a file that is read in portions, ``cursor`` is the mark up to which all was given; ``fresh`` says
-    that it was begun from its beginning.
+    that it was begun from its beginning, ``alone`` that one piece follows before the next mark.
     """
 
     items: tuple[Item, ...] = ()
@@ -39,13 +39,20 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     last: bool = True
     cursor: str = ""
     fresh: bool = False
+    alone: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to go on in a file, which may have ``grown`` since."""
+    """Where to go on in a file, which may have ``grown`` since.
+
+    ``wary`` is why a reader of it was ended: what was read is told before each piece of it; ``over``: the
+    piece at the cursor is the one at fault, and is passed over.
+    """
 
     cursor: str
     grown: bool = False
+    wary: str = ""
+    over: bool = False
 
 
 class Reader(Protocol):
@@ -90,10 +97,12 @@ class _Indexers:
         try:
             for path in paths:
                 _pulse.begin()
-                for part in _parts(source, path, places.get(path)):
+                place = places.get(path)
+                wary = place is not None and bool(place.wary)
+                for part in _parts(source, path, place):
                     parts.append(part)
                     chars += sum(len(item.text) for item in part.items)
-                    if len(parts) >= _FILES or chars >= _CHARS or time.monotonic() - since > _SECONDS:
+                    if wary or len(parts) >= _FILES or chars >= _CHARS or time.monotonic() - since > _SECONDS:
                         yield tuple(parts)
                         _pulse.beat()
                         parts, chars, since = [], 0, time.monotonic()
@@ -109,7 +118,7 @@ class _Reading:
     def __init__(self) -> None:
         self.items: list[Item] = []
         self.skipped: list[Skipped] = []
-        self.cursor, self.fresh = "", False
+        self.cursor, self.fresh, self.alone = "", False, False
         self._chars, self._since = 0, time.monotonic()
 
     def add(self, found: Item | Skipped) -> None:
@@ -125,7 +134,14 @@ class _Reading:
 
     def part(self, *, last: bool = False) -> Part:
         items, skipped = tuple(self.items), tuple(self.skipped)
-        return Part(items=items, skipped=skipped, last=last, cursor=self.cursor, fresh=self.fresh)
+        return Part(
+            items=items,
+            skipped=skipped,
+            last=last,
+            cursor=self.cursor,
+            fresh=self.fresh,
+            alone=self.alone,
+        )
 
 
 def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
@@ -136,7 +152,7 @@ def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
             for found in listing:
                 if isinstance(found, Mark):
                     _pulse.again()
-                    reading.cursor, reading.fresh = found.cursor, not found.cursor
+                    reading.cursor, reading.fresh, reading.alone = found.cursor, not found.cursor, found.alone
                 else:
                     reading.add(found)
                 if reading.due or isinstance(found, Mark):
@@ -152,6 +168,8 @@ def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
 
 def _found(source: str, path: str, place: Place | None) -> Any:
     module = cast(Any, load(source))
+    if place is not None and place.wary and hasattr(module, "warily"):
+        return module.warily(Path(path), place.cursor, grown=place.grown, why=place.wary, over=place.over)
     if hasattr(module, "portions") and (place is not None or module.large(Path(path))):
         return module.portions(
             Path(path), place.cursor if place else "", grown=place is not None and place.grown
