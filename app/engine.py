@@ -11,6 +11,7 @@ from typing import Any
 
 from app.core import api, settings
 from app.core.errors import UsageFault
+from app.core.library import Brief, Held, Picture, Row, Shelf, Spine, Spot, Threads, Thumbnail
 from app.core.models import Correction, HatState, ModelState, Scores, TaskState, Verdict, Works
 from app.core.paths import Paths
 from app.core.types import (
@@ -76,12 +77,14 @@ from app.flows import (
     serve,
     summarize,
     teach,
+    today,
     viewing,
 )
 from app.flows.wear import followed
 from app.model import catalog
 from app.owner import Engine
 from app.store import backup, erase, rescue
+from app.store.library import Shelves
 from app.workers.attach import listen
 from app.workers.service import Service
 
@@ -257,8 +260,42 @@ class _Verbs:
     def legible(self, *, data: bytes) -> str:
         return seeing.legible(self._engine.home, data)
 
-    def picture(self, *, uri: str) -> bytes:
+    def picture(self, *, uri: str) -> Picture:
         return viewing.picture(self._engine.home, uri=uri)
+
+
+class _Library:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def _shelves(self) -> Shelves:
+        home = self._engine.home
+        return Shelves(home.index.db, home.zone)
+
+    def spine(self, *, shelf: Shelf) -> Spine:
+        return self._shelves.spine(shelf)
+
+    def page(self, *, shelf: Shelf, day: int, skip: int = 0, limit: int = 100) -> tuple[Row, ...]:
+        return self._shelves.page(shelf, day=day, skip=skip, limit=limit)
+
+    def threads(self, *, shelf: Shelf, skip: int = 0, limit: int = 100) -> Threads:
+        return self._shelves.threads(shelf, skip=skip, limit=limit)
+
+    def thread(self, *, thread: str) -> tuple[Row, ...]:
+        return self._shelves.thread(thread)
+
+    def held(self) -> tuple[Held, ...]:
+        return self._shelves.held()
+
+    def spots(self, *, shelf: Shelf) -> tuple[Spot, ...]:
+        return self._shelves.spots(shelf)
+
+    def thumbnails(self, *, uris: tuple[str, ...]) -> Iterator[Thumbnail]:
+        return viewing.thumbnails(self._engine.home, uris=uris)
+
+    def today(self) -> Brief:
+        return today.brief(self._engine.home)
 
 
 class _Deeds:
@@ -425,6 +462,7 @@ def service(config: dict[str, Any]) -> Service:
             api.Copies: _Copies(engine),
             api.Forgetting: _Forgetting(engine),
             api.Verbs: _Verbs(engine),
+            api.Library: _Library(engine),
             api.Deeds: _Deeds(engine),
             api.Conversations: _Conversations(engine),
             api.Hats: _Hats(engine),

@@ -99,13 +99,6 @@ def shown(data: bytes, *, side: int) -> Image.Image:
         raise Unusable(f"this picture is damaged ({type(error).__name__})") from None
 
 
-def thumbnail(path: Path, *, side: int) -> bytes:
-    """The picture upright as a JPEG. Raises Unusable, OSError."""
-    file = io.BytesIO()
-    upright(path, side=side).save(file, "JPEG", quality=85)
-    return file.getvalue()
-
-
 def look(image: Image.Image) -> str:
     """64 bits in hexadecimal that stay nearly the same for pictures that look alike; empty for a plain one.
 

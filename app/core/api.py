@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from app.core.library import Brief, Held, Picture, Row, Shelf, Spine, Spot, Threads, Thumbnail
 from app.core.models import Correction, HatState, ModelState, Scores, TaskState, Verdict, Works
 from app.core.types import (
     Answer,
@@ -268,8 +269,47 @@ class Verbs(Protocol):
         """
         ...
 
-    def picture(self, *, uri: str) -> bytes:
-        """A stored photo, upright and small, as a JPEG. Raises HomebodyError where it cannot be shown."""
+    def picture(self, *, uri: str) -> Picture:
+        """A stored photo, upright and small. Raises HomebodyError where it cannot be shown."""
+        ...
+
+
+class Library(Protocol):
+    """Everything that is indexed, to be looked through."""
+
+    def spine(self, *, shelf: Shelf) -> Spine:
+        """All days on which there is something, in the person's zone."""
+        ...
+
+    def page(self, *, shelf: Shelf, day: int, skip: int = 0, limit: int = 100) -> tuple[Row, ...]:
+        """Items newest first, from the ``skip``-th of ``day`` on and into the days before.
+
+        ``day`` is an ordinal of the spine; 0: those without a date, which come last.
+        """
+        ...
+
+    def threads(self, *, shelf: Shelf, skip: int = 0, limit: int = 100) -> Threads:
+        """Conversations of two or more, the one that was written in last first."""
+        ...
+
+    def thread(self, *, thread: str) -> tuple[Row, ...]:
+        """All of one thread, oldest first."""
+        ...
+
+    def held(self) -> tuple[Held, ...]:
+        """What there is, by kind and sort of source."""
+        ...
+
+    def spots(self, *, shelf: Shelf) -> tuple[Spot, ...]:
+        """Where pictures were taken, the most of them first."""
+        ...
+
+    def thumbnails(self, *, uris: tuple[str, ...]) -> Iterator[Thumbnail]:
+        """One for each, as it is made."""
+        ...
+
+    def today(self) -> Brief:
+        """Events to come, mails that wait for an answer, this day in earlier years."""
         ...
 
 

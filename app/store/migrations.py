@@ -287,6 +287,17 @@ def pictures(db: sqlite_utils.Database) -> None:
     """)
 
 
+@INDEX()
+def shelves(db: sqlite_utils.Database) -> None:
+    """All items in order of time, with what they are filtered by; and threads with their newest time."""
+    db.executescript("""
+    DROP INDEX items_at;
+    CREATE INDEX items_shown ON items (at, kind, source);
+    DROP INDEX items_thread;
+    CREATE INDEX items_threads ON items (thread, at);  -- of all: a partial one is used by no thread = ?
+    """)
+
+
 @USER()
 def settings_and_journal(db: sqlite_utils.Database) -> None:
     """What the person set and did; journal rows are only ever added, each chained to the last."""

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QImageReader, QPixmap, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QColor, QPixmap, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit
 
-from app.core.errors import HomebodyError
+from app.core.library import Picture
 from app.core.types import ItemView
 from app.ui.cards import Source, kind_icon
 from app.ui.jobs import Jobs
+from app.ui.language import tr
+from app.ui.pictures import fitted
 from app.ui.text import one_line, visible
 from app.ui.theme import pixmap, theme
 from app.ui.widgets import button, column, icon_button, label, moment, row
 
 _IN_DATABASES = ("webpage", "health")  # kinds whose file is nothing a person would open
 _PICTURE = QSize(420, 260)
-_PICTURE_FORMATS = {b"jpeg", b"png", b"webp"}
 _MAX_TEXT = 400_000  # characters shown; the passage is always among them
 
 
@@ -33,8 +34,8 @@ class Preview(QFrame):
     reply = Signal(str)  # uri
     forget = Signal(object, object)  # ItemView, the button it was asked with
 
-    def __init__(self, jobs: Jobs, picture: Callable[[str], bytes]) -> None:
-        """``picture`` gives a stored photo as a JPEG and may take its time; it raises HomebodyError."""
+    def __init__(self, jobs: Jobs, picture: Callable[[str], Picture]) -> None:
+        """``picture`` gives a stored photo and may take its time; it raises HomebodyError."""
         super().__init__()
         self._picture_of = picture
         self.setObjectName("preview")
@@ -45,21 +46,21 @@ class Preview(QFrame):
         self.title = label("", "heading", wrap=True)
         self.about = label("", "small", wrap=True)
         self.picture = QLabel()
-        self.picture.setAccessibleName("Photo")
+        self.picture.setAccessibleName(tr("Photo"))
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
-        self.text.setAccessibleName("Text of the item")
-        self.open_button = button("Open original", self._open_file, "tight", picture="open")
-        self.folder_button = button("Show folder", self._open_folder, "tight", picture="folder")
-        self.summary_button = button("Summarize", self._summarize, "tight", picture="spark")
+        self.text.setAccessibleName(tr("Text of the item"))
+        self.open_button = button(tr("Open original"), self._open_file, "tight", picture="open")
+        self.folder_button = button(tr("Show folder"), self._open_folder, "tight", picture="folder")
+        self.summary_button = button(tr("Summarize"), self._summarize, "tight", picture="spark")
         head = row(
             self._picture_kind,
-            label("Source", "caps"),
+            label(tr("Source"), "caps"),
             1,
-            icon_button("close", "Close (Esc)", self.close_pane),
+            icon_button("close", tr("Close (Esc)"), self.close_pane),
         )
-        self.reply_button = button("Draft a reply…", self._reply, "tight", picture="mail")
-        self.forget_button = icon_button("trash", "Forget…", self._forget)
+        self.reply_button = button(tr("Draft a reply…"), self._reply, "tight", picture="mail")
+        self.forget_button = icon_button("trash", tr("Forget…"), self._forget)
         actions = column(
             row(self.summary_button, self.reply_button, 1, self.forget_button, gap=6),
             row(self.open_button, self.folder_button, 1, gap=6),
@@ -73,7 +74,7 @@ class Preview(QFrame):
     def show_item(self, item: ItemView, source: Source | None = None) -> None:
         self.item = item
         self._picture_kind.setPixmap(pixmap(kind_icon(item.kind), 18))
-        self.title.setText(one_line(item.title, 200) or "Untitled")
+        self.title.setText(one_line(item.title, 200) or tr("Untitled"))
         people = ", ".join(item.people[:6]) + (" …" if len(item.people) > 6 else "")
         about = "\n".join(part for part in (people, moment(item.when), item.place, _short(item.path)) if part)
         self.about.setText(visible(about))
@@ -119,12 +120,13 @@ class Preview(QFrame):
         if item.kind != "photo" or not item.path:
             return
 
-        def take(image: QImage | None) -> None:
-            if image is not None and self.item is item:
-                self.picture.setPixmap(QPixmap.fromImage(image))
+        def take(made: Picture) -> None:
+            shown = fitted(made, _PICTURE)
+            if shown is not None and self.item is item:
+                self.picture.setPixmap(QPixmap.fromImage(shown))
                 self.picture.show()
 
-        self._jobs.run(lambda: _load(Path(item.path)) or _made(self._picture_of, item.uri), take)
+        self._jobs.run(lambda: self._picture_of(item.uri), take)  # gone or damaged: it is shown without
 
     def _open_file(self) -> None:
         if self.item is not None:
@@ -156,30 +158,3 @@ def _short(path: str) -> str:
 def _units(text: str) -> int:
     """Qt counts UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _load(path: Path) -> QImage | None:
-    """A small version of a photo in a usual format, decoded away from the GUI thread; None for others."""
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    reader.setAllocationLimit(256)
-    if bytes(reader.format().data()) not in _PICTURE_FORMATS:
-        return None
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(_PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
-    image = reader.read()
-    return None if image.isNull() else image
-
-
-def _made(picture: Callable[[str], bytes], uri: str) -> QImage | None:
-    """The same of other formats (HEIC, raw, TIFF), which a process of its own decodes."""
-    try:
-        image = QImage.fromData(picture(uri))
-    except HomebodyError:  # the file is gone, or damaged: the item is shown without
-        return None
-    if image.isNull():
-        return None
-    return image.scaled(
-        _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )

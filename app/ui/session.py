@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.core.api import Admin, Vault, Verbs
 from app.core.errors import Bug, HomebodyError, Locked, translate
+from app.core.library import Picture
 from app.core.settings import BY_KEY
 from app.core.types import SettingState, Status
 from app.ui.jobs import Job, Jobs
@@ -87,7 +88,7 @@ class Session(QObject):
 
         self.jobs.run(work, done, lambda error: failed(translate(error)))
 
-    def picture(self, uri: str) -> bytes:
+    def picture(self, uri: str) -> Picture:
         """A photo that the window's process is not to decode; waits, so never on the GUI thread."""
         return self.engine.call(Verbs.picture, uri=uri)
 

@@ -1,4 +1,4 @@
-"""The viewer process: a small upright picture of a file, under a reader's limits, for one request."""
+"""The viewer process: small upright pictures of files, as pixels, under a reader's limits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.errors import HomebodyError
+from app.core.library import Picture
 from app.workers.sandbox import Limits
 from app.workers.service import Service
 from indexers import pixels
@@ -14,18 +15,19 @@ LIMITS = Limits(memory=1536 * 1024 * 1024, cpu=10, wall=15.0, writes=False)
 
 
 class Viewer(Protocol):
-    def picture(self, *, path: str, side: int) -> bytes:
-        """A JPEG of at most ``side`` pixels on its long side. Raises HomebodyError for what is no picture."""
+    def picture(self, *, path: str, side: int) -> Picture:
+        """At most ``side`` pixels on its long side. Raises HomebodyError for what is no picture."""
         ...
 
 
 class _Viewer:
     """Implements :class:`Viewer`."""
 
-    def picture(self, *, path: str, side: int) -> bytes:
+    def picture(self, *, path: str, side: int) -> Picture:
         try:
-            return pixels.thumbnail(Path(path), side=side)
-        except pixels.Unusable as error:
+            image = pixels.upright(Path(path), side=side)
+            return Picture(width=image.width, height=image.height, rgb=image.convert("RGB").tobytes())
+        except (pixels.Unusable, OSError) as error:
             raise HomebodyError(f"it cannot be shown: {error}", where=path) from error
 
 

@@ -365,7 +365,7 @@ def test_pictures_are_upright_whichever_way_the_camera_was_held(tmp_path: Path, 
     assert seen.size == (60, 40)
     assert seen.getpixel((5, 5)) == (255, 0, 0)
     assert seen.getpixel((50, 5)) == (255, 255, 255)
-    assert Image.open(io.BytesIO(pixels.thumbnail(tmp_path / "a.png", side=30))).size == (30, 20)
+    assert pixels.upright(tmp_path / "a.png", side=30).size == (30, 20)
 
 
 def test_looks_of_one_scene_are_near(corpus: Callable[[str], Path]) -> None:

@@ -19,6 +19,7 @@ import msgspec
 
 from app.core.api import Admin, Conversations, Deeds, Forgetting, Hats, Keys, Sources, Teaching, Vault, Verbs
 from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase, WrongPassword
+from app.core.library import Picture
 from app.core.models import Correction, HatState, ModelState, Score, Scores, TaskState, Verdict, Works
 from app.core.settings import TABLE, setting
 from app.core.types import (
@@ -346,7 +347,7 @@ class Verbal:
     def __init__(self, state: State) -> None:
         self.state = state
 
-    def picture(self, *, uri: str) -> bytes:
+    def picture(self, *, uri: str) -> Picture:
         raise NotFound("no such picture", where=uri)
 
     def search(

@@ -1,39 +1,23 @@
-"""Pictures in the preview: usual formats are decoded here, others come as a JPEG from another process."""
+"""Pictures in the preview come as pixels from another process; what is not as it says is not shown."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtCore import QSize
 
-from PIL import Image
-from PIL.ExifTags import Base
-
-from app.core.errors import HomebodyError
-from app.ui import preview
-from indexers import pixels
+from app.core.library import Picture
+from app.ui import pictures
 
 
-def upside(path: Path) -> Path:
-    """800 × 400 pixels that a camera held upright took: 400 × 800 as it is seen."""
-    exif = Image.Exif()
-    exif[Base.Orientation] = 6
-    image = Image.new("RGB", (800, 400), "teal")
-    image.save(path, exif=exif)
-    return path
+def test_pixels_are_fitted_into_the_room() -> None:
+    made = pictures.fitted(Picture(width=400, height=800, rgb=b"\x10\x80\xf0" * 320_000), QSize(420, 260))
+    assert made is not None and (made.width(), made.height()) == (130, 260)
+    assert made.pixelColor(5, 5).getRgb()[:3] == (16, 128, 240)
+    odd = pictures.image(
+        Picture(width=3, height=2, rgb=bytes(range(18)))
+    )  # rows of no multiple of four bytes
+    assert odd is not None and odd.pixelColor(0, 1).getRgb()[:3] == (9, 10, 11)
 
 
-def test_a_picture_is_upright_and_small(tmp_path: Path) -> None:
-    image = preview._load(upside(tmp_path / "a.jpg"))
-    assert image is not None
-    assert image.height() > image.width()
-    assert preview._load(upside(tmp_path / "a.tiff")) is None, "this one comes from the other process"
-    made = preview._made(lambda uri: pixels.thumbnail(tmp_path / "a.tiff", side=1000), "x")
-    assert made is not None
-    assert (made.width(), made.height()) == (130, 260)
-
-
-def test_what_cannot_be_shown_is_left_out() -> None:
-    def gone(uri: str) -> bytes:
-        raise HomebodyError("gone", where=uri)
-
-    assert preview._made(gone, "x") is None
-    assert preview._made(lambda uri: b"no picture", "x") is None
+def test_what_is_no_picture_is_left_out() -> None:
+    for wide, high, rgb in ((3, 2, b"short"), (0, 2, b""), (-1, -1, b"xxx"), (2**30, 2**30, b"x")):
+        assert pictures.image(Picture(width=wide, height=high, rgb=rgb)) is None
