@@ -37,6 +37,7 @@ LONGEST_BURST_S = 10.0
 ANYWAY_S = 600.0
 POLL_S = 60.0
 PULSE_S = 2.0
+_LOG = "-wal"
 MOST = 2_000  # places in one burst; after more all is looked through
 _KINDS: list[type[FileSystemEvent]] = [  # not that a file was opened: we do that ourselves, by the thousand
     DirCreatedEvent,
@@ -84,6 +85,11 @@ class _Lost(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if "overflow" in record.getMessage():
             self._watch.lost()
+
+
+def _meant(place: Path) -> Path:
+    """The database where what changed is its log (https://www.sqlite.org/wal.html): it has what is newest."""
+    return place.with_name(place.name.removesuffix(_LOG)) if place.name.removesuffix(_LOG) else place
 
 
 def _no_end(record: logging.LogRecord) -> bool:
@@ -134,7 +140,7 @@ class Watch(FileSystemEventHandler):
         self._changed.set()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        places = [Path(str(path)) for path in (event.src_path, event.dest_path) if path]
+        places = [_meant(Path(str(path))) for path in (event.src_path, event.dest_path) if path]
         concerned = [place for place in places if self._concerns(place)]
         if not concerned:
             return
