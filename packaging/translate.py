@@ -99,7 +99,8 @@ def update() -> None:
                 "lupdate",
                 *("-silent", "-no-obsolete", "-locations", "none", "-tr-function-alias", "QT_TR_NOOP+=mark"),
                 *("-source-language", "en", "-target-language", code, *more),
-                *(str(ROOT / "app" / "ui"), str(below), "-ts", str(FOLDER / f"{code}.ts")),
+                *(str(file) for file in sorted((ROOT / "app" / "ui").glob("*.py"))),
+                *(str(below), "-ts", str(FOLDER / f"{code}.ts")),
             )
 
 

@@ -10,14 +10,18 @@ from app.core.accounts import Account, Provider, caldav, imap, parse, provider
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import SourceState
+from app.ui.language import mark, tr, within
 from app.ui.session import Session
 from app.ui.widgets import button, column, label, row, sentence
 
 ACCOUNTS = {
-    "imap": ("Mail account", "mail", "any provider, by IMAP"),
-    "caldav": ("Calendar account", "event", "any provider, by CalDAV"),
+    "imap": (mark("Mail account"), "mail", mark("any provider, by IMAP")),
+    "caldav": (mark("Calendar account"), "event", mark("any provider, by CalDAV")),
 }
-_SERVER = {"imap": "Mail server, as imap.example.org", "caldav": "Calendar address, as dav.example.org"}
+_SERVER = {
+    "imap": mark("Mail server, as imap.example.org"),
+    "caldav": mark("Calendar address, as dav.example.org"),
+}
 _STARTTLS_PORT = 143
 
 
@@ -35,33 +39,36 @@ class AccountDialog(QDialog):
         super().__init__(parent)
         self.session, self.kind = session, kind
         self.known = parse(kind, state.path) if state is not None else None
-        title = ACCOUNTS[kind][0]
+        title = tr(ACCOUNTS[kind][0])
         self.setWindowTitle(title)
         self.setModal(True)
         self.setFixedWidth(480)
-        self.address = _field("Mail address" if kind == "imap" else "Mail address or user name")
-        self.server = _field(_SERVER[kind])
-        self.password = _field("Password")
+        self.address = _field(tr("Mail address") if kind == "imap" else tr("Mail address or user name"))
+        self.server = _field(tr(_SERVER[kind]))
+        self.password = _field(tr("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self.token = QCheckBox("This is an OAuth2 token")
+        self.token = QCheckBox(tr("This is an OAuth2 token"))
         self.note = label("", "muted", wrap=True)
         self.where = label("", "small", wrap=True)
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
         self.finished.connect(self.password.clear)  # the dialog outlives its closing
-        self.yes = button("Log in and read", self.log_in, "primary")
+        self.yes = button(tr("Log in and read"), self.log_in, "primary")
         self.yes.setDefault(True)
-        leave = button("Cancel", self.reject)
+        leave = button(tr("Cancel"), self.reject)
         leave.setAutoDefault(False)
         what = "mail" if kind == "imap" else "calendars"
-        text = (
-            f"Homebody reads your {what} there and changes nothing. The password stays in this computer's "
-            "keyring, or encrypted in your store."
+        text = tr(
+            "Homebody reads your {what} there and changes nothing. The password stays in this computer's "
+            "keyring, or encrypted in your store.",
+            what=what,
         )
         self.setLayout(
             column(
                 label(
-                    f"Another password for {self.known}" if self.known else f"Add a {title.lower()}",
+                    tr("Another password for {known}", known=self.known)
+                    if self.known
+                    else tr("Add a {account}", account=within(title)),
                     "heading",
                 ),
                 label(text, "muted", wrap=True),
@@ -120,11 +127,11 @@ class AccountDialog(QDialog):
             self._broke(error)
             return
         if not self.password.text():
-            self._say("Type the password.")
+            self._say(tr("Type the password."))
             return
         self.fault.hide()
         self.yes.setEnabled(False)
-        self.where.setText(f"Logging in at {account.host}…")
+        self.where.setText(tr("Logging in at {host}…", host=account.host))
         self.session.run(
             Sources.add_account,
             self._added,
@@ -152,9 +159,9 @@ class AccountDialog(QDialog):
             self.where.setText("")
             self._fit()
             return
-        self.where.setText(f"Only {account.host} is contacted, and only over TLS.")
+        self.where.setText(tr("Only {host} is contacted, and only over TLS.", host=account.host))
         if account.loopback:
-            self.where.setText("This computer itself is asked.")
+            self.where.setText(tr("This computer itself is asked."))
         self._fit()
 
     def _served(self, known: Provider) -> bool:

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, Turn
 from app.ui.cards import Source, SourceList, from_citation, from_hit
 from app.ui.edit import EditBox
+from app.ui.language import mark, tr
 from app.ui.text import SafeText
 from app.ui.widgets import button, column, count, icon_button, label, row
 
 _FRAME_MS = 50  # at most 20 renderings a second while words stream
 _CLOSEST = 3
+
+HERE = mark("On this computer")  # as an Answer says it
 
 
 class QuestionView(QFrame):
@@ -33,9 +36,9 @@ class QuestionView(QFrame):
         bubble.setObjectName("question")
         bubble.setLayout(row(words, margins=(16, 10, 16, 10)))
         bubble.setMaximumWidth(560)
-        self.pencil = icon_button("edit", "Edit and ask again", lambda: self.edit.emit(self.text))
+        self.pencil = icon_button("edit", tr("Edit and ask again"), lambda: self.edit.emit(self.text))
         self.setLayout(row(1, self.pencil, bubble, gap=4))
-        self.setAccessibleName(f"You asked: {text}")
+        self.setAccessibleName(tr("You asked: {text}", text=text))
         wide = words.fontMetrics().horizontalAdvance(text) + 40
         bubble.setMinimumWidth(min(wide, 420))
 
@@ -50,7 +53,7 @@ class AnswerView(QFrame):
     edited = Signal(str, str, bool)  # trace, the person's text, whether they just agreed to learning
     grown = Signal()
 
-    def __init__(self, waiting: str = "Looking in your data …", *, compact: bool = False) -> None:
+    def __init__(self, waiting: str = "", *, compact: bool = False) -> None:
         super().__init__()
         self.setObjectName("answer")
         self.text, self.made = "", ""
@@ -62,7 +65,7 @@ class AnswerView(QFrame):
         self._found: Found | None = None
         self._cited: tuple[Citation, ...] = ()
         self._unsupported: tuple[str, ...] = ()
-        self._state = label(waiting, "small")
+        self._state = label(waiting or tr("Looking in your data …"), "small")
         self.badge = label("", "badge")
         self.badge.setFixedHeight(24)
         self.badge.hide()
@@ -72,10 +75,10 @@ class AnswerView(QFrame):
         self.note.hide()
         self.sources = SourceList(self.opened.emit)
         self.sources.hide()
-        self.bigger_button = button("Ask a bigger model…", self.bigger.emit, picture="cloud")
-        self.edit_button = icon_button("edit", "Edit the text", self.edit)
-        self.copy_button = icon_button("copy", "Copy the answer", self._copy)
-        self.again_button = icon_button("again", "Ask again", self.again.emit)
+        self.bigger_button = button(tr("Ask a bigger model…"), self.bigger.emit, picture="cloud")
+        self.edit_button = icon_button("edit", tr("Edit the text"), self.edit)
+        self.copy_button = icon_button("copy", tr("Copy the answer"), self._copy)
+        self.again_button = icon_button("again", tr("Ask again"), self.again.emit)
         self._tools = QWidget()
         self._tools.setLayout(
             row(
@@ -105,10 +108,10 @@ class AnswerView(QFrame):
             case Found():
                 self._found = step
                 n = len(step.passages)
-                self._say(f"Reading {count(n, 'passage')} …" if n else "Nothing found yet …")
+                self._say(tr("Reading {n} …", n=count(n, "passage")) if n else tr("Nothing found yet …"))
             case Thinking():
                 share = f" {100 * step.done // step.total} %" if step.total else ""
-                self._say(f"Reading{share} …")
+                self._say(tr("Reading{share} …", share=share))
             case Token():
                 self.text += step.text
                 if not self._paint.isActive():
@@ -119,7 +122,7 @@ class AnswerView(QFrame):
                 self.text, self.made, self.trace = step.text, step.made, step.trace
                 self._unsupported = step.unsupported
                 if step.kept:
-                    self._note(f"Left as you wrote it: {' · '.join(step.kept)}")
+                    self._note(tr("Left as you wrote it: {kept}", kept=" · ".join(step.kept)))
                 self._end()
 
     def finish(self, answer: Answer) -> None:
@@ -130,7 +133,7 @@ class AnswerView(QFrame):
         if answer.citations:
             self.show_sources([from_citation(c, hits) for c in answer.citations])
         elif answer.supported and hits:
-            self.show_sources([from_hit(h, n) for n, h in enumerate(hits, 1)], "Looked at")
+            self.show_sources([from_hit(h, n) for n, h in enumerate(hits, 1)], tr("Looked at"))
         self._explain(answer, hits)
         self.bigger_button.setProperty("offer", bool(answer.heavy))
         self.bigger_button.setToolTip(answer.heavy)
@@ -139,32 +142,32 @@ class AnswerView(QFrame):
     def _explain(self, answer: Answer, hits: Sequence[Hit]) -> None:
         """Say plainly what was searched when nothing holds the answer, and what is not backed."""
         if _away(answer.made):
-            self._note("Made elsewhere; not checked against your data.")
+            self._note(tr("Made elsewhere; not checked against your data."))
         elif not answer.citations and not answer.supported:
             searched = self._found.searched if self._found else ""
             if not answer.text.lower().startswith("not found"):
-                self._note(f"Not found in your data. {searched}".strip())
+                self._note(tr("Not found in your data. {searched}", searched=searched).strip())
             closest = [from_hit(h, n) for n, h in enumerate(hits[:_CLOSEST], 1)]
-            self.show_sources(closest, "Closest, but not an answer")
+            self.show_sources(closest, tr("Closest, but not an answer"))
         elif answer.unsupported:
-            self._note("Underlined: nothing in your data was found for this.")
+            self._note(tr("Underlined: nothing in your data was found for this."))
 
     def show_turn(self, turn: Turn) -> None:
         """A message of an earlier conversation."""
-        self.text, self.made, self._cited = turn.text, turn.made or "On this computer", turn.citations
+        self.text, self.made, self._cited = turn.text, turn.made or HERE, turn.citations
         if turn.citations:
             self.show_sources([from_citation(c, ()) for c in turn.citations])
         elif not turn.supported and not _away(self.made) and not turn.text.lower().startswith("not found"):
-            self._note("Not found in your data.")
+            self._note(tr("Not found in your data."))
         self._end()
 
-    def show_sources(self, sources: Sequence[Source], title: str = "Sources") -> None:
-        self.sources.show_sources(sources, title)
+    def show_sources(self, sources: Sequence[Source], title: str = "") -> None:
+        self.sources.show_sources(sources, title or tr("Sources"))
         self.sources.setVisible(bool(sources))
 
-    def stopped(self, why: str = "Stopped.") -> None:
+    def stopped(self, why: str = "") -> None:
         """Partial words stay."""
-        self._note(why)
+        self._note(why or tr("Stopped."))
         self._end()
 
     def edit(self) -> None:
@@ -192,7 +195,7 @@ class AnswerView(QFrame):
         self._paint.stop()
         self.finished = True
         self._state.hide()
-        self.badge.setText(self.made)
+        self.badge.setText(tr(self.made))
         self.badge.setProperty("away", _away(self.made))
         self.badge.style().polish(self.badge)
         self.badge.setVisible(bool(self.made))
@@ -232,7 +235,7 @@ class AnswerView(QFrame):
 
 
 def _away(made: str) -> bool:
-    return made not in ("", "On this computer")
+    return made not in ("", HERE)
 
 
 class Centred(QWidget):

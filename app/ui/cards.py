@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.types import Citation, Hit, ItemView
+from app.ui.language import mark, number, tr
 from app.ui.text import one_line
 from app.ui.theme import pixmap
 from app.ui.widgets import Elided, button, column, day, empty, label, row, short_person
@@ -17,17 +18,17 @@ from app.ui.widgets import Elided, button, column, day, empty, label, row, short
 FIRST = 4  # cards shown before "Show all"
 MORE = 50  # added at a time: each is a widget, and a thousand of them would hold the window up
 _NAMES = {
-    "mail": "Mail",
-    "note": "Note",
-    "event": "Event",
-    "photo": "Photo",
-    "video": "Video",
-    "attachment": "Attachment",
-    "contact": "Contact",
-    "document": "Document",
-    "message": "Message",
-    "webpage": "Web page",
-    "health": "Health",
+    "mail": mark("Mail"),
+    "note": mark("Note"),
+    "event": mark("Event"),
+    "photo": mark("Photo"),
+    "video": mark("Video"),
+    "attachment": mark("Attachment"),
+    "contact": mark("Contact"),
+    "document": mark("Document"),
+    "message": mark("Message"),
+    "webpage": mark("Web page"),
+    "health": mark("Health"),
 }
 
 
@@ -106,6 +107,10 @@ def guess_kind(uri: str) -> str:
     return kinds.get(uri.partition(":")[0], "note")
 
 
+def kind_name(kind: str) -> str:
+    return tr(_NAMES.get(kind, mark("File")))
+
+
 def kind_icon(kind: str) -> str:
     return kind if kind in _NAMES else "file"
 
@@ -120,8 +125,8 @@ class SourceCard(QPushButton):
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        kind = _NAMES.get(source.kind, "File")
-        parts = (f"Source {source.n}", kind, one_line(source.title), source.person, day(source.when))
+        kind = kind_name(source.kind)
+        parts = (tr("Source {n}", n=source.n), kind, one_line(source.title), source.person, day(source.when))
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setAccessibleDescription(one_line(source.quote, 300))
         self.setToolTip(one_line(source.title, 200) if len(source.title) > 60 else "")
@@ -141,8 +146,8 @@ class SourceCard(QPushButton):
         picture = QLabel()
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
         title = Elided(self.source.title, "strong")
-        more = f"+{self.source.alike} alike" if self.source.alike else ""
-        page = f"page {self.source.page}" if self.source.page else ""
+        more = tr("+{alike} alike", alike=self.source.alike) if self.source.alike else ""
+        page = tr("page {page}", page=self.source.page) if self.source.page else ""
         about = " · ".join(part for part in (self.source.person, page, day(self.source.when), more) if part)
         head = row(number, picture, title, gap=8)
         head.setStretch(2, 1)
@@ -168,18 +173,22 @@ class SourceList(QWidget):
         self._title = ""
         self._shown = FIRST
 
-    def show_sources(self, sources: Sequence[Source], title: str = "Sources") -> None:
+    def show_sources(self, sources: Sequence[Source], title: str = "") -> None:
         self._sources, self._title = tuple(sources), title
         empty(self._rows)
         if not sources:
             return
-        self._rows.addWidget(label(title, "caps"))
+        self._rows.addWidget(label(title or tr("Sources"), "caps"))
         for source in self._sources[: self._shown]:
             self._rows.addWidget(SourceCard(source, self._open))
         total = len(self._sources)
         rest = total - self._shown
         if rest > 0:
-            words = f"Show all {total:,}" if rest <= MORE else f"Show {MORE} more of {total:,}"
+            words = (
+                tr("Show all {total}", total=number(total))
+                if rest <= MORE
+                else tr("Show {more} more of {total}", more=MORE, total=number(total))
+            )
             self._rows.addLayout(row(button(words, self._more, "flat"), 1))
 
     def cards(self) -> list[SourceCard]:

@@ -15,16 +15,22 @@ from app.core.types import ItemView, Nothing, Proposal, Scope, Turn
 from app.ui.answer import AnswerView, Centred, QuestionView
 from app.ui.cards import completed, from_citation
 from app.ui.jobs import Job
+from app.ui.language import mark, tr, within
 from app.ui.prompt import Prompt
 from app.ui.session import Session
 from app.ui.widgets import button, column, empty, label, row
 
 WIDTH = 780
-KINDS = {"Mail": "mail", "Notes": "notes", "Calendar": "calendar", "Photos": "photos"}
+KINDS = {
+    mark("Mail"): "mail",
+    mark("Notes"): "notes",
+    mark("Calendar"): "calendar",
+    mark("Photos"): "photos",
+}
 EXAMPLES = (
-    "What did I agree to last week?",
-    "When is my next appointment?",
-    "What is the booking reference of my trip?",
+    mark("What did I agree to last week?"),
+    mark("When is my next appointment?"),
+    mark("What is the booking reference of my trip?"),
 )
 
 
@@ -42,14 +48,14 @@ class Chat(QWidget):
         super().__init__()
         self.setObjectName("chat")
         self.session, self.conversation = session, 0
-        self.examples = tuple(examples)
+        self.examples = tuple(tr(example) for example in examples)
         self.job: Job | None = None
         self.answers: list[AnswerView] = []
         self._messages = QVBoxLayout()
         self._messages.setContentsMargins(24, 24, 24, 16)
         self._messages.setSpacing(16)
         self._area = self._scroll()
-        self.prompt = Prompt("Ask about your mail, notes, calendar and photos")
+        self.prompt = Prompt(tr("Ask about your mail, notes, calendar and photos"))
         self.chips = {name: self._chip(name) for name in KINDS}
         self.setLayout(column(self._area, self._foot(), gap=0))
         self.prompt.sent.connect(self.ask)
@@ -110,18 +116,18 @@ class Chat(QWidget):
     def summarize(self, uri: str) -> None:
         """A stored item with its whole thread, in this conversation's column."""
         if self.job is None:
-            self._follow_stream("Summarize this item", partial(self._begin, Verbs.summarize, uri=uri))
+            self._follow_stream(tr("Summarize this item"), partial(self._begin, Verbs.summarize, uri=uri))
 
     def draft(self, uri: str, say: str) -> None:
         """A reply to the mail ``uri``; ends in the proposal to keep it."""
         if self.job is None:
-            words = f"Draft a reply: {say}"
+            words = tr("Draft a reply: {say}", say=say)
             self._follow_stream(words, partial(self._begin, Verbs.draft, reply_to=uri, say=say))
 
     def compose(self, to: tuple[str, ...], say: str, subject: str) -> None:
         """A new mail; ends in the proposal to keep it."""
         if self.job is None:
-            words = f"Write a mail to {', '.join(to)}: {say}"
+            words = tr("Write a mail to {to}: {say}", to=", ".join(to), say=say)
             begin = partial(self._begin, Verbs.draft, to=to, say=say, subject=subject)
             self._follow_stream(words, begin)
 
@@ -166,10 +172,10 @@ class Chat(QWidget):
     def _step(self, view: AnswerView, step: object) -> None:
         if isinstance(step, Proposal):
             if not view.text:
-                view.stopped("Confirm it in the sheet.")
+                view.stopped(tr("Confirm it in the sheet."))
             self.proposed.emit(step)
         elif isinstance(step, Nothing):
-            view.stopped(f"Nothing to do: {step.reason}")
+            view.stopped(tr("Nothing to do: {reason}", reason=step.reason))
         else:
             view.step(step)
 
@@ -181,7 +187,7 @@ class Chat(QWidget):
         self.job = None
         self.prompt.set_streaming(False)
         if not view.finished:
-            view.stopped("The answer ended early.")
+            view.stopped(tr("The answer ended early."))
         if view.answer is not None:
             self.conversation = view.answer.conversation
             view.offer_bigger(bool(self.session.status.cloud))
@@ -190,7 +196,7 @@ class Chat(QWidget):
     def _broke(self, view: AnswerView, error: HomebodyError) -> None:
         self.job = None
         self.prompt.set_streaming(False)
-        view.stopped("No answer: something went wrong.")
+        view.stopped(tr("No answer: something went wrong."))
         self.failed.emit(error, view.again.emit)
 
     def _bigger(self, question: str) -> None:
@@ -264,10 +270,12 @@ class Chat(QWidget):
         self._messages.addStretch(1)
 
     def _welcome(self) -> QVBoxLayout:
-        title = label("What would you like to know?", "title")
+        title = label(tr("What would you like to know?"), "title")
         text = label(
-            "Homebody looks through your own mail, notes, calendar and photos, and shows where each answer "
-            "comes from. Nothing leaves this computer.",
+            tr(
+                "Homebody looks through your own mail, notes, calendar and photos, and shows where each "
+                "answer comes from. Nothing leaves this computer."
+            ),
             "muted",
             wrap=True,
         )
@@ -290,7 +298,7 @@ class Chat(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(Centred(inner, WIDTH))
-        area.setAccessibleName("Conversation")
+        area.setAccessibleName(tr("Conversation"))
         bar = area.verticalScrollBar()
         self._at_end = True
         bar.valueChanged.connect(lambda value: self._remember_place(value, bar.maximum()))
@@ -313,13 +321,13 @@ class Chat(QWidget):
     # --- the foot ----------------------------------------------------------------------------
 
     def _chip(self, name: str) -> QPushButton:
-        chip = button(name, lambda: None, "chip")
+        chip = button(tr(name), lambda: None, "chip")
         chip.setCheckable(True)
-        chip.setToolTip(f"Look only in {name.lower()}")
+        chip.setToolTip(tr("Look only in {source}", source=within(tr(name))))
         return chip
 
     def _foot(self) -> QWidget:
-        chips: QHBoxLayout = row(label("Look in", "small"), *self.chips.values(), 1, gap=6)
+        chips: QHBoxLayout = row(label(tr("Look in"), "small"), *self.chips.values(), 1, gap=6)
         foot = QWidget()
         foot.setLayout(column(chips, self.prompt, margins=(24, 0, 24, 16), gap=8))
         return Centred(foot, WIDTH)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.ui.edit import Words
+from app.ui.language import tr
 from app.ui.widgets import button, column, label, row
 
 
@@ -19,22 +20,22 @@ class ComposeDialog(QDialog):
     def __init__(self, parent: QWidget, write: Callable[[tuple[str, ...], str, str], None]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Write a mail")
+        self.setWindowTitle(tr("Write a mail"))
         self.setModal(True)
         self.setMinimumWidth(480)
         self._write = write
-        self.to = _line("To", "Addresses, or names from your mails; a comma between them")
-        self.subject = _line("Subject", "Subject; leave it empty to have it written")
-        self.say = Words("", "What should the mail say?")
-        self.say.setPlaceholderText("What should it say? A few words are enough.")
-        self.yes = button("Write", self._done, "primary")
+        self.to = _line(tr("To"), tr("Addresses, or names from your mails; a comma between them"))
+        self.subject = _line(tr("Subject"), tr("Subject; leave it empty to have it written"))
+        self.say = Words("", tr("What should the mail say?"))
+        self.say.setPlaceholderText(tr("What should it say? A few words are enough."))
+        self.yes = button(tr("Write"), self._done, "primary")
         self.yes.setDefault(True)
-        leave = button("Cancel", self.reject)
+        leave = button(tr("Cancel"), self.reject)
         leave.setAutoDefault(False)
-        foot = row(label("Nothing is sent: you get a draft to check.", "small"), 1, leave, self.yes)
+        foot = row(label(tr("Nothing is sent: you get a draft to check."), "small"), 1, leave, self.yes)
         self.setLayout(
             column(
-                label("Write a mail", "heading"),
+                label(tr("Write a mail"), "heading"),
                 self.to,
                 self.say,
                 self.subject,

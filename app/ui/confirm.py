@@ -20,15 +20,18 @@ from PySide6.QtWidgets import (
 from app.core.policy import EDITABLE
 from app.core.types import Field, Proposal
 from app.ui.edit import LearnBox, Words
+from app.ui.language import mark, said, tr
 from app.ui.text import visible
 from app.ui.widgets import button, column, frame, label, row
 
 ARMED_MS = 700  # a click or key meant for what was there before cannot approve
 _LINE = 90  # characters; longer words are edited in a box
 _LONG = 240  # characters; longer values get their own scrolling box
-_LOCAL = "Homebody will do this on your computer only after you say yes."
-_CLOUD = "This question and these passages leave your computer only after you say yes, once."
-_FETCH = "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
+_LOCAL = mark("Homebody will do this on your computer only after you say yes.")
+_CLOUD = mark("This question and these passages leave your computer only after you say yes, once.")
+_FETCH = mark(
+    "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
+)
 _WIDTH, _HEIGHT = 600, 720
 _FEW = 8  # fields that need no scrolling
 _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes are shown
@@ -49,20 +52,20 @@ class ConfirmSheet(QDialog):
         """``amend`` is called with the words the person changed, and whether to learn from them."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Please confirm")
+        self.setWindowTitle(tr("Please confirm"))
         self.setModal(True)
         self.setMinimumWidth(_WIDTH)
         self.proposal, self._approved, self._amend = proposal, approved, amend
         self.editors: dict[str, QLineEdit | Words] = {}
         self.learn = LearnBox(asks)
         self.learn.hide()
-        self.edit_button = button("Edit…", self.edit, picture="edit")
+        self.edit_button = button(tr("Edit…"), self.edit, picture="edit")
         self.edit_button.setAutoDefault(False)
         self.edit_button.setVisible(amend is not None and bool(editable(proposal)))
         self.yes = button(self._verb(), self._approve, "primary")
         self.yes.setEnabled(False)
         self.yes.setAutoDefault(False)
-        self.no = button("Cancel", self.reject)
+        self.no = button(tr("Cancel"), self.reject)
         self.no.setAutoDefault(True)
         self.no.setDefault(True)
         body = self._body()
@@ -93,8 +96,8 @@ class ConfirmSheet(QDialog):
                 grid.removeWidget(shown)
             grid.addWidget(editor, at, 1, top)
         self.learn.setVisible(self.learn.asks)
-        self.yes.setText("Use these words")
-        self.yes.setAccessibleName("Use these words")
+        self.yes.setText(tr("Use these words"))
+        self.yes.setAccessibleName(tr("Use these words"))
         self.yes.setEnabled(True)
         next(iter(self.editors.values())).setFocus()
 
@@ -106,19 +109,22 @@ class ConfirmSheet(QDialog):
             self._amend(changed, self.learn.wanted and bool(changed))
 
     def _verb(self) -> str:
-        return {"ask_cloud": "Send this", "fetch_model": "Fetch it"}.get(self.proposal.action, "Yes, do this")
+        verbs = {"ask_cloud": mark("Send this"), "fetch_model": mark("Fetch it")}
+        return tr(verbs.get(self.proposal.action, mark("Yes, do this")))
 
     def _body(self) -> QVBoxLayout:
-        body = column(label(self.proposal.title, "heading", wrap=True), margins=(24, 24, 24, 20), gap=14)
+        body = column(
+            label(said(self.proposal.title), "heading", wrap=True), margins=(24, 24, 24, 20), gap=14
+        )
         cloud = self.proposal.action == "ask_cloud"
         about = {"ask_cloud": _CLOUD, "fetch_model": _FETCH}.get(self.proposal.action, _LOCAL)
-        body.addWidget(label(about, "muted", wrap=True))
+        body.addWidget(label(tr(about), "muted", wrap=True))
         for warning in self.proposal.warnings:
-            body.addWidget(label(warning, "warning", wrap=True))
+            body.addWidget(label(said(warning), "warning", wrap=True))
         body.addWidget(self._fields())
         if cloud:
-            body.addWidget(label("Exactly this leaves the computer", "caps"))
-            body.addWidget(_box(self._bytes(), "Exactly what is sent", 180), 2)
+            body.addWidget(label(tr("Exactly this leaves the computer"), "caps"))
+            body.addWidget(_box(self._bytes(), tr("Exactly what is sent"), 180), 2)
         body.addWidget(self.learn)
         body.addLayout(row(self.edit_button, 1, self.no, self.yes))
         return body
@@ -183,7 +189,8 @@ def _said(editor: QLineEdit | Words) -> str:
 
 
 def _origin(field: Field) -> str:
-    return {"you": "from you", "assistant": "suggested"}.get(field.origin, field.origin)
+    names = {"you": mark("from you"), "assistant": mark("suggested")}
+    return tr(names[field.origin]) if field.origin in names else said(field.origin)
 
 
 def _value(field: Field) -> QWidget:

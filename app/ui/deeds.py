@@ -12,6 +12,7 @@ from app.core.errors import HomebodyError
 from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, Receipt
 from app.ui.confirm import ConfirmSheet
 from app.ui.jobs import Job
+from app.ui.language import tr
 from app.ui.session import Session
 from app.ui.teaching import SETTING
 
@@ -38,7 +39,7 @@ class Deeds(QObject):
             self._fetch.cancel()
             self._fetch = None
             self.ended.emit()
-            self.said.emit("Stopped. Getting it again goes on from here.", [])
+            self.said.emit(tr("Stopped. Getting it again goes on from here."), [])
 
     def show(self, proposal: Proposal, parent: QWidget | None) -> ConfirmSheet:
         sheet = ConfirmSheet(
@@ -55,7 +56,7 @@ class Deeds(QObject):
 
     def undo(self, journal_id: int) -> None:
         def undone(entry: JournalEntry) -> None:
-            self.said.emit(f"Undone: {entry.summary}", [])
+            self.said.emit(tr("Undone: {summary}", summary=entry.summary), [])
 
         self.session.run(Contract.undo, undone, self._broke, journal_id=journal_id)
 
@@ -113,8 +114,8 @@ class Deeds(QObject):
     def _done(self, receipt: Receipt) -> None:
         actions: list[tuple[str, Callable[[], None]]] = []
         if receipt.undoable:
-            actions.append(("Undo", lambda: self.undo(receipt.journal_id)))
-        self.said.emit(f"Done: {receipt.summary}", actions)
+            actions.append((tr("Undo"), lambda: self.undo(receipt.journal_id)))
+        self.said.emit(tr("Done: {summary}", summary=receipt.summary), actions)
 
     def _broke(self, error: HomebodyError) -> None:
         self.ended.emit()

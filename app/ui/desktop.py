@@ -21,6 +21,7 @@ from app.ui.hotkey import COMMAND, Hotkey, needs_binding
 from app.ui.idle import Idle
 from app.ui.indexing import Indexing
 from app.ui.jobs import Jobs
+from app.ui.language import mark, tr
 from app.ui.popup import SelectionPopup
 from app.ui.quick import Quick
 from app.ui.selection import selected_text
@@ -28,15 +29,16 @@ from app.ui.session import Session
 from app.ui.theme import app_icon, theme
 from app.ui.tray import Tray
 from app.ui.unlock import UnlockDialog
+from app.ui.widgets import sentence
 from app.ui.window import Window
 from app.workers.handover import Request
 from app.workers.opener import Opener
 from app.workers.worker import Caller
 
 EXAMPLES = (
-    "When is my next appointment?",
-    "What did I promise to do this month?",
-    "Which notes mention a trip?",
+    mark("When is my next appointment?"),
+    mark("What did I promise to do this month?"),
+    mark("Which notes mention a trip?"),
 )
 _DEMO = ("q041", "q056", "q065")  # of the demo's questions: from mails, a note and the calendar
 
@@ -63,7 +65,7 @@ class Desktop(QObject):
         self.jobs = Jobs()
         self.session = Session(engine, self.jobs)
         self.indexing = Indexing(self.session)
-        examples = _demo_examples() if start.demo else EXAMPLES
+        examples = _demo_examples() if start.demo else tuple(tr(example) for example in EXAMPLES)
         self.window = Window(self.session, self.indexing, start.paths, examples=examples)
         self.quick = Quick(self.session)
         self.popup = SelectionPopup(self.session)
@@ -296,14 +298,14 @@ class Desktop(QObject):
             if not needs_binding(error):
                 self.window.fail(error)
                 return
-            copy = ("Copy command", lambda: QGuiApplication.clipboard().setText(COMMAND))
-            self.window.say(f"{error.message[:1].upper()}{error.message[1:]}: {error.remedy}.", [copy])
+            copy = (tr("Copy command"), lambda: QGuiApplication.clipboard().setText(COMMAND))
+            self.window.say(sentence(error), [copy])
 
 
 def _demo_examples() -> tuple[str, ...]:
     """Three of the demo's own questions that have an answer."""
     file = resources() / "demo" / "questions.jsonl"
     if not file.exists():
-        return EXAMPLES
+        return ()
     lines = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    return tuple(line["question"] for line in lines if line["id"] in _DEMO) or EXAMPLES
+    return tuple(line["question"] for line in lines if line["id"] in _DEMO)

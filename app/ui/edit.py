@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
+from app.ui.language import mark, tr
 from app.ui.widgets import button, column, row
 
-LEARN = "Learn from what I change. It stays on this computer, encrypted."
+LEARN = mark("Learn from what I change. It stays on this computer, encrypted.")
 _LINES, _MOST = 4, 16
 
 
@@ -34,9 +35,9 @@ class LearnBox(QCheckBox):
     """Asks once: shown only while the person has not said whether they want it."""
 
     def __init__(self, asks: bool) -> None:
-        super().__init__(LEARN)
+        super().__init__(tr(LEARN))
         self.setObjectName("learn")
-        self.setAccessibleName(LEARN)
+        self.setAccessibleName(tr(LEARN))
         self.setChecked(asks)
         self.setVisible(asks)
         self.asks = asks
@@ -52,10 +53,10 @@ class EditBox(QWidget):
     def __init__(self, text: str, asks: bool, keep: Callable[[str, bool], None]) -> None:
         super().__init__()
         self._keep = keep
-        self.words = Words(text, "The text, to be edited")
+        self.words = Words(text, tr("The text, to be edited"))
         self.learn = LearnBox(asks)
-        self.keep_button = button("Keep", self._kept, "primary")
-        self.cancel_button = button("Cancel", self.cancel)
+        self.keep_button = button(tr("Keep"), self._kept, "primary")
+        self.cancel_button = button(tr("Cancel"), self.cancel)
         self.setLayout(
             column(self.words, self.learn, row(self.keep_button, self.cancel_button, 1, gap=6), gap=8)
         )

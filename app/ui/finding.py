@@ -12,20 +12,21 @@ from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import Candidate
 from app.ui.jobs import Job
+from app.ui.language import mark, number, tr
 from app.ui.session import Session
 from app.ui.theme import pixmap
 from app.ui.widgets import Elided, button, column, count, empty, frame, label, row
 
 NAMES = {
-    "mail": ("Mail", "mail", "mbox files, Maildir folders, Thunderbird, .eml files"),
-    "notes": ("Notes", "note", "Obsidian, Markdown, text, exports of note programs"),
-    "calendar": ("Calendar", "event", ".ics files and folders"),
-    "photos": ("Photos", "photo", "folders of pictures"),
-    "contacts": ("Contacts", "contact", ".vcf files and folders"),
-    "documents": ("Documents", "document", "PDF, Word, Excel, books, code and text"),
-    "messages": ("Messages", "message", "exports of WhatsApp, Signal, Telegram, Slack, SMS"),
-    "browser": ("Browser", "webpage", "history and bookmarks of Firefox, Chromium, Safari"),
-    "health": ("Health", "health", "an export of Apple Health"),
+    "mail": (mark("Mail"), "mail", mark("mbox files, Maildir folders, Thunderbird, .eml files")),
+    "notes": (mark("Notes"), "note", mark("Obsidian, Markdown, text, exports of note programs")),
+    "calendar": (mark("Calendar"), "event", mark(".ics files and folders")),
+    "photos": (mark("Photos"), "photo", mark("folders of pictures")),
+    "contacts": (mark("Contacts"), "contact", mark(".vcf files and folders")),
+    "documents": (mark("Documents"), "document", mark("PDF, Word, Excel, books, code and text")),
+    "messages": (mark("Messages"), "message", mark("exports of WhatsApp, Signal, Telegram, Slack, SMS")),
+    "browser": (mark("Browser"), "webpage", mark("history and bookmarks of Firefox, Chromium, Safari")),
+    "health": (mark("Health"), "health", mark("an export of Apple Health")),
 }
 _FEW = 5  # that are shown before the person asks for all
 
@@ -98,19 +99,22 @@ class Finds(QVBoxLayout):
         for one in shown:
             self._line(one, ticked=(one.kind, one.path) in kept)
         if len(shown) < len(self._found):
-            more = button(f"Show {len(self._found) - len(shown):,} more", self._more, "flat")
+            more = button(
+                tr("Show {more} more", more=number(len(self._found) - len(shown))), self._more, "flat"
+            )
             more.setAutoDefault(False)
             self.addLayout(row(more, 1))
         if self.looking:
-            self.addWidget(label("Looking in the usual places …", "muted"))
+            self.addWidget(label(tr("Looking in the usual places …"), "muted"))
         elif not self.ticks:
-            self.addWidget(label("Nothing else was found in the usual places.", "muted"))
+            self.addWidget(label(tr("Nothing else was found in the usual places."), "muted"))
 
     def _line(self, one: Candidate, *, ticked: bool) -> None:
         title, picture, _ = NAMES.get(one.kind, (one.kind.capitalize(), "folder", ""))
+        title = tr(title)
         box = QCheckBox()
         box.setChecked(ticked)
-        box.setAccessibleName(f"Read {title}: {one.name}, {one.path}")
+        box.setAccessibleName(tr("Read {title}: {name}, {path}", title=title, name=one.name, path=one.path))
         box.toggled.connect(lambda _: self.changed.emit())
         self.ticks.append((box, one.kind, one.path))
         image = QLabel()
@@ -144,10 +148,10 @@ class Found(QVBoxLayout):
         super().__init__()
         self.setSpacing(4)
         self.finds = Finds(session, failed)
-        self._look = button("Look for more", self.look, picture="search")
-        self._read = button("Read what is ticked", self._take, "primary")
+        self._look = button(tr("Look for more"), self.look, picture="search")
+        self._read = button(tr("Read what is ticked"), self._take, "primary")
         self._read.hide()
-        head = row(label("Found on this computer", "caps"), 1, self._read, self._look)
+        head = row(label(tr("Found on this computer"), "caps"), 1, self._read, self._look)
         self.addLayout(head)
         inner = column(margins=(16, 8, 16, 8))
         inner.addLayout(self.finds)
@@ -178,5 +182,7 @@ def size(one: Candidate) -> str:
         if value < 1000:
             break
         value, unit = value / 1000, larger
-    number = f"{value:,.0f}" if value >= 10 or unit == "bytes" else f"{value:,.1f}"
-    return f"{'over ' if one.more else ''}{count(one.files, 'file')}, {number} {unit}"
+    amount = number(value, 0 if value >= 10 or unit == "bytes" else 1)
+    files = count(one.files, "file")
+    files = tr("over {files}", files=files) if one.more else files
+    return f"{files}, {amount} {unit}"

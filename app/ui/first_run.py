@@ -26,6 +26,7 @@ from app.core.api import Sources, Vault
 from app.core.errors import HomebodyError
 from app.core.types import SourceState
 from app.ui.finding import NAMES, Finds
+from app.ui.language import tr, within
 from app.ui.session import Session
 from app.ui.widgets import button, column, frame, label, row, sentence
 
@@ -42,15 +43,15 @@ class FirstRun(QDialog):
     def __init__(self, session: Session, examples: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Welcome to Homebody")
+        self.setWindowTitle(tr("Welcome to Homebody"))
         self.setModal(True)
         self.setFixedSize(620, 520)
         self.session = session
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
-        self.place = label("Step 1 of 3", "small")
-        self.skip_button = button("Skip", self.skip, "flat")
-        self.next_button = button("Continue", self.advance, "primary")
+        self.place = label(tr("Step 1 of 3"), "small")
+        self.skip_button = button(tr("Skip"), self.skip, "flat")
+        self.next_button = button(tr("Continue"), self.advance, "primary")
         for each in (self.skip_button, self.next_button):
             each.setAutoDefault(False)
         self.next_button.setDefault(True)
@@ -97,12 +98,12 @@ class FirstRun(QDialog):
     # --- step 1: what stays here ----------------------------------------------------------------
 
     def _privacy(self) -> QWidget:
-        self.keyring = QRadioButton("Keep the key in this computer's keyring (recommended)")
+        self.keyring = QRadioButton(tr("Keep the key in this computer's keyring (recommended)"))
         self.keyring.setChecked(True)
-        self.by_phrase = QRadioButton("Protect it with a passphrase of my own")
+        self.by_phrase = QRadioButton(tr("Protect it with a passphrase of my own"))
         self.phrase = QLineEdit()
         self.again = QLineEdit()
-        for field, name in ((self.phrase, "Passphrase"), (self.again, "The same again")):
+        for field, name in ((self.phrase, tr("Passphrase")), (self.again, tr("The same again"))):
             field.setEchoMode(QLineEdit.EchoMode.Password)
             field.setPlaceholderText(name)
             field.setAccessibleName(name)
@@ -110,18 +111,18 @@ class FirstRun(QDialog):
             self.by_phrase.toggled.connect(field.setVisible)
         self.by_phrase.toggled.connect(lambda on: self.phrase.setFocus() if on else None)
         promises = column(
-            label("✓  Mail, notes, calendar and photos are read here and stay here."),
-            label("✓  What Homebody knows is encrypted on this disk."),
-            label("✓  The model runs on this computer. No account, no telemetry."),
-            label("✓  Nothing leaves it unless you have read exactly what, and said yes.", wrap=True),
+            label(tr("✓  Mail, notes, calendar and photos are read here and stay here.")),
+            label(tr("✓  What Homebody knows is encrypted on this disk.")),
+            label(tr("✓  The model runs on this computer. No account, no telemetry.")),
+            label(tr("✓  Nothing leaves it unless you have read exactly what, and said yes."), wrap=True),
             margins=(20, 16, 20, 16),
             gap=10,
         )
         return _page(
-            "Everything stays on this computer",
+            tr("Everything stays on this computer"),
             "",
             frame("card", promises),
-            label("The key to your store", "caps"),
+            label(tr("The key to your store"), "caps"),
             self.keyring,
             self.by_phrase,
             self.phrase,
@@ -131,9 +132,9 @@ class FirstRun(QDialog):
     def _create(self) -> None:
         phrase = self.phrase.text() if self.by_phrase.isChecked() else ""
         if self.by_phrase.isChecked() and len(phrase) < _SHORTEST:
-            self._say(f"The passphrase needs at least {_SHORTEST} characters.")
+            self._say(tr("The passphrase needs at least {least} characters.", least=_SHORTEST))
         elif phrase != (self.again.text() if self.by_phrase.isChecked() else ""):
-            self._say("The two passphrases differ.")
+            self._say(tr("The two passphrases differ."))
         else:
             self._busy(True)
             self.session.run(Vault.create, self._created, self._not_created, passphrase=phrase)
@@ -155,13 +156,17 @@ class FirstRun(QDialog):
         self.code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self.code.setAccessibleName("Recovery code")
-        copy = button("Copy", lambda: QGuiApplication.clipboard().setText(self.code.text()), picture="copy")
+        self.code.setAccessibleName(tr("Recovery code"))
+        copy = button(
+            tr("Copy"), lambda: QGuiApplication.clipboard().setText(self.code.text()), picture="copy"
+        )
         copy.setAutoDefault(False)
         return _page(
-            "Your recovery code",
-            "If the keyring is lost or the passphrase forgotten, this code alone opens your store. "
-            "It is shown only now. Write it down and keep it somewhere safe.",
+            tr("Your recovery code"),
+            tr(
+                "If the keyring is lost or the passphrase forgotten, this code alone opens your store. "
+                "It is shown only now. Write it down and keep it somewhere safe."
+            ),
             frame("card", column(self.code, row(copy, 1), margins=(20, 20, 20, 16), gap=14)),
         )
 
@@ -184,15 +189,17 @@ class FirstRun(QDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(holder)
         scroll.setMinimumHeight(230)
-        adds = [button(f"{NAMES[kind][0]}…", partial(self._choose, kind)) for kind in _OFTEN]
+        adds = [button(f"{tr(NAMES[kind][0])}…", partial(self._choose, kind)) for kind in _OFTEN]
         for each in adds:
             each.setAutoDefault(False)
         return _page(
-            "What should Homebody read?",
-            "Found on this computer; nothing of it is read before you tick it. What you tick is only read, "
-            "and can be removed at any time.",
+            tr("What should Homebody read?"),
+            tr(
+                "Found on this computer; nothing of it is read before you tick it. What you tick is only "
+                "read, and can be removed at any time."
+            ),
             scroll,
-            label("Add another folder of", "caps"),
+            label(tr("Add another folder of"), "caps"),
             _wrap(row(*adds, 1)),
         )
 
@@ -205,7 +212,9 @@ class FirstRun(QDialog):
         self._say(sentence(error))
 
     def _choose(self, kind: str) -> None:
-        path = QFileDialog.getExistingDirectory(self, f"Add {NAMES[kind][0].lower()}", str(Path.home()))
+        path = QFileDialog.getExistingDirectory(
+            self, tr("Add {source}", source=within(tr(NAMES[kind][0]))), str(Path.home())
+        )
         if path:
             self.finds.offer(kind, path)
 
@@ -233,15 +242,17 @@ class FirstRun(QDialog):
 
     def _question(self, examples: Sequence[str]) -> QWidget:
         self.question = QLineEdit()
-        self.question.setPlaceholderText("Ask something")
-        self.question.setAccessibleName("Your first question")
+        self.question.setPlaceholderText(tr("Ask something"))
+        self.question.setAccessibleName(tr("Your first question"))
         suggestions = [button(text, partial(self.question.setText, text), "suggestion") for text in examples]
         for each in suggestions:
             each.setAutoDefault(False)
         return _page(
-            "Try a question",
-            "The model is here already and works offline. Indexing goes on meanwhile; "
-            "words are found as soon as they are read.",
+            tr("Try a question"),
+            tr(
+                "The model is here already and works offline. Indexing goes on meanwhile; "
+                "words are found as soon as they are read."
+            ),
             self.question,
             *suggestions,
         )
@@ -255,9 +266,9 @@ class FirstRun(QDialog):
     def _show(self, at: int) -> None:
         self.fault.hide()
         self.steps.setCurrentIndex(at)
-        self.place.setText(f"Step {(1, 1, 2, 3)[at]} of 3")
+        self.place.setText(tr("Step {step} of 3", step=(1, 1, 2, 3)[at]))
         self.skip_button.setVisible(at != 1)
-        self.next_button.setText(("Continue", "I have kept it", "Continue", "Ask")[at])
+        self.next_button.setText((tr("Continue"), tr("I have kept it"), tr("Continue"), tr("Ask"))[at])
         if at == 3:
             self.question.setFocus()
         else:

@@ -21,11 +21,17 @@ from PySide6.QtWidgets import (
 from app.core.api import Forgetting
 from app.core.errors import HomebodyError
 from app.core.types import Exclusion, Forgotten, ItemView
+from app.ui.language import mark, number, tr
 from app.ui.session import Session
 from app.ui.text import one_line, visible
 from app.ui.widgets import Elided, button, column, count, empty, frame, label, row, sentence
 
-_KINDS = {"item": "Item", "sender": "Sender", "path": "Folder or file", "pattern": "Names like this"}
+_KINDS = {
+    "item": mark("Item"),
+    "sender": mark("Sender"),
+    "path": mark("Folder or file"),
+    "pattern": mark("Names like this"),
+}
 
 
 class Forgetter(QObject):
@@ -43,22 +49,27 @@ class Forgetter(QObject):
         """What of an item can be forgotten: itself, and everything from who sent it."""
         menu = QMenu(self._window)
         menu.addAction(
-            "Forget this…", partial(self.ask, "item", item.uri, one_line(item.title, 80) or item.uri)
+            tr("Forget this…"), partial(self.ask, "item", item.uri, one_line(item.title, 80) or item.uri)
         )
         if item.kind == "mail" and item.people and "@" in (sender := address(item.people[0])):
-            menu.addAction(f"Forget all from {visible(sender)}…", partial(self.ask, "sender", sender, sender))
+            menu.addAction(
+                tr("Forget all from {sender}…", sender=visible(sender)),
+                partial(self.ask, "sender", sender, sender),
+            )
         return menu
 
     def ask(self, kind: str, value: str, name: str) -> None:
         box = QMessageBox(self._window)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("Forget")
-        box.setText(f"Forget {visible(name)} for good?")
+        box.setWindowTitle(tr("Forget"))
+        box.setText(tr("Forget {name} for good?", name=visible(name)))
         box.setInformativeText(
-            "It leaves the index, answers that stood on it, corrections and snapshots, and is not read "
-            "again. The file itself stays as it is."
+            tr(
+                "It leaves the index, answers that stood on it, corrections and snapshots, and is not read "
+                "again. The file itself stays as it is."
+            )
         )
-        yes = box.addButton("Forget", QMessageBox.ButtonRole.DestructiveRole)
+        yes = box.addButton(tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
         if box.clickedButton() is yes:
@@ -68,7 +79,9 @@ class Forgetter(QObject):
         self.session.run(Forgetting.forget, self._gone, self._broke, kind=kind, value=value)
 
     def _gone(self, forgotten: Forgotten) -> None:
-        self.said.emit("\n".join([f"{count(forgotten.items, 'item')} forgotten.", *forgotten.left]))
+        self.said.emit(
+            "\n".join([tr("{items} forgotten.", items=count(forgotten.items, "item")), *forgotten.left])
+        )
         self.done.emit()
 
     def _broke(self, error: HomebodyError) -> None:
@@ -103,30 +116,34 @@ class ExclusionList(QVBoxLayout):
         return dialog
 
     def _leave(self) -> QPushButton:
-        leave = QPushButton("Leave out")
+        leave = QPushButton(tr("Leave out"))
         menu = QMenu(leave)  # and goes with it, each time the list is shown anew
         menu.addAction("A folder…", partial(self.leave_out, "path"))
         menu.addAction("A sender…", partial(self.leave_out, "sender"))
-        menu.addAction("Names like…", partial(self.leave_out, "pattern"))
+        menu.addAction(tr("Names like…"), partial(self.leave_out, "pattern"))
         leave.setMenu(menu)
         return leave
 
     def _show(self, excluded: tuple[Exclusion, ...]) -> None:
         self.listed = excluded
         empty(self)
-        title = f"Never read ({len(excluded):,})" if excluded else "Never read"
+        title = (
+            tr("Never read ({excluded})", excluded=number(len(excluded))) if excluded else tr("Never read")
+        )
         self.addLayout(row(label(title, "caps"), 1, self._leave()))
         if not excluded:
-            self.addWidget(label("Folders, senders or names that Homebody passes over.", "muted"))
+            self.addWidget(label(tr("Folders, senders or names that Homebody passes over."), "muted"))
             return
         lines = QVBoxLayout()
         lines.setContentsMargins(16, 12, 16, 12)
         lines.setSpacing(8)
         for one in excluded:
-            words = column(Elided(visible(one.value)), label(_KINDS.get(one.kind, one.kind), "small"), gap=0)
+            words = column(
+                Elided(visible(one.value)), label(tr(_KINDS.get(one.kind, one.kind)), "small"), gap=0
+            )
             line = row(gap=12)
             line.addLayout(words, 1)
-            line.addWidget(button("Read again", partial(self.again, one), "flat"))
+            line.addWidget(button(tr("Read again"), partial(self.again, one), "flat"))
             lines.addLayout(line)
         self.addWidget(frame("card", lines))
 
@@ -139,21 +156,21 @@ class LeaveOut(QDialog):
     def __init__(self, session: Session, kind: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Leave out")
+        self.setWindowTitle(tr("Leave out"))
         self.setMinimumWidth(480)
         self.session, self.kind = session, kind
-        title, hint, text = _ASKED[kind]
+        title, hint, text = (tr(words) for words in _ASKED[kind])
         self.value = QLineEdit()
         self.value.setPlaceholderText(hint)
         self.value.setAccessibleName(title)
         self.told = label("", "muted", wrap=True)
-        self.yes = button("Leave out", self._do, "primary")
+        self.yes = button(tr("Leave out"), self._do, "primary")
         self.yes.setEnabled(False)
-        leave = button("Cancel", self.reject)
+        leave = button(tr("Cancel"), self.reject)
         leave.setAutoDefault(False)
         line = row(self.value, gap=8)
         if kind == "path":
-            line.addWidget(button("Choose…", self._choose))
+            line.addWidget(button(tr("Choose…"), self._choose))
         body = column(
             label(title, "heading"), label(text, "muted", wrap=True), margins=(24, 20, 24, 16), gap=12
         )
@@ -166,7 +183,7 @@ class LeaveOut(QDialog):
         self.value.textChanged.connect(self._typed)
 
     def _choose(self) -> None:
-        if path := QFileDialog.getExistingDirectory(self, "Leave out", str(Path.home())):
+        if path := QFileDialog.getExistingDirectory(self, tr("Leave out"), str(Path.home())):
             self.value.setText(path)
 
     def _typed(self) -> None:
@@ -184,9 +201,12 @@ class LeaveOut(QDialog):
     def _count(self, value: str, items: int) -> None:
         if value == self.value.text().strip():
             self.told.setText(
-                f"This removes {count(items, 'item')} from Homebody. The files stay as they are."
+                tr(
+                    "This removes {items} from Homebody. The files stay as they are.",
+                    items=count(items, "item"),
+                )
                 if items
-                else "Nothing that is known now is covered; it will be passed over from now on."
+                else tr("Nothing that is known now is covered; it will be passed over from now on.")
             )
             self.yes.setEnabled(True)
 
@@ -206,15 +226,19 @@ class LeaveOut(QDialog):
 _TYPED_MS = 300
 _ASKED = {  # title, hint, what it means
     "path": (
-        "Leave out a folder or file",
+        mark("Leave out a folder or file"),
         "/home/…",
-        "What lies in it is not read, and what is known of it goes.",
+        mark("What lies in it is not read, and what is known of it goes."),
     ),
-    "sender": ("Leave out a sender", "name@example.org, or @example.org", "An address, or all of a domain."),
+    "sender": (
+        mark("Leave out a sender"),
+        mark("name@example.org, or @example.org"),
+        mark("An address, or all of a domain."),
+    ),
     "pattern": (
-        "Leave out names like …",
-        "*.log, node_modules, drafts/old",
-        "Every file and folder of such a name; * stands for any letters.",
+        mark("Leave out names like …"),
+        mark("*.log, node_modules, drafts/old"),
+        mark("Every file and folder of such a name; * stands for any letters."),
     ),
 }
 

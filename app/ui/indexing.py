@@ -8,25 +8,19 @@ from app.core.api import Sources
 from app.core.errors import HomebodyError, Locked, WorkerDied
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, Waiting
 from app.ui.jobs import Job
+from app.ui.language import mark, number, span, tr
 from app.ui.session import Session
 
 _STAGES = {
-    "scan": "looking for changes",
-    "read": "reading",
-    "ocr": "reading pictures",
-    "embed": "understanding",
+    "scan": mark("looking for changes"),
+    "read": mark("reading"),
+    "ocr": mark("reading pictures"),
+    "embed": mark("understanding"),
 }
 PAUSED = "paused"  # how the reason begins
 _TELL_MS = 150  # how often the window hears of it at most
 _TRIES, _TRY_MS = 20, 500
 _AGAIN_MS = (2_000, 10_000, 60_000)  # pauses before following again after a process died; then no more
-
-
-def span(seconds: float) -> str:
-    """``40 s``, ``12 min`` or ``3 h``, as it is said of what is still to come."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
 
 
 class Indexing(QObject):
@@ -99,11 +93,11 @@ class Indexing(QObject):
     def sentence(self) -> str:
         """What the status bar says of it."""
         if self.paused:
-            return "Indexing paused"
+            return tr("Indexing paused")
         if not self.busy:
             return self._trouble
         parts = [self._of(p) for p in self.progress.values() if not p.total or p.done < p.total]
-        return " · ".join(parts) or "Looking for changes …"
+        return " · ".join(parts) or tr("Looking for changes …")
 
     def share(self) -> int:
         """Percent of what is known to be done, -1 while that is unknown."""
@@ -113,9 +107,13 @@ class Indexing(QObject):
         return int(100 * done / total) if total else -1
 
     def _of(self, progress: Progress) -> str:
-        stage = _STAGES.get(progress.stage, progress.stage)
-        numbers = f" {progress.done:,} of {progress.total:,}" if progress.total > 1 else ""
-        left = f", {span(progress.left_s)} left" if progress.left_s >= 0 else ""
+        stage = tr(_STAGES.get(progress.stage, progress.stage))
+        numbers = (
+            tr(" {done} of {total}", done=number(progress.done), total=number(progress.total))
+            if progress.total > 1
+            else ""
+        )
+        left = tr(", {left_s} left", left_s=span(progress.left_s)) if progress.left_s >= 0 else ""
         return f"{progress.source.capitalize()}: {stage}{numbers}{left}".lstrip(": ")
 
     def _step(self, step: object) -> None:
@@ -172,7 +170,7 @@ class Indexing(QObject):
         """Begin again after a pause, a few times; a row of deaths is told at its start and its end."""
         deaths, self._deaths = self._deaths, self._deaths + 1
         again = deaths < len(_AGAIN_MS)
-        self._trouble = "Indexing stopped; trying again soon" if again else "Indexing stopped"
+        self._trouble = tr("Indexing stopped; trying again soon") if again else tr("Indexing stopped")
         if again:
             QTimer.singleShot(_AGAIN_MS[deaths], self, self._again)
         if deaths == 0 or not again:

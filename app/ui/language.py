@@ -9,9 +9,10 @@ How a text that a person reads is written (a test fails for one that is not)::
     tr(NAMES[stage])                                   … and looked up when it is shown
     said(error.message)                                a text of a lower layer; those speak English
 
-Not inside the braces of an f-string: Qt's lupdate does not look there. ``number``, ``day`` and ``span``
-write values as the language does. New texts are gathered with ``packaging/translate.py``, which says what
-is still to be translated; edit resources/translations/de.ts, then run it again (set-up compiles, too).
+Not inside the braces of an f-string: Qt's lupdate does not look there. ``number`` and ``span`` here, and
+``count``, ``day`` and ``moment`` of widgets, write values as the language does. ``packaging/translate.py``
+gathers new texts and says which are not translated; fill them in in resources/translations/de.ts and run it
+again (set-up compiles the catalogs, too).
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ import json
 import logging
 import re
 import xml.etree.ElementTree as ET
-from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -51,13 +51,9 @@ def number(value: float, decimals: int = 0) -> str:
     return QLocale().toString(value, "f", decimals) if decimals else QLocale().toString(round(value))
 
 
-def day(when: datetime | None) -> str:
-    """``14 May 2026``, in the time zone of this computer."""
-    if when is None:
-        return ""
-    local = when.astimezone() if when.tzinfo else when
-    month = QLocale().standaloneMonthName(local.month, QLocale.FormatType.ShortFormat)
-    return tr("{day} {month} {year}", "a date", day=local.day, month=month, year=local.year)
+def within(name: str) -> str:
+    """A name inside a sentence: German keeps its capital letter."""
+    return name if QLocale().language() == QLocale.Language.German else name[:1].lower() + name[1:]
 
 
 def span(seconds: float) -> str:
@@ -130,7 +126,7 @@ def said(text: str) -> str:
     for pattern, template in _templates():
         if match := pattern.fullmatch(text):
             values = {k: QCoreApplication.translate(BELOW, v) for k, v in match.groupdict().items()}
-            return _HOLE.sub(lambda hole: values.get(hole[1], hole[0]), template)
+            return template.format(**values)
     return text
 
 

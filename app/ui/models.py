@@ -11,6 +11,7 @@ from app.core.api import Admin
 from app.core.errors import HomebodyError
 from app.core.models import ModelState
 from app.core.types import Fetching, Nothing, Proposal
+from app.ui.language import number, span, tr
 from app.ui.session import Session
 from app.ui.widgets import button, column, label, row
 
@@ -38,10 +39,15 @@ class ModelList(QWidget):
         share = round(1000 * step.done / step.total) if step.total else 0
         self._bar.setRange(0, 1000 if step.total else 0)
         self._bar.setValue(share)
-        words = f"{step.file}: {step.done / 1e6:,.0f} of {step.total / 1e6:,.0f} MB"
+        words = tr(
+            "{file}: {done} of {total} MB",
+            file=step.file,
+            done=number(step.done / 1e6),
+            total=number(step.total / 1e6),
+        )
         if step.rate > 0 and step.stage == "download":
             left = max(0, step.total - step.done) / step.rate
-            words += f", {step.rate / 1e6:,.1f} MB/s, {left:,.0f} s left"
+            words += tr(", {rate} MB/s, {left} left", rate=number(step.rate / 1e6, 1), left=span(left))
         self._words.setText(words)
         for part in (self._words, self._bar, self._stop):
             part.show()
@@ -50,27 +56,41 @@ class ModelList(QWidget):
         self._words, self._bar = label("", "small"), QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(140)
-        self._bar.setAccessibleName("Download progress")
-        self._stop = button("Stop", self.stopped.emit, "flat")
+        self._bar.setAccessibleName(tr("Download progress"))
+        self._stop = button(tr("Stop"), self.stopped.emit, "flat")
         for part in (self._words, self._bar, self._stop):
             part.hide()
         return row(self._words, 1, self._bar, self._stop, gap=12)
 
     def _line(self, model: ModelState) -> QHBoxLayout:
-        state = "in use" if model.active else "here" if model.installed else "not here"
-        known = "" if model.sha256 or model.installed else " · only the hub vouches for the file"
-        needs = f"{model.size / 1e6:,.0f} MB, needs {model.ram / 1e9:.1f} GB"
+        state = tr("in use") if model.active else tr("here") if model.installed else tr("not here")
+        known = "" if model.sha256 or model.installed else tr(" · only the hub vouches for the file")
+        needs = tr(
+            "{size} MB, needs {ram} GB",
+            size=number(model.size / 1e6),
+            ram=number(model.ram / 1e9, 1),
+        )
         if model.serves == "pictures":
-            needs += " · finds photos by what they show"
+            needs += tr(" · finds photos by what they show")
         about = label(f"{needs} · {model.licence} · {state}{known}", "small", wrap=True)
         line = row(gap=6)
         line.addLayout(column(label(model.title), about, gap=2), 1)
         if not model.installed:
-            line.addWidget(self._button("Get…", f"Get {model.title}", lambda: self._get(model.key)))
+            line.addWidget(
+                self._button(tr("Get…"), tr("Get {title}", title=model.title), lambda: self._get(model.key))
+            )
         elif not model.active:
             if model.serves == "language":
-                line.addWidget(self._button("Use", f"Use {model.title}", lambda: self._use(model.key)))
-            line.addWidget(self._button("Remove", f"Remove {model.title}", lambda: self._remove(model.key)))
+                line.addWidget(
+                    self._button(
+                        tr("Use"), tr("Use {title}", title=model.title), lambda: self._use(model.key)
+                    )
+                )
+            line.addWidget(
+                self._button(
+                    tr("Remove"), tr("Remove {title}", title=model.title), lambda: self._remove(model.key)
+                )
+            )
         return line
 
     def _button(self, text: str, name: str, do: Callable[[], object]) -> QPushButton:
@@ -89,13 +109,13 @@ class ModelList(QWidget):
 
     def _use(self, key: str) -> None:
         def used(model: ModelState) -> None:
-            self._done(f"{model.title} is in use.")
+            self._done(tr("{title} is in use.", title=model.title))
 
         self.session.run(Admin.use_model, used, self._broke, key=key)
 
     def _remove(self, key: str) -> None:
         def removed(model: ModelState) -> None:
-            self._done(f"{model.title} was removed from this computer.")
+            self._done(tr("{title} was removed from this computer.", title=model.title))
 
         self.session.run(Admin.remove_model, removed, self._broke, key=key)
 

@@ -12,6 +12,7 @@ from app.core.api import Admin
 from app.core.errors import HomebodyError
 from app.core.paths import Paths
 from app.core.types import Check, ProcessState
+from app.ui.language import number, said, tr
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.theme import app_icon
@@ -26,18 +27,18 @@ class AboutPage(Page):
     lock = Signal()
 
     def __init__(self, session: Session, paths: Paths) -> None:
-        super().__init__("About", "")
+        super().__init__(tr("About"), "")
         self.session, self.paths = session, paths
         self._where = QVBoxLayout()
         self._processes = QVBoxLayout()
         self._checks = QVBoxLayout()
         for layout in (self._where, self._processes, self._checks):
             layout.setSpacing(6)
-        self._doctor = button("Check everything", self._examine, picture="shield")
+        self._doctor = button(tr("Check everything"), self._examine, picture="shield")
         self.body.addLayout(self._head())
-        self._part("Where is my data", self._where, self._buttons())
-        self._part("What is running", self._processes)
-        self._part("Health", self._checks, row(self._doctor, 1))
+        self._part(tr("Where is my data"), self._where, self._buttons())
+        self._part(tr("What is running"), self._processes)
+        self._part(tr("Health"), self._checks, row(self._doctor, 1))
 
     def refresh(self) -> None:
         self._show_where()
@@ -48,8 +49,8 @@ class AboutPage(Page):
         image = QLabel()
         image.setPixmap(app_icon().pixmap(QSize(56, 56)))
         words = column(
-            label(f"Homebody {_version()}", "heading"),
-            label("A private assistant that lives on your own computer. Apache-2.0.", "muted", wrap=True),
+            label(tr("Homebody {version}", version=_version()), "heading"),
+            label(tr("A private assistant that lives on your own computer. Apache-2.0."), "muted", wrap=True),
             gap=2,
         )
         line = row(image, gap=16)
@@ -66,21 +67,32 @@ class AboutPage(Page):
         self.body.addWidget(frame("card", whole))
 
     def _buttons(self) -> QHBoxLayout:
-        folder = button("Open folder", lambda: self.open_folder.emit(str(self.paths.data)), picture="folder")
-        return row(folder, button("Lock now", self.lock.emit, picture="shield"), 1)
+        folder = button(
+            tr("Open folder"), lambda: self.open_folder.emit(str(self.paths.data)), picture="folder"
+        )
+        return row(folder, button(tr("Lock now"), self.lock.emit, picture="shield"), 1)
 
     def _show_where(self) -> None:
         status = self.session.status
         empty(self._where)
         key = {
-            "keyring": "The key is in this computer's keyring.",
-            "passphrase": "The key is under your passphrase.",
+            "keyring": tr("The key is in this computer's keyring."),
+            "passphrase": tr("The key is under your passphrase."),
         }.get(status.key_place, "")
-        cloud = f"Questions may go to {status.cloud}, each only after you confirm it." if status.cloud else ""
+        cloud = (
+            tr("Questions may go to {cloud}, each only after you confirm it.", cloud=status.cloud)
+            if status.cloud
+            else ""
+        )
         for line in (
             str(self.paths.data),
-            f"{count(status.items, 'item')} and {count(status.passages, 'passage')}, encrypted. {key}",
-            cloud or "Nothing leaves this computer.",
+            tr(
+                "{items} and {passages}, encrypted. {key}",
+                items=count(status.items, "item"),
+                passages=count(status.passages, "passage"),
+                key=key,
+            ),
+            cloud or tr("Nothing leaves this computer."),
         ):
             words = label(line, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -90,18 +102,20 @@ class AboutPage(Page):
         empty(self._processes)
         running = [state for state in states if state.pid]
         for state in running:
-            memory = label(f"{state.rss / 1e6:,.0f} MB", "muted")
-            self._processes.addLayout(row(label(state.name), 1, label(state.why, "muted"), memory, gap=16))
+            memory = label(tr("{size} MB", size=number(state.rss / 1e6)), "muted")
+            self._processes.addLayout(
+                row(label(state.name), 1, label(said(state.why), "muted"), memory, gap=16)
+            )
         if not running:
-            self._processes.addWidget(label("Only this window and its engine.", "muted"))
+            self._processes.addWidget(label(tr("Only this window and its engine."), "muted"))
 
     def _examine(self) -> None:
         empty(self._checks)
         self._doctor.setEnabled(False)
 
         def step(check: Check) -> None:
-            words = " — ".join(part for part in (check.detail, check.remedy) if part)
-            name = label(f"{_STATES.get(check.state, check.state)}  {check.name}")
+            words = " — ".join(said(part) for part in (check.detail, check.remedy) if part)
+            name = label(f"{_STATES.get(check.state, check.state)}  {said(check.name)}")
             self._checks.addLayout(row(name, label(words, "muted", wrap=True), gap=16))
 
         def end() -> None:

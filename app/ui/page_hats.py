@@ -11,6 +11,7 @@ from app.core.api import Hats, Teaching
 from app.core.errors import HomebodyError
 from app.core.models import Correction, HatState, Score, Verdict
 from app.core.types import Nothing
+from app.ui.language import mark, said, tr
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.teaching import Teacher
@@ -18,12 +19,12 @@ from app.ui.theme import pixmap
 from app.ui.widgets import Elided, button, column, count, empty, frame, icon_button, label, moment, row
 
 _ORIGINS = {
-    "shipped": "Came with Homebody",
-    "prompt": "No adapter for this model: it works by its instructions alone",
-    "taught": "Yours, taught from your corrections",
-    "trained": "Yours, trained here",
-    "imported": "Yours, brought in",
-    "ported": "Yours, trained for this model",
+    "shipped": mark("Came with Homebody"),
+    "prompt": mark("No adapter for this model: it works by its instructions alone"),
+    "taught": mark("Yours, taught from your corrections"),
+    "trained": mark("Yours, trained here"),
+    "imported": mark("Yours, brought in"),
+    "ported": mark("Yours, trained for this model"),
 }
 _SCORES_SHOWN = 3
 _EDITED = ("act", "draft", "rewrite", "summarize")  # whose words can be edited where they are shown
@@ -35,9 +36,11 @@ class HatsPage(Page):
 
     def __init__(self, session: Session, teacher: Teacher) -> None:
         super().__init__(
-            "Hats",
-            "One small model wears a hat for each job. A hat can learn from what you correct in its drafts, "
-            "summaries and proposals; it is put on only where it is measurably better.",
+            tr("Hats"),
+            tr(
+                "One small model wears a hat for each job. A hat can learn from what you correct in its "
+                "drafts, summaries and proposals; it is put on only where it is measurably better."
+            ),
         )
         self.session, self.teacher = session, teacher
         self.states: tuple[HatState, ...] = ()
@@ -46,7 +49,7 @@ class HatsPage(Page):
         self._live: dict[str, tuple[QWidget, QLabel, QProgressBar]] = {}
         self._cards = QVBoxLayout()
         self._cards.setSpacing(10)
-        self._cards.addWidget(label("Looking at the hats …", "muted"))
+        self._cards.addWidget(label(tr("Looking at the hats …"), "muted"))
         self.body.addLayout(self._cards)
         teacher.changed.connect(self._progress)
         teacher.kept.connect(lambda _: self.refresh())
@@ -66,7 +69,7 @@ class HatsPage(Page):
 
     def back(self, state: HatState) -> None:
         def done(_: HatState) -> None:
-            self.said.emit(f"{state.title} is back to what it wore before.")
+            self.said.emit(tr("{title} is back to what it wore before.", title=state.title))
             self.refresh()
 
         self.session.run(Hats.rollback, done, self._broke, task=state.name)
@@ -74,8 +77,12 @@ class HatsPage(Page):
     def forget(self, correction: Correction) -> None:
         def done(state: HatState) -> None:
             learned = state.new and state.origin == "taught"
-            more = f" {state.title} has learned from it: teach it anew to be without it." if learned else ""
-            self.said.emit(f"Deleted.{more}")
+            more = (
+                tr(" {title} has learned from it: teach it anew to be without it.", title=state.title)
+                if learned
+                else ""
+            )
+            self.said.emit(tr("Deleted.{more}", more=more))
             self.refresh()
 
         self.session.run(Teaching.forget, done, self._broke, id=correction.id)
@@ -96,11 +103,13 @@ class HatsPage(Page):
         self._progress()
 
     def _offer(self) -> QFrame:
-        text = label("What you correct is not kept, so the hats learn nothing from you yet.", wrap=True)
+        text = label(tr("What you correct is not kept, so the hats learn nothing from you yet."), wrap=True)
         line = row(margins=(16, 12, 12, 12), gap=14)
         line.addWidget(text, 1)
         line.addWidget(
-            button("Keep it, encrypted, to learn from", lambda: self.teacher.agree(self.refresh), "primary")
+            button(
+                tr("Keep it, encrypted, to learn from"), lambda: self.teacher.agree(self.refresh), "primary"
+            )
         )
         return frame("card", line)
 
@@ -134,7 +143,7 @@ class HatsPage(Page):
         text = label("", "small")
         bar = QProgressBar()
         bar.setTextVisible(False)
-        bar.setAccessibleName(f"Teaching {state.title}")
+        bar.setAccessibleName(tr("Teaching {title}", title=state.title))
         holder = QWidget()
         holder.setLayout(column(text, bar, margins=(38, 0, 0, 0), gap=6))
         holder.hide()
@@ -144,20 +153,24 @@ class HatsPage(Page):
     def _foot(self, state: HatState) -> QHBoxLayout:
         foot = row(margins=(38, 0, 0, 0), gap=6)
         if self.teacher.task == state.name:
-            foot.addWidget(button("Cancel", self.cancel, picture="stop"))
+            foot.addWidget(button(tr("Cancel"), self.cancel, picture="stop"))
         elif state.new and not state.missing:
-            name = "Go on teaching" if state.under_way else "Teach"
+            name = tr("Go on teaching") if state.under_way else tr("Teach")
             teach = button(name, partial(self.teach, state.name), "primary", picture="spark")
             teach.setAccessibleName(f"{name} {state.title}")
             teach.setEnabled(not self.teacher.task)
             foot.addWidget(teach)
         if state.can_go_back:
-            back = button("Go back", partial(self._ask_back, state), picture="undo")
-            back.setAccessibleName(f"Go back: {state.title}")
+            back = button(tr("Go back"), partial(self._ask_back, state), picture="undo")
+            back.setAccessibleName(tr("Go back: {title}", title=state.title))
             foot.addWidget(back)
         if state.corrections:
             shown = state.name in self._open
-            text = "Hide corrections" if shown else f"Show {count(state.corrections, 'correction')}"
+            text = (
+                tr("Hide corrections")
+                if shown
+                else tr("Show {corrections}", corrections=count(state.corrections, "correction"))
+            )
             toggle = button(text, partial(self._toggle, state.name), "flat")
             toggle.setAccessibleName(f"{text}: {state.title}")
             foot.addWidget(toggle)
@@ -182,22 +195,24 @@ class HatsPage(Page):
             lines.addLayout(self._correction(correction))
 
     def _correction(self, correction: Correction) -> QHBoxLayout:
-        held = " · kept aside to measure on" if correction.held_back else ""
+        held = tr(" · kept aside to measure on") if correction.held_back else ""
         words = column(Elided(correction.accepted), label(f"{moment(correction.when)}{held}", "small"), gap=0)
         line = row(gap=8)
         line.addLayout(words, 1)
-        name = f"Delete the correction of {moment(correction.when)}"
+        name = tr("Delete the correction of {when}", when=moment(correction.when))
         line.addWidget(icon_button("trash", name, partial(self._ask_forget, correction)))
         return line
 
     def _ask_forget(self, correction: Correction) -> None:
-        if self._sure("Delete correction", "Delete this correction?", correction.accepted[:400], "Delete"):
+        if self._sure(
+            tr("Delete correction"), tr("Delete this correction?"), correction.accepted[:400], tr("Delete")
+        ):
             self.forget(correction)
 
     def _ask_back(self, state: HatState) -> None:
-        text = f"Let {state.title} wear what it wore before?"
-        more = "Nothing of your corrections is lost; you can teach it again."
-        if self._sure("Go back", text, more, "Go back"):
+        text = tr("Let {title} wear what it wore before?", title=state.title)
+        more = tr("Nothing of your corrections is lost; you can teach it again.")
+        if self._sure(tr("Go back"), text, more, tr("Go back")):
             self.back(state)
 
     def _sure(self, title: str, text: str, more: str, yes: str) -> bool:
@@ -238,27 +253,37 @@ class HatsPage(Page):
 def _facts(state: HatState) -> list[str]:
     """Where the adapter comes from, what it was worn for, and what it can learn from."""
     since = f", {moment(state.since)}" if state.since else ""
-    found = [f"{_ORIGINS.get(state.origin, state.origin)}{since}."]
+    found = [f"{tr(_ORIGINS.get(state.origin, state.origin))}{since}."]
     if state.state == "refused":
-        found = [f"Cannot be used: {'; '.join(state.faults)}"]
+        found = [tr("Cannot be used: {faults}", faults="; ".join(state.faults))]
     if state.reworded:
-        found.append("It was trained with another wording of its task; teaching it anew will help.")
+        found.append(tr("It was trained with another wording of its task; teaching it anew will help."))
     if state.scores:
         found.append(" · ".join(_change(s, state.before) for s in state.scores[:_SCORES_SHOWN]))
     if not state.corrections:
         if state.name in _EDITED:
-            found.append("No corrections yet: edit what it writes, and keep that.")
+            found.append(tr("No corrections yet: edit what it writes, and keep that."))
     elif state.missing:
         have = count(state.corrections, "correction")
-        found.append(f"{have} so far; about {state.missing} more, and it can learn from them.")
+        found.append(
+            tr(
+                "{have} so far; about {missing} more, and it can learn from them.",
+                have=have,
+                missing=state.missing,
+            )
+        )
     elif state.new:
-        found.append(f"{count(state.new, 'correction')} to learn from.")
+        found.append(tr("{new} to learn from.", new=count(state.new, "correction")))
     else:
-        found.append(f"It has learned from your {count(state.corrections, 'correction')}.")
+        found.append(
+            tr("It has learned from your {corrections}.", corrections=count(state.corrections, "correction"))
+        )
     if state.unfit:
-        found.append(f"{count(state.unfit, 'correction')} of an earlier form of this task: left out.")
+        found.append(
+            tr("{unfit} of an earlier form of this task: left out.", unfit=count(state.unfit, "correction"))
+        )
     if state.under_way:
-        found.append("A teaching was cut short and goes on where it stood.")
+        found.append(tr("A teaching was cut short and goes on where it stood."))
     return found
 
 
@@ -266,13 +291,15 @@ def _told(title: str, end: Verdict) -> str:
     """The gate's words in one sentence; the journal has them in full."""
     like = next((_change(s, end.before) for s in end.after if s.set == "yours"), "")
     if end.accepted:
-        return f"{title} has learned, and wears it from now on. {like}".strip()
+        return tr("{title} has learned, and wears it from now on. {like}", title=title, like=like).strip()
     why = [reason for reason in end.reasons[1:] if " lost where " in reason or "may be chance" in reason]
-    return f"{title} stays as it was. {why[0] if why else like or end.reasons[0]}."
+    return tr(
+        "{title} stays as it was. {why}.", title=title, why=why[0] if why else like or said(end.reasons[0])
+    )
 
 
 def _change(score: Score, before: tuple[Score, ...]) -> str:
     old = next((s for s in before if (s.set, s.name) == (score.set, score.name)), None)
-    name = "like your corrections" if score.set == "yours" else score.name.replace("_", " ")
+    name = tr("like your corrections") if score.set == "yours" else score.name.replace("_", " ")
     was = f"{old.value:.2f} → " if old is not None else ""
     return f"{name[:1].upper()}{name[1:]} {was}{score.value:.2f}"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 from app.core.api import Deeds
 from app.core.errors import HomebodyError
 from app.core.types import JournalEntry
+from app.ui.language import number, said, tr
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.theme import pixmap
@@ -25,9 +26,11 @@ class JournalPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(
-            "Journal",
-            "Everything Homebody did for you, and every byte that left this computer. "
-            "It holds what happened, never the text of your messages.",
+            tr("Journal"),
+            tr(
+                "Everything Homebody did for you, and every byte that left this computer. "
+                "It holds what happened, never the text of your messages."
+            ),
         )
         self.session = session
         self._lines = QVBoxLayout()
@@ -50,7 +53,7 @@ class JournalPage(Page):
         for entry in entries:
             self._lines.addWidget(self._line(entry))
         if not entries:
-            text = label("Nothing yet. What Homebody does for you is listed here, with Undo.", "muted")
+            text = label(tr("Nothing yet. What Homebody does for you is listed here, with Undo."), "muted")
             self._lines.addWidget(frame("card", column(text, margins=(24, 32, 24, 32))))
 
     def _line(self, entry: JournalEntry) -> QFrame:
@@ -60,16 +63,16 @@ class JournalPage(Page):
         if entry.state != "done":
             parts.append(entry.state)
         if entry.bytes_out:
-            parts.append(f"{entry.bytes_out:,} bytes sent")
+            parts.append(tr("{bytes_out} bytes sent", bytes_out=number(entry.bytes_out)))
         words = column(
-            label(entry.summary[:1].upper() + entry.summary[1:], wrap=True),
+            label(said(entry.summary[:1].upper() + entry.summary[1:]), wrap=True),
             label(" · ".join(parts), "small"),
             gap=2,
         )
         line = row(image, margins=(16, 10, 12, 10), gap=14)
         line.addLayout(words, 1)
         if entry.undoable:
-            line.addWidget(button("Undo", partial(self.undo, entry.id), picture="undo"))
+            line.addWidget(button(tr("Undo"), partial(self.undo, entry.id), picture="undo"))
         return frame("card", line)
 
     def _broke(self, error: HomebodyError) -> None:

@@ -24,6 +24,7 @@ from app.core.errors import HomebodyError
 from app.core.models import ModelState
 from app.core.settings import BY_KEY
 from app.core.types import Fetching, SettingState
+from app.ui.language import mark, number, tr
 from app.ui.models import ModelList
 from app.ui.pages import Page
 from app.ui.passphrase import PassphraseDialog
@@ -31,40 +32,40 @@ from app.ui.session import Session
 from app.ui.widgets import button, column, empty, frame, label, row
 
 _SECTIONS = {
-    "appearance": "Appearance",
-    "desktop": "Desktop",
-    "lock": "Lock",
-    "you": "You",
-    "actions": "What Homebody writes",
-    "cloud": "A larger model elsewhere",
-    "teach": "Learning from you",
-    "model": "Model",
+    "appearance": mark("Appearance"),
+    "desktop": mark("Desktop"),
+    "lock": mark("Lock"),
+    "you": mark("You"),
+    "actions": mark("What Homebody writes"),
+    "cloud": mark("A larger model elsewhere"),
+    "teach": mark("Learning from you"),
+    "model": mark("Model"),
 }
 _NAMES = {
-    "lock.minutes": "Lock by itself",
-    "you.name": "Name",
-    "you.address": "Mail address",
-    "cloud.enabled": "Offer it",
-    "cloud.url": "Address (URL)",
-    "teach.enabled": "Learn from corrections",
-    "model.base": "Base model",
-    "model.endpoint": "Hub",
-    "model.backend": "Run by",
-    "model.context": "Context",
-    "model.kv_cache": "Key-value cache",
-    "model.mmap": "Map the file",
-    "model.idle_minutes": "Release after",
-    "model.memory_mb": "Memory limit",
-    "desktop.enter_sends": "Enter sends",
-    "desktop.close_to_tray": "Close to tray",
-    "desktop.hotkey": "Global hotkey",
+    "lock.minutes": mark("Lock by itself"),
+    "you.name": mark("Name"),
+    "you.address": mark("Mail address"),
+    "cloud.enabled": mark("Offer it"),
+    "cloud.url": mark("Address (URL)"),
+    "teach.enabled": mark("Learn from corrections"),
+    "model.base": mark("Base model"),
+    "model.endpoint": mark("Hub"),
+    "model.backend": mark("Run by"),
+    "model.context": mark("Context"),
+    "model.kv_cache": mark("Key-value cache"),
+    "model.mmap": mark("Map the file"),
+    "model.idle_minutes": mark("Release after"),
+    "model.memory_mb": mark("Memory limit"),
+    "desktop.enter_sends": mark("Enter sends"),
+    "desktop.close_to_tray": mark("Close to tray"),
+    "desktop.hotkey": mark("Global hotkey"),
 }
 _UNITS = {
-    "appearance.text_size": " %",
-    "model.context": " tokens",
-    "lock.minutes": " minutes",
-    "model.idle_minutes": " minutes",
-    "model.memory_mb": " MB",
+    "appearance.text_size": mark(" %"),
+    "model.context": mark(" tokens"),
+    "lock.minutes": mark(" minutes"),
+    "model.idle_minutes": mark(" minutes"),
+    "model.memory_mb": mark(" MB"),
 }
 _FIELD = 300
 Change = Callable[[str], None]
@@ -77,7 +78,7 @@ class SettingsPage(Page):
     stopped = Signal()  # what is being fetched is not wanted now
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Settings", "Each change takes effect at once and is kept on this computer.")
+        super().__init__(tr("Settings"), tr("Each change takes effect at once and is kept on this computer."))
         self.session = session
         self.models: tuple[ModelState, ...] = ()
         self.list: ModelList | None = None
@@ -124,14 +125,16 @@ class SettingsPage(Page):
             lines.addLayout(_line(_name(state.key), state.sentence, field))
         if name == "cloud":
             lines.addLayout(
-                _line("Key", "Kept in this computer's keyring, never in a file.", self._cloud_key())
+                _line(tr("Key"), tr("Kept in this computer's keyring, never in a file."), self._cloud_key())
             )
         if name == "lock":
-            words = "What opens the store: a passphrase of yours, or the key in this computer's keyring."
-            lines.addLayout(_line("Passphrase", words, button("Change…", self._passphrase)))
+            words = tr("What opens the store: a passphrase of yours, or the key in this computer's keyring.")
+            lines.addLayout(_line(tr("Passphrase"), words, button(tr("Change…"), self._passphrase)))
         if name == "model" and self.models:
             lines.addWidget(self._models())
-        return column(label(_SECTIONS.get(name, name.capitalize()), "heading"), frame("card", lines), gap=8)
+        return column(
+            label(tr(_SECTIONS.get(name, name.capitalize())), "heading"), frame("card", lines), gap=8
+        )
 
     def _passphrase(self) -> None:
         dialog = PassphraseDialog(self.session, self)
@@ -179,13 +182,18 @@ class SettingsPage(Page):
                 change(path)
 
         holder = QWidget()
-        holder.setLayout(row(field, button("Choose…", choose), gap=6))
+        holder.setLayout(row(field, button(tr("Choose…"), choose), gap=6))
         return holder
 
     def _model(self, state: SettingState) -> QWidget:
         box = QComboBox()
         for model in (m for m in self.models if m.installed or m.active):
-            size = f"{model.size / 1e6:,.0f} MB, needs {model.ram / 1e9:.1f} GB, {model.licence}"
+            size = tr(
+                "{size} MB, needs {ram} GB, {licence}",
+                size=number(model.size / 1e6),
+                ram=number(model.ram / 1e9, 1),
+                licence=model.licence,
+            )
             box.addItem(f"{model.title} ({size})", model.key)
             box.setItemData(
                 box.count() - 1, f"{model.title}\n{size}\n{model.path}", Qt.ItemDataRole.ToolTipRole
@@ -196,7 +204,7 @@ class SettingsPage(Page):
 
     def _use(self, key: str) -> None:
         def used(model: ModelState) -> None:
-            self.said.emit(f"{model.title} is in use.")
+            self.said.emit(tr("{title} is in use.", title=model.title))
             self.refresh()
 
         self.session.run(Admin.use_model, used, self._broke, key=key)
@@ -204,17 +212,17 @@ class SettingsPage(Page):
     def _cloud_key(self) -> QWidget:
         field = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setAccessibleName("Key of the endpoint")
-        field.setPlaceholderText("API key")
+        field.setAccessibleName(tr("Key of the endpoint"))
+        field.setPlaceholderText(tr("API key"))
 
         def keep() -> None:
             key = field.text().strip()
             field.clear()
-            said = "The key is in the keyring." if key else "The key was forgotten."
+            said = tr("The key is in the keyring.") if key else tr("The key was forgotten.")
             self.session.run(Admin.cloud_key, lambda _: self.said.emit(said), self._broke, key=key)
 
         holder = QWidget()
-        holder.setLayout(row(field, button("Keep", keep), gap=6))
+        holder.setLayout(row(field, button(tr("Keep"), keep), gap=6))
         return holder
 
     def _change(self, key: str, value: str) -> None:
@@ -226,7 +234,7 @@ class SettingsPage(Page):
 
 
 def _name(key: str) -> str:
-    return _NAMES.get(key) or key.partition(".")[2].replace("_", " ").capitalize()
+    return tr(_NAMES.get(key, "")) or key.partition(".")[2].replace("_", " ").capitalize()
 
 
 def _line(name: str, sentence: str, field: QWidget) -> QHBoxLayout:
@@ -261,7 +269,7 @@ def _number(state: SettingState, change: Change) -> QWidget:
     box = QSpinBox()
     box.setRange(setting.low, setting.high)
     box.setGroupSeparatorShown(True)
-    box.setSuffix(_UNITS.get(state.key, ""))
+    box.setSuffix(tr(_UNITS.get(state.key, "")))
     box.setSingleStep(10 if setting.high >= 200 else 1)
     box.setValue(int(state.value))
     box.setKeyboardTracking(False)

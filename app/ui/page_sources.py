@@ -26,7 +26,8 @@ from app.core.types import Progress, SourceState
 from app.ui.account import ACCOUNTS, AccountDialog
 from app.ui.finding import NAMES, Found
 from app.ui.forgetting import ExclusionList
-from app.ui.indexing import Indexing, span
+from app.ui.indexing import Indexing
+from app.ui.language import number, span, tr, within
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.skipped import SkippedList
@@ -39,14 +40,16 @@ class SourcesPage(Page):
     changed = Signal()  # the list of sources
 
     def __init__(self, session: Session, indexing: Indexing) -> None:
-        self._add = QPushButton("Add source")
+        self._add = QPushButton(tr("Add source"))
         self._add.setObjectName("primary")
         self._add.setMenu(self._menu())
-        self._now = button("Index now", indexing.start, picture="again")
+        self._now = button(tr("Index now"), indexing.start, picture="again")
         super().__init__(
-            "Sources",
-            "Homebody reads these folders, files and accounts, and follows their changes. "
-            "It never writes to them.",
+            tr("Sources"),
+            tr(
+                "Homebody reads these folders, files and accounts, and follows their changes. "
+                "It never writes to them."
+            ),
             self._now,
             self._add,
         )
@@ -103,19 +106,25 @@ class SourcesPage(Page):
     def _menu(self) -> QMenu:
         menu = QMenu()
         for kind, (title, picture, what) in NAMES.items():
-            menu.addAction(icon(picture), f"{title}: folder…  ({what})", partial(self._choose, kind, True))
+            menu.addAction(
+                icon(picture),
+                tr("{title}: folder…  ({what})", title=tr(title), what=tr(what)),
+                partial(self._choose, kind, True),
+            )
         menu.addSeparator()
         for kind, (title, picture, what) in ACCOUNTS.items():
-            menu.addAction(icon(picture), f"{title}…  ({what})", partial(self.log_in, kind))
+            menu.addAction(icon(picture), f"{tr(title)}…  ({tr(what)})", partial(self.log_in, kind))
         menu.addSeparator()
         for kind in ("mail", "calendar", "messages", "health"):
             title, picture, _ = NAMES[kind]
-            menu.addAction(icon(picture), f"{title}: file…", partial(self._choose, kind, False))
+            menu.addAction(
+                icon(picture), tr("{title}: file…", title=tr(title)), partial(self._choose, kind, False)
+            )
         return menu
 
     def _choose(self, kind: str, folder: bool) -> None:
         home = str(Path.home())
-        title = f"Add {NAMES[kind][0].lower()}"
+        title = tr("Add {source}", source=within(tr(NAMES[kind][0])))
         if folder:
             path = QFileDialog.getExistingDirectory(self, title, home)
         else:
@@ -144,34 +153,39 @@ class SourcesPage(Page):
 
     def _card(self, state: SourceState) -> QFrame:
         title, picture, _ = (NAMES | ACCOUNTS).get(state.kind, (state.kind, "folder", ""))
+        title = tr(title)
         image = QLabel()
         image.setPixmap(pixmap(picture, 24, "accent"))
         parts = [count(state.items, "item")]
         if state.skipped:
-            parts.append(f"{state.skipped:,} skipped")
+            parts.append(tr("{skipped} skipped", skipped=number(state.skipped)))
         if state.missing:
-            parts = ["not there now; what is known of it is kept", *parts]
+            parts = [tr("not there now; what is known of it is kept"), *parts]
         elif state.last_indexed:
-            parts.append(f"read {moment(state.last_indexed)}")
+            parts.append(tr("read {last_indexed}", last_indexed=moment(state.last_indexed)))
         place = str(parse(state.kind, state.path)) if state.kind in ACCOUNTS else state.path
         path = Elided(place, "small")
         words = column(label(title, "strong"), path, gap=2)
         numbers = label(" · ".join(parts), "small")
         bar = QProgressBar()
         bar.setTextVisible(False)
-        bar.setAccessibleName(f"Indexing {title}")
+        bar.setAccessibleName(tr("Indexing {title}", title=title))
         bar.hide()
         self._bars[state.kind, state.path] = (bar, numbers)
         numbers.setProperty("said", numbers.text())
-        remove = icon_button("trash", f"Remove {title} {state.path}", lambda: self._ask_remove(state))
+        remove = icon_button(
+            "trash",
+            tr("Remove {title} {path}", title=title, path=state.path),
+            lambda: self._ask_remove(state),
+        )
         head = row(image, margins=(16, 12, 10, 12), gap=14)
         head.addLayout(words, 1)
         head.addWidget(numbers)
         head.addWidget(remove)
         body = column(head, gap=0)
         if state.fault:
-            again = button("Password…", lambda: self.log_in(state.kind, state))
-            again.setAccessibleName(f"Another password for {state.path}")
+            again = button(tr("Password…"), lambda: self.log_in(state.kind, state))
+            again.setAccessibleName(tr("Another password for {path}", path=state.path))
             line = row(margins=(54, 0, 12, 12))
             line.addWidget(label(state.fault[:1].upper() + state.fault[1:], "bad", wrap=True), 1)
             line.addWidget(again)
@@ -200,10 +214,10 @@ class SourcesPage(Page):
     def _ask_remove(self, state: SourceState) -> None:
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("Remove source")
-        box.setText("Forget this source and everything indexed from it?")
-        box.setInformativeText(f"{state.path}\nThe files themselves stay as they are.")
-        yes = box.addButton("Remove", QMessageBox.ButtonRole.DestructiveRole)
+        box.setWindowTitle(tr("Remove source"))
+        box.setText(tr("Forget this source and everything indexed from it?"))
+        box.setInformativeText(tr("{path}\nThe files themselves stay as they are.", path=state.path))
+        yes = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
         if box.clickedButton() is yes:
@@ -215,12 +229,16 @@ class SourcesPage(Page):
 
 def _how_far(progress: Progress) -> str:
     if not progress.total:
-        return f"looking for changes, {count(progress.done, 'file')}"
-    left = f" · {span(progress.left_s)} left" if progress.left_s >= 0 else ""
-    return f"{progress.done:,} of {count(progress.total, 'file')}{left}"
+        return tr("looking for changes, {done}", done=count(progress.done, "file"))
+    left = tr(" · {left_s} left", left_s=span(progress.left_s)) if progress.left_s >= 0 else ""
+    return tr(
+        "{done} of {total}{left}", done=number(progress.done), total=count(progress.total, "file"), left=left
+    )
 
 
 def _nothing() -> QFrame:
-    words = "No sources yet. Add a folder or an account, or let Homebody look for what is on this computer."
+    words = tr(
+        "No sources yet. Add a folder or an account, or let Homebody look for what is on this computer."
+    )
     text = label(words, "muted", wrap=True)
     return frame("card", column(text, margins=(24, 32, 24, 32)))

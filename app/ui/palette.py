@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.ui.language import tr
 from app.ui.widgets import button, column, frame, label, row
 
 
@@ -25,15 +26,15 @@ class Palette(QDialog):
     def __init__(self, parent: QWidget, commands: Sequence[Command]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Commands")
+        self.setWindowTitle(tr("Commands"))
         self.setModal(True)
         self.resize(480, 380)
         self._commands = tuple(commands)
         self.field = QLineEdit()
-        self.field.setPlaceholderText("What would you like to do?")
-        self.field.setAccessibleName("Find a command")
+        self.field.setPlaceholderText(tr("What would you like to do?"))
+        self.field.setAccessibleName(tr("Find a command"))
         self.list = QListWidget()
-        self.list.setAccessibleName("Commands")
+        self.list.setAccessibleName(tr("Commands"))
         self.setLayout(column(self.field, self.list, margins=(12, 12, 12, 12), gap=8))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _: self._fill())
@@ -77,7 +78,7 @@ class Keys(QDialog):
     def __init__(self, parent: QWidget, keys: Sequence[tuple[str, str]]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self.setModal(True)
         grid = QGridLayout()
         grid.setContentsMargins(20, 16, 20, 16)
@@ -86,10 +87,14 @@ class Keys(QDialog):
         for at, (key, what) in enumerate(keys):
             grid.addWidget(label(what), at, 0)
             grid.addWidget(label(key, "muted"), at, 1, Qt.AlignmentFlag.AlignRight)
-        close = button("Close", self.accept)
+        close = button(tr("Close"), self.accept)
         close.setDefault(True)
         self.setLayout(
             column(
-                label("Keys", "heading"), frame("card", grid), row(1, close), margins=(24, 20, 24, 20), gap=14
+                label(tr("Keys"), "heading"),
+                frame("card", grid),
+                row(1, close),
+                margins=(24, 20, 24, 20),
+                gap=14,
             )
         )

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from app.core.api import Keys
 from app.core.errors import HomebodyError
 from app.core.types import Status
+from app.ui.language import tr
 from app.ui.session import Session
 from app.ui.widgets import button, column, label, row, sentence
 
@@ -19,30 +20,33 @@ class PassphraseDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Passphrase")
+        self.setWindowTitle(tr("Passphrase"))
         self.setModal(True)
         self.setMinimumWidth(440)
         self.session = session
         under = session.status.key_place == "passphrase"
         self.current, self.new, self.again = (
-            _field("Passphrase in use"),
-            _field("New passphrase"),
-            _field("Once more"),
+            _field(tr("Passphrase in use")),
+            _field(tr("New passphrase")),
+            _field(tr("Once more")),
         )
         self.current.setVisible(under)
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
-        self.yes = button("Change", self.change, "primary")
+        self.yes = button(tr("Change"), self.change, "primary")
         self.yes.setDefault(True)
-        self.keyring = button("Use the keyring instead", self.use_keyring)
+        self.keyring = button(tr("Use the keyring instead"), self.use_keyring)
         self.keyring.setVisible(under)
-        leave = button("Cancel", self.reject)
+        leave = button(tr("Cancel"), self.reject)
         for other in (self.keyring, leave):
             other.setAutoDefault(False)
-        text = "The store opens with the new passphrase from now on. Your recovery code stays as it is."
+        text = tr("The store opens with the new passphrase from now on. Your recovery code stays as it is.")
         self.setLayout(
             column(
-                label("Another passphrase" if under else "A passphrase instead of the keyring", "heading"),
+                label(
+                    tr("Another passphrase") if under else tr("A passphrase instead of the keyring"),
+                    "heading",
+                ),
                 label(text, "muted", wrap=True),
                 self.current,
                 self.new,
@@ -56,9 +60,9 @@ class PassphraseDialog(QDialog):
 
     def change(self) -> None:
         if not self.new.text():
-            self._say("Type the new passphrase.")
+            self._say(tr("Type the new passphrase."))
         elif self.new.text() != self.again.text():
-            self._say("The two passphrases differ.")
+            self._say(tr("The two passphrases differ."))
         else:
             self._move(self.new.text())
 
@@ -72,8 +76,12 @@ class PassphraseDialog(QDialog):
 
     def _moved(self, status: Status) -> None:
         self.session.status = status
-        where = "in this computer's keyring" if status.key_place == "keyring" else "under the new passphrase"
-        self.changed.emit(f"The key is kept {where}.")
+        where = (
+            tr("in this computer's keyring")
+            if status.key_place == "keyring"
+            else tr("under the new passphrase")
+        )
+        self.changed.emit(tr("The key is kept {where}.", where=where))
         self.accept()
 
     def _broke(self, error: HomebodyError) -> None:

@@ -15,16 +15,17 @@ from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
 from app.ui.floating import AnswerArea, Floating
 from app.ui.jobs import Job
+from app.ui.language import mark, tr
 from app.ui.session import Session
 from app.ui.widgets import button, column, count, icon_button, label, row, sentence
 
 _WIDTH = 520
 _ANSWER = 360
 _STYLES = {
-    "proofread": "Proofread",
-    "shorter": "Shorter",
-    "friendlier": "Friendlier",
-    "formal": "More formal",
+    "proofread": mark("Proofread"),
+    "shorter": mark("Shorter"),
+    "friendlier": mark("Friendlier"),
+    "formal": mark("More formal"),
 }
 
 
@@ -37,19 +38,19 @@ class SelectionPopup(Floating):
     proposed = Signal(object)  # Proposal
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Homebody summary", _WIDTH)
+        super().__init__(tr("Homebody summary"), _WIDTH)
         self.session = session
         self.job: Job | None = None
         self._at = QPoint()
-        self.title = label("Summary", "heading")
+        self.title = label(tr("Summary"), "heading")
         self.origin = QPlainTextEdit()
-        self.origin.setAccessibleName("The selected text")
+        self.origin.setAccessibleName(tr("The selected text"))
         self.origin.setTabChangesFocus(True)
         self.origin.setFixedHeight(76)
         self.about = label("", "small")
         self.area = AnswerArea(_ANSWER)
         self.area.resized.connect(self.fit)
-        self.stop_button = button("Stop", self.stop, picture="stop")
+        self.stop_button = button(tr("Stop"), self.stop, picture="stop")
         self.stop_button.hide()
         self.inside.addLayout(self._layout())
 
@@ -66,7 +67,9 @@ class SelectionPopup(Floating):
         if text:
             self.summarize()
         else:
-            self.about.setText("Nothing is selected. Select text in any program, then press the key again.")
+            self.about.setText(
+                tr("Nothing is selected. Select text in any program, then press the key again.")
+            )
         for part in self._tools:
             part.setVisible(bool(text))
         self.origin.setVisible(bool(text))
@@ -80,7 +83,7 @@ class SelectionPopup(Floating):
         return self.origin.toPlainText().strip()
 
     def summarize(self) -> None:
-        self.title.setText("Summary")
+        self.title.setText(tr("Summary"))
         text = self.text()
         self._follow(
             lambda view: self.session.stream(Verbs.summarize, view.step, self._ended, self._broke, text=text)
@@ -97,7 +100,7 @@ class SelectionPopup(Floating):
 
     def act(self) -> None:
         """A proposal made of the selection: a note, an event, a reminder, a draft."""
-        self.title.setText("Do")
+        self.title.setText(tr("Do"))
         text = self.text()
 
         def step(view: AnswerView, step: object) -> None:
@@ -105,7 +108,7 @@ class SelectionPopup(Floating):
                 self.hide()
                 self.proposed.emit(step)
             elif isinstance(step, Nothing):
-                view.stopped(f"Nothing to do: {step.reason}")
+                view.stopped(tr("Nothing to do: {reason}", reason=step.reason))
             else:
                 view.step(step)
 
@@ -132,15 +135,15 @@ class SelectionPopup(Floating):
     # --- parts ---------------------------------------------------------------------------------
 
     def _layout(self) -> QVBoxLayout:
-        close = icon_button("close", "Close (Esc)", self.hide)
-        again = button("Summarize", self.summarize, picture="spark")
-        rewrite = QPushButton("Rewrite")
+        close = icon_button("close", tr("Close (Esc)"), self.hide)
+        again = button(tr("Summarize"), self.summarize, picture="spark")
+        rewrite = QPushButton(tr("Rewrite"))
         menu = QMenu(rewrite)
         for style, name in _STYLES.items():
-            menu.addAction(name, partial(self.rewrite, style))
+            menu.addAction(tr(name), partial(self.rewrite, style))
         rewrite.setMenu(menu)
-        ask = button("Ask…", self._ask)
-        do = button("Do…", self.act)
+        ask = button(tr("Ask…"), self._ask)
+        do = button(tr("Do…"), self.act)
         self._tools: tuple[QWidget, ...] = (again, rewrite, ask, do)
         head = row(self.title, self.about, 1, self.stop_button, close, gap=10)
         return column(head, self.origin, self.area, row(*self._tools, 1, gap=6), gap=12)
@@ -153,8 +156,8 @@ class SelectionPopup(Floating):
         self.stop()
         if not self.text():
             return
-        self.about.setText(f"of {count(len(self.text().split()), 'selected word')}")
-        view = self.area.begin("Reading the selection …")
+        self.about.setText(tr("of {count}", count=count(len(self.text().split()), "selected word")))
+        view = self.area.begin(tr("Reading the selection …"))
         view.edited.connect(self.edited)
         view.asks = self.session.value("teach.enabled") == "ask"
         self.stop_button.show()
@@ -164,7 +167,7 @@ class SelectionPopup(Floating):
         self.job = None
         self.stop_button.hide()
         if self.view is not None and not self.view.finished:
-            self.view.stopped("It ended early.")
+            self.view.stopped(tr("It ended early."))
 
     def _broke(self, error: HomebodyError) -> None:
         self.job = None

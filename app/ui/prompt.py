@@ -6,6 +6,7 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
 
+from app.ui.language import tr
 from app.ui.theme import icon
 from app.ui.widgets import dress, icon_button, row
 
@@ -117,7 +118,7 @@ class Prompt(QFrame):
         self.setObjectName("prompt")
         self.editor = Editor(placeholder)
         self.streaming = False
-        self.send_button: QPushButton = icon_button("send", "Send (Enter)", self._press, "send")
+        self.send_button: QPushButton = icon_button("send", tr("Send (Enter)"), self._press, "send")
         self.setLayout(row(self.editor, self.send_button, margins=(16, 8, 8, 8), gap=8))
         layout = self.layout()
         assert layout is not None
@@ -139,7 +140,7 @@ class Prompt(QFrame):
 
     def set_streaming(self, streaming: bool) -> None:
         self.streaming = streaming
-        name = "Stop (Esc)" if streaming else "Send (Enter)"
+        name = tr("Stop (Esc)") if streaming else tr("Send (Enter)")
         dress(self.send_button, "stop" if streaming else "send", "on_accent")
         self.send_button.setToolTip(name)
         self.send_button.setAccessibleName(name)

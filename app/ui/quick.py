@@ -11,6 +11,7 @@ from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
 from app.ui.floating import AnswerArea, Floating
 from app.ui.jobs import Job
+from app.ui.language import tr
 from app.ui.prompt import Prompt
 from app.ui.session import Session
 from app.ui.widgets import column, label, row, sentence
@@ -26,13 +27,13 @@ class Quick(Floating):
     conversation_wanted = Signal(int)
 
     def __init__(self, session: Session) -> None:
-        super().__init__("Homebody quick prompt", _WIDTH)
+        super().__init__(tr("Homebody quick prompt"), _WIDTH)
         self.session = session
         self.job: Job | None = None
-        self.prompt = Prompt("Ask, or say what to do")
+        self.prompt = Prompt(tr("Ask, or say what to do"))
         self.prompt.editor.tab_acts = True
         self.hint = label(
-            "Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes", "small"
+            tr("Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes"), "small"
         )
         self.area = AnswerArea(_ANSWER)
         self.area.resized.connect(self.fit)
@@ -90,7 +91,7 @@ class Quick(Floating):
                 self.hide()
                 self.proposed.emit(step)
             elif isinstance(step, Nothing):
-                view.stopped(f"Nothing to do: {step.reason}")
+                view.stopped(tr("Nothing to do: {reason}", reason=step.reason))
             else:
                 view.step(step)
 
@@ -115,7 +116,7 @@ class Quick(Floating):
         self.hide()
 
     def _begin(self) -> AnswerView:
-        view = self.area.begin("Looking in your data …")
+        view = self.area.begin(tr("Looking in your data …"))
         view.opened.connect(self.source_opened)
         self.prompt.set_streaming(True)
         return view
@@ -124,7 +125,7 @@ class Quick(Floating):
         self.job = None
         self.prompt.set_streaming(False)
         if self.view is not None and not self.view.finished:
-            self.view.stopped("The answer ended early.")
+            self.view.stopped(tr("The answer ended early."))
         self.session.conversations_changed.emit()
 
     def _broke(self, error: HomebodyError, text: str) -> None:

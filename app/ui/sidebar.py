@@ -22,18 +22,19 @@ from PySide6.QtWidgets import (
 from app.core.api import Conversations
 from app.core.errors import HomebodyError
 from app.core.types import ConversationState
+from app.ui.language import mark, tr
 from app.ui.session import Session
 from app.ui.text import one_line
 from app.ui.theme import app_icon, icon
 from app.ui.widgets import button, column, day, dress, icon_button, label, row
 
 PAGES = (
-    ("chat", "Ask", "spark"),
-    ("sources", "Sources", "folder"),
-    ("hats", "Hats", "hat"),
-    ("journal", "Journal", "journal"),
-    ("settings", "Settings", "settings"),
-    ("about", "About", "info"),
+    ("chat", mark("Ask"), "spark"),
+    ("sources", mark("Sources"), "folder"),
+    ("hats", mark("Hats"), "hat"),
+    ("journal", mark("Journal"), "journal"),
+    ("settings", mark("Settings"), "settings"),
+    ("about", mark("About"), "info"),
 )
 _ID = Qt.ItemDataRole.UserRole
 
@@ -54,7 +55,7 @@ class Sidebar(QFrame):
         self._wait.timeout.connect(self.refresh)
         self.search = self._search()
         self.list = self._list()
-        self.nothing = label("Your conversations will appear here.", "small", wrap=True)
+        self.nothing = label(tr("Your conversations will appear here."), "small", wrap=True)
         self.nothing.setContentsMargins(10, 0, 10, 0)
         self.buttons: dict[str, QPushButton] = {}
         self.setLayout(self._body())
@@ -89,7 +90,7 @@ class Sidebar(QFrame):
     def _body(self) -> QVBoxLayout:
         mark = QLabel()
         mark.setPixmap(app_icon().pixmap(QSize(28, 28)))
-        new = icon_button("new", "New conversation (Ctrl+N)", self.new.emit)
+        new = icon_button("new", tr("New conversation (Ctrl+N)"), self.new.emit)
         head = row(mark, label("Homebody", "brand"), 1, new, margins=(4, 0, 0, 0), gap=10)
         body = column(head, margins=(12, 14, 12, 12), gap=10)
         body.addWidget(self.search)
@@ -100,7 +101,7 @@ class Sidebar(QFrame):
         body.addWidget(rule)
         pages = column(gap=2)
         for name, title, picture in PAGES:
-            self.buttons[name] = self._nav(name, title, picture)
+            self.buttons[name] = self._nav(name, tr(title), picture)
             pages.addWidget(self.buttons[name])
         body.addLayout(pages)
         return body
@@ -114,8 +115,8 @@ class Sidebar(QFrame):
     def _search(self) -> QLineEdit:
         field = QLineEdit()
         field.setObjectName("search")
-        field.setPlaceholderText("Search conversations")
-        field.setAccessibleName("Search conversations")
+        field.setPlaceholderText(tr("Search conversations"))
+        field.setAccessibleName(tr("Search conversations"))
         field.setClearButtonEnabled(True)
         self._glass = field.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         field.textChanged.connect(lambda _: self._wait.start())
@@ -123,7 +124,7 @@ class Sidebar(QFrame):
 
     def _list(self) -> QListWidget:
         made = QListWidget()
-        made.setAccessibleName("Conversations")
+        made.setAccessibleName(tr("Conversations"))
         made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
         made.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -140,13 +141,15 @@ class Sidebar(QFrame):
         chosen = self.list.currentItem().data(_ID) if self.list.currentRow() >= 0 else 0
         self.list.clear()
         for state in states:
-            item = QListWidgetItem(one_line(state.title, 80) or "Untitled")
+            item = QListWidgetItem(one_line(state.title, 80) or tr("Untitled"))
             item.setData(_ID, state.id)
             item.setToolTip(f"{one_line(state.title, 200)}\n{day(state.when)}")
             self.list.addItem(item)
         self.mark_conversation(chosen)
         searching = bool(self.search.text().strip())
-        self.nothing.setText("Nothing found." if searching else "Your conversations will appear here.")
+        self.nothing.setText(
+            tr("Nothing found.") if searching else tr("Your conversations will appear here.")
+        )
         self.nothing.setVisible(not states)
 
     # --- rename and delete ---------------------------------------------------------------------
@@ -158,15 +161,17 @@ class Sidebar(QFrame):
         self.list.setCurrentItem(item)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(icon("edit"), "Rename…", self.rename)
-        menu.addAction(icon("trash"), "Delete…", self.delete)
+        menu.addAction(icon("edit"), tr("Rename…"), self.rename)
+        menu.addAction(icon("trash"), tr("Delete…"), self.delete)
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def rename(self) -> None:
         if self.list.currentRow() < 0:
             return
         item = self.list.currentItem()
-        title, ok = QInputDialog.getText(self, "Rename", "Title of the conversation:", text=item.text())
+        title, ok = QInputDialog.getText(
+            self, tr("Rename"), tr("Title of the conversation:"), text=item.text()
+        )
         if ok and title.strip():
             id = item.data(_ID)
             self.session.run(Conversations.rename, self._changed, self._broke, id=id, title=title.strip())
@@ -178,10 +183,10 @@ class Sidebar(QFrame):
         id = item.data(_ID)
         box = QMessageBox(self)
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle("Delete conversation")
-        box.setText(f"Delete “{item.text()}”?")
-        box.setInformativeText("The conversation is removed from this computer. Your data stays.")
-        yes = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+        box.setWindowTitle(tr("Delete conversation"))
+        box.setText(tr("Delete “{text}”?", text=item.text()))
+        box.setInformativeText(tr("The conversation is removed from this computer. Your data stays."))
+        yes = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         box.exec()
         if box.clickedButton() is yes:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import SkippedFile
+from app.ui.language import number, tr
 from app.ui.session import Session
 from app.ui.widgets import Elided, button, column, empty, frame, label, row
 
@@ -38,21 +39,21 @@ class SkippedList(QVBoxLayout):
         empty(self)
         if not files:
             return
-        every = button("Try all again", self.again, "flat", picture="again")
-        self.addLayout(row(label(f"Skipped ({len(files):,})", "caps"), 1, every))
+        every = button(tr("Try all again"), self.again, "flat", picture="again")
+        self.addLayout(row(label(tr("Skipped ({files})", files=number(len(files))), "caps"), 1, every))
         lines = QVBoxLayout()
         lines.setContentsMargins(16, 12, 12, 12)
         lines.setSpacing(8)
         for file in files[:_SHOWN]:
             lines.addLayout(self._line(file))
         if len(files) > _SHOWN:
-            lines.addWidget(label(f"and {len(files) - _SHOWN:,} more", "small"))
+            lines.addWidget(label(tr("and {more} more", more=number(len(files) - _SHOWN)), "small"))
         self.addWidget(frame("card", lines))
 
     def _line(self, file: SkippedFile) -> QVBoxLayout:
         name = unquote(file.uri.removeprefix("file://"))
-        retry = button("Try again", partial(self.again, file.uri), "flat")
-        retry.setAccessibleName(f"Try {name} again")
+        retry = button(tr("Try again"), partial(self.again, file.uri), "flat")
+        retry.setAccessibleName(tr("Try {name} again", name=name))
         line = row(gap=12)
         line.addLayout(column(Elided(name), label(file.reason, "small", wrap=True), gap=0), 1)
         line.addWidget(retry)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QProgressBar
 
 from app.ui.indexing import Indexing
+from app.ui.language import tr
 from app.ui.session import Session
 from app.ui.widgets import Elided, button, count, label, row
 
@@ -17,13 +18,13 @@ class StatusBar(QFrame):
         super().__init__()
         self.setObjectName("status")
         self.session, self.indexing = session, indexing
-        self.text = Elided("Starting …", "small")
+        self.text = Elided(tr("Starting …"), "small")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(140)
-        self.bar.setAccessibleName("Indexing progress")
+        self.bar.setAccessibleName(tr("Indexing progress"))
         self.bar.hide()
-        self.pause = button("Pause", self._toggle, "flat")
+        self.pause = button(tr("Pause"), self._toggle, "flat")
         self.pause.hide()
         self.place = label("", "small")
         line = row(self.text, self.bar, self.pause, self.place, margins=(16, 2, 16, 2), gap=12)
@@ -36,26 +37,28 @@ class StatusBar(QFrame):
     def refresh(self) -> None:
         status, indexing = self.session.status, self.indexing
         items = max(status.items, indexing.added)  # the store is asked again only when a run has ended
-        held = f"{count(items, 'item')} indexed" if items else "nothing indexed yet"
+        held = tr("{items} indexed", items=count(items, "item")) if items else tr("nothing indexed yet")
         if status.vault != "open":
-            self.text.setText("Locked")
+            self.text.setText(tr("Locked"))
         elif sentence := indexing.sentence():
             self.text.setText(f"{sentence} · {held}")
         else:
-            self.text.setText(f"Ready · {held}")
+            self.text.setText(tr("Ready · {held}", held=held))
         share = indexing.share()
         self.bar.setVisible(indexing.busy)
         self.bar.setRange(0, 100 if share >= 0 else 0)
         self.bar.setValue(max(0, share))
         self.pause.setVisible(status.vault == "open" and (indexing.busy or indexing.paused))
-        self.pause.setText("Resume" if indexing.paused else "Pause")
-        self.pause.setAccessibleName(f"{self.pause.text()} indexing")
-        away = f" · may ask {status.cloud} after you confirm" if status.cloud else ""
+        self.pause.setText(tr("Resume") if indexing.paused else tr("Pause"))
+        self.pause.setAccessibleName(tr("{text} indexing", text=self.pause.text()))
+        away = tr(" · may ask {cloud} after you confirm", cloud=status.cloud) if status.cloud else ""
         model = f" · {status.model}" if status.model else ""
-        alone = " by prompt only" if status.prompt_only else ""  # no adapter fits this base
-        self.place.setText(f"On this computer{model}{alone}{away}")
+        alone = tr(" by prompt only") if status.prompt_only else ""  # no adapter fits this base
+        self.place.setText(tr("On this computer{model}{alone}{away}", model=model, alone=alone, away=away))
         self.place.setToolTip(
-            f"No adapter fits this model for {', '.join(status.prompt_only)}." if status.prompt_only else ""
+            tr("No adapter fits this model for {prompt_only}.", prompt_only=", ".join(status.prompt_only))
+            if status.prompt_only
+            else ""
         )
 
     def _toggle(self) -> None:

@@ -11,6 +11,7 @@ from app.core.errors import HomebodyError
 from app.core.models import Correction, Verdict, Works
 from app.core.types import Nothing, SettingState
 from app.ui.jobs import Job
+from app.ui.language import mark, span, tr
 from app.ui.session import Session
 
 SETTING = "teach.enabled"
@@ -78,16 +79,19 @@ class Teacher(QObject):
         if (works := self.works) is None:
             return ""
         if works.paused:
-            return "Waiting for mains power"
+            return tr("Waiting for mains power")
         stage = {
-            "training": "Learning",
-            "now": "Measuring how it is now",
-            "new": "Measuring what it learned",
+            "training": mark("Learning"),
+            "now": mark("Measuring how it is now"),
+            "new": mark("Measuring what it learned"),
         }.get(works.stage, works.stage)
+        stage = tr(stage)
         if not works.total:
             return f"{stage} …"
-        left = f" · {_span(works.left_s)} left" if works.left_s > 0 else ""
-        return f"{stage}: {works.done} of {works.total}{left}"
+        left = tr(" · {left_s} left", left_s=span(works.left_s)) if works.left_s > 0 else ""
+        return tr(
+            "{stage}: {done} of {total}{left}", stage=stage, done=works.done, total=works.total, left=left
+        )
 
     def _correct(self, trace: str, accepted: str) -> None:
         def take(correction: Correction | None) -> None:
@@ -121,7 +125,3 @@ class Teacher(QObject):
 
     def _broke(self, error: HomebodyError) -> None:
         self.failed.emit(error, None)
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(1, round(seconds))} s"

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.errors import HomebodyError
+from app.ui.language import tr
 from app.ui.widgets import button, column, label, row, sentence
 
 _WIDTH = 480
@@ -25,7 +26,7 @@ class Toast(QFrame):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self.setObjectName("toast")
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self.text = label("", wrap=True)
         self.text.setMaximumWidth(_WIDTH)
         self._buttons = row(gap=6)
@@ -60,9 +61,9 @@ class Toast(QFrame):
     def fail(self, error: HomebodyError, retry: Callable[[], object] | None = None) -> None:
         actions: list[tuple[str, Callable[[], object]]] = []
         if retry is not None:
-            actions.append(("Retry", retry))
+            actions.append((tr("Retry"), retry))
         details = f"{type(error).__name__}: {error}"
-        actions.append(("Copy details", lambda: QGuiApplication.clipboard().setText(details)))
+        actions.append((tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details)))
         self.say(sentence(error), *actions)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from app.ui.indexing import Indexing
+from app.ui.language import tr
 from app.ui.session import Session
 from app.ui.theme import app_icon
 
@@ -24,15 +25,15 @@ class Tray(QObject):
         super().__init__()
         self.session, self.indexing = session, indexing
         self.menu = QMenu()
-        self.menu.addAction("Open Homebody", self.opened.emit)
-        self.menu.addAction("Quick prompt", self.quick.emit)
-        self.menu.addAction("Summarize selection", self.selection.emit)
+        self.menu.addAction(tr("Open Homebody"), self.opened.emit)
+        self.menu.addAction(tr("Quick prompt"), self.quick.emit)
+        self.menu.addAction(tr("Summarize selection"), self.selection.emit)
         self.menu.addSeparator()
-        self.pause = self.menu.addAction("Pause indexing", self._toggle)
-        self.menu.addAction("Settings", self.settings.emit)
-        self.menu.addAction("Lock", self.lock.emit)
+        self.pause = self.menu.addAction(tr("Pause indexing"), self._toggle)
+        self.menu.addAction(tr("Settings"), self.settings.emit)
+        self.menu.addAction(tr("Lock"), self.lock.emit)
         self.menu.addSeparator()
-        self.menu.addAction("Quit", self.quit.emit)
+        self.menu.addAction(tr("Quit"), self.quit.emit)
         self.icon = QSystemTrayIcon(app_icon())
         self.icon.setToolTip("Homebody")
         self.icon.setContextMenu(self.menu)
@@ -50,7 +51,7 @@ class Tray(QObject):
         if not self._told:
             self._told = True
             self.icon.showMessage(
-                "Homebody stays in the tray", "Quit it from the tray's menu.", app_icon(), 6000
+                tr("Homebody stays in the tray"), tr("Quit it from the tray's menu."), app_icon(), 6000
             )
 
     def close(self) -> None:
@@ -68,6 +69,6 @@ class Tray(QObject):
             self.indexing.pause()
 
     def _refresh(self) -> None:
-        self.pause.setText("Resume indexing" if self.indexing.paused else "Pause indexing")
+        self.pause.setText(tr("Resume indexing") if self.indexing.paused else tr("Pause indexing"))
         sentence = self.indexing.sentence()
-        self.icon.setToolTip(f"Homebody\n{sentence}" if sentence else "Homebody")
+        self.icon.setToolTip(tr("Homebody\n{sentence}", sentence=sentence) if sentence else "Homebody")

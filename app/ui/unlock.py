@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 from app.core.api import Vault
 from app.core.errors import HomebodyError
 from app.core.types import Status
+from app.ui.language import tr
 from app.ui.session import Session
 from app.ui.widgets import button, column, label, row, sentence
 
@@ -21,26 +22,26 @@ class UnlockDialog(QDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Homebody is locked")
+        self.setWindowTitle(tr("Homebody is locked"))
         self.setModal(True)
         self.setMinimumWidth(440)
         self.session = session
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field.setAccessibleName("Passphrase or recovery code")
-        self.field.setPlaceholderText("Passphrase, or recovery code")
+        self.field.setAccessibleName(tr("Passphrase or recovery code"))
+        self.field.setPlaceholderText(tr("Passphrase, or recovery code"))
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
-        self.yes = button("Unlock", self.try_it, "primary")
+        self.yes = button(tr("Unlock"), self.try_it, "primary")
         self.yes.setDefault(True)
-        leave = button("Quit", self._leave)
+        leave = button(tr("Quit"), self._leave)
         leave.setAutoDefault(False)
-        text = "Your store is encrypted. Enter your passphrase to open it."
+        text = tr("Your store is encrypted. Enter your passphrase to open it.")
         if session.status.key_place == "keyring":
-            text = "Unlock with the key in this computer's keyring, or enter your recovery code."
+            text = tr("Unlock with the key in this computer's keyring, or enter your recovery code.")
         self.setLayout(
             column(
-                label("Homebody is locked", "heading"),
+                label(tr("Homebody is locked"), "heading"),
                 label(text, "muted", wrap=True),
                 self.field,
                 self.fault,

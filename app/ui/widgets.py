@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.errors import HomebodyError
+from app.ui.language import said, tr
 from app.ui.text import one_line, visible
 from app.ui.theme import icon
 
@@ -144,7 +145,8 @@ def day(when: datetime | None) -> str:
     if when is None:
         return ""
     local = when.astimezone() if when.tzinfo else when
-    return f"{local.day} {local:%b %Y}"
+    month = QLocale().standaloneMonthName(local.month, QLocale.FormatType.ShortFormat)
+    return tr("{day} {month} {year}", day=local.day, month=month, year=local.year)
 
 
 def moment(when: datetime | None) -> str:
@@ -152,14 +154,24 @@ def moment(when: datetime | None) -> str:
     return f"{day(local)}, {local:%H:%M}" if local is not None else ""
 
 
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "item": lambda n: tr("%Ln item(s)", "", n),
+    "passage": lambda n: tr("%Ln passage(s)", "", n),
+    "file": lambda n: tr("%Ln file(s)", "", n),
+    "correction": lambda n: tr("%Ln correction(s)", "", n),
+    "selected word": lambda n: tr("%Ln selected word(s)", "", n),
+}
+
+
 def count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+    """``1 item``, ``1,234 items``; every noun has its forms in the catalogs."""
+    return _COUNTED[noun](n)
 
 
 def sentence(error: HomebodyError) -> str:
     """What failed, where, and the remedy, as sentences a person reads."""
     place = f" ({error.where})" if error.where else ""
-    parts = (f"{error.message}{place}", error.remedy)
+    parts = (f"{said(error.message)}{place}", said(error.remedy))
     return " ".join(f"{p[:1].upper()}{p[1:].rstrip('.')}." for p in parts if p)
 
 

@@ -19,6 +19,7 @@ from app.ui.compose import ComposeDialog
 from app.ui.deeds import Deeds
 from app.ui.forgetting import Forgetter
 from app.ui.indexing import Indexing
+from app.ui.language import mark, tr
 from app.ui.page_about import AboutPage
 from app.ui.page_hats import HatsPage
 from app.ui.page_journal import JournalPage
@@ -35,19 +36,19 @@ from app.ui.toast import Toast
 from app.ui.widgets import column, redress
 
 KEYS = (
-    ("Enter", "Send"),
-    ("Shift+Enter", "New line"),
-    ("Ctrl+Enter", "Do it: a note, an event, a draft, a reminder"),
-    ("Up, Down", "Earlier questions"),
-    ("Esc", "Stop, close the preview, go back"),
-    ("Ctrl+M", "Write a mail"),
-    ("Ctrl+N", "New conversation"),
-    ("Ctrl+L", "Go to the question box"),
-    ("Ctrl+F", "Search conversations"),
-    ("Ctrl+K", "Commands"),
-    ("Ctrl+,", "Settings"),
-    ("Ctrl+Q", "Quit"),
-    ("F1", "This list"),
+    ("Enter", mark("Send")),
+    ("Shift+Enter", mark("New line")),
+    ("Ctrl+Enter", mark("Do it: a note, an event, a draft, a reminder")),
+    ("Up, Down", mark("Earlier questions")),
+    ("Esc", mark("Stop, close the preview, go back")),
+    ("Ctrl+M", mark("Write a mail")),
+    ("Ctrl+N", mark("New conversation")),
+    ("Ctrl+L", mark("Go to the question box")),
+    ("Ctrl+F", mark("Search conversations")),
+    ("Ctrl+K", mark("Commands")),
+    ("Ctrl+,", mark("Settings")),
+    ("Ctrl+Q", mark("Quit")),
+    ("F1", mark("This list")),
 )
 
 
@@ -145,25 +146,25 @@ class Window(QMainWindow):
 
     def commands(self) -> tuple[Command, ...]:
         return (
-            Command("New conversation", self._new, "Ctrl+N"),
-            Command("Ask a question", lambda: self.show_page("chat"), "Ctrl+L"),
-            Command("Write a mail", self._compose, "Ctrl+M"),
-            Command("Quick prompt", self.quick_wanted.emit),
-            Command("Search conversations", self._find, "Ctrl+F"),
-            Command("Sources", lambda: self.show_page("sources")),
-            Command("Index now", self.indexing.start),
-            Command("Pause indexing", self.indexing.pause),
-            Command("Resume indexing", self.indexing.resume),
-            Command("Hats: what they are, and teach them", lambda: self.show_page("hats")),
-            Command("Journal", lambda: self.show_page("journal")),
-            Command("Settings", lambda: self.show_page("settings"), "Ctrl+,"),
-            Command("Theme: light", lambda: self._theme("light")),
-            Command("Theme: dark", lambda: self._theme("dark")),
-            Command("Theme: as the system", lambda: self._theme("system")),
-            Command("Lock Homebody", self.lock_wanted.emit),
-            Command("About, and where my data is", lambda: self.show_page("about")),
-            Command("Keys", self._show_keys, "F1"),
-            Command("Quit", self.quit_wanted.emit, "Ctrl+Q"),
+            Command(tr("New conversation"), self._new, "Ctrl+N"),
+            Command(tr("Ask a question"), lambda: self.show_page("chat"), "Ctrl+L"),
+            Command(tr("Write a mail"), self._compose, "Ctrl+M"),
+            Command(tr("Quick prompt"), self.quick_wanted.emit),
+            Command(tr("Search conversations"), self._find, "Ctrl+F"),
+            Command(tr("Sources"), lambda: self.show_page("sources")),
+            Command(tr("Index now"), self.indexing.start),
+            Command(tr("Pause indexing"), self.indexing.pause),
+            Command(tr("Resume indexing"), self.indexing.resume),
+            Command(tr("Hats: what they are, and teach them"), lambda: self.show_page("hats")),
+            Command(tr("Journal"), lambda: self.show_page("journal")),
+            Command(tr("Settings"), lambda: self.show_page("settings"), "Ctrl+,"),
+            Command(tr("Theme: light"), lambda: self._theme("light")),
+            Command(tr("Theme: dark"), lambda: self._theme("dark")),
+            Command(tr("Theme: as the system"), lambda: self._theme("system")),
+            Command(tr("Lock Homebody"), self.lock_wanted.emit),
+            Command(tr("About, and where my data is"), lambda: self.show_page("about")),
+            Command(tr("Keys"), self._show_keys, "F1"),
+            Command(tr("Quit"), self.quit_wanted.emit, "Ctrl+Q"),
         )
 
     def retint(self) -> None:
@@ -220,7 +221,7 @@ class Window(QMainWindow):
         self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
         self.chat.said.connect(self.say)
         self.preview.reply.connect(self._draft)
-        self.chat.copied.connect(lambda: self.say("Copied."))
+        self.chat.copied.connect(lambda: self.say(tr("Copied.")))
         self.preview.closed.connect(self.chat.unmark)
         self.preview.open_file.connect(self.open_wanted)
         self.preview.open_folder.connect(self.open_wanted)
@@ -239,7 +240,7 @@ class Window(QMainWindow):
         self.deeds.ended.connect(self._fetched)
         self.hats.said.connect(self.say)
         self.chat.edited.connect(self.teacher.correct)
-        self.teacher.kept.connect(lambda _: self.say("Kept to learn from.", [("Hats", self._hats)]))
+        self.teacher.kept.connect(lambda _: self.say(tr("Kept to learn from."), [(tr("Hats"), self._hats)]))
         self.teacher.failed.connect(self.fail)
         self.settings.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
         self.settings.stopped.connect(self.deeds.stop_fetching)
@@ -312,19 +313,22 @@ class Window(QMainWindow):
 
     def _show_keys(self) -> None:
         hotkey = self.session.value("desktop.hotkey")
-        Keys(self, (*KEYS, (hotkey, "Summarize the selection, anywhere"))).open()
+        Keys(
+            self,
+            (*((key, tr(what)) for key, what in KEYS), (hotkey, tr("Summarize the selection, anywhere"))),
+        ).open()
 
     def _theme(self, wish: str) -> None:
         self.session.change("appearance.theme", wish, self.fail)
 
     def _draft(self, uri: str) -> None:
-        say, ok = QInputDialog.getMultiLineText(self, "Draft a reply", "What should the reply say?")
+        say, ok = QInputDialog.getMultiLineText(self, tr("Draft a reply"), tr("What should the reply say?"))
         if ok and say.strip():
             self.chat.draft(uri, say.strip())
 
     def _compose(self) -> None:
         if self.chat.job is not None:
-            self.say("Homebody is still writing. Esc stops it.")
+            self.say(tr("Homebody is still writing. Esc stops it."))
             return
         self.show_page("chat")
         ComposeDialog(self, self.chat.compose).open()
@@ -342,12 +346,12 @@ class Window(QMainWindow):
         self.show_page("hats")
 
     def _undone(self, entry: JournalEntry) -> None:
-        self.say(f"Undone: {entry.summary}")
+        self.say(tr("Undone: {summary}", summary=entry.summary))
 
     def _began(self, proposal: Proposal) -> None:
         if proposal.action == "ask_cloud":
             self.show_page("chat")
-            self._cloud = self.chat.begin_answer("Sent; waiting for the answer …")
+            self._cloud = self.chat.begin_answer(tr("Sent; waiting for the answer …"))
 
     def _fetched(self) -> None:
         if self.stack.currentWidget() is self.settings:
@@ -360,6 +364,6 @@ class Window(QMainWindow):
     def _cloud_ended(self) -> None:
         view, self._cloud = self._cloud, None
         if view is not None and not view.finished:
-            view.stopped("No answer came back.")
+            view.stopped(tr("No answer came back."))
         if view is not None and isinstance(view.answer, Answer):
             self.session.conversations_changed.emit()

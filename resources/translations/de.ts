@@ -2,6 +2,1878 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source>Mail account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any provider, by IMAP</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calendar account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any provider, by CalDAV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mail server, as imap.example.org</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calendar address, as dav.example.org</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mail address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mail address or user name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is an OAuth2 token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log in and read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody reads your {what} there and changes nothing. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another password for {known}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a {account}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logging in at {host}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only {host} is contacted, and only over TLS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer itself is asked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit and ask again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You asked: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking in your data …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask a bigger model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading {n} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found yet …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading{share} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left as you wrote it: {kept}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made elsewhere; not checked against your data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not found in your data. {searched}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closest, but not an answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Underlined: nothing in your data was found for this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not found in your data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Attachment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>+{alike} alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>page {page}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show {more} more of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What did I agree to last week?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When is my next appointment?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is the booking reference of my trip?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask about your mail, notes, calendar and photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summarize this item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draft a reply: {say}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a mail to {to}: {say}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirm it in the sheet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing to do: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answer ended early.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer: something went wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would you like to know?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody looks through your own mail, notes, calendar and photos, and shows where each answer comes from. Nothing leaves this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look only in {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a mail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Addresses, or names from your mails; a comma between them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Subject; leave it empty to have it written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What should the mail say?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What should it say? A few words are enough.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is sent: you get a draft to check.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody will do this on your computer only after you say yes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This question and these passages leave your computer only after you say yes, once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody will fetch this file, and send nothing but the request for it, only after you say yes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Please confirm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use these words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fetch it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes, do this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exactly this leaves the computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exactly what is sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>suggested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped. Getting it again goes on from here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undone: {summary}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done: {summary}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What did I promise to do this month?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which notes mention a trip?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn from what I change. It stays on this computer, encrypted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text, to be edited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mbox files, Maildir folders, Thunderbird, .eml files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Obsidian, Markdown, text, exports of note programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>.ics files and folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>folders of pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contacts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>.vcf files and folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PDF, Word, Excel, books, code and text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>exports of WhatsApp, Signal, Telegram, Slack, SMS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>history and bookmarks of Firefox, Chromium, Safari</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an export of Apple Health</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show {more} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking in the usual places …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing else was found in the usual places.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read {title}: {name}, {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look for more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read what is ticked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>over {files}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Welcome to Homebody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step 1 of 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the key in this computer&apos;s keyring (recommended)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protect it with a passphrase of my own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓  Mail, notes, calendar and photos are read here and stay here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓  What Homebody knows is encrypted on this disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓  The model runs on this computer. No account, no telemetry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>✓  Nothing leaves it unless you have read exactly what, and said yes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key to your store</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The passphrase needs at least {least} characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two passphrases differ.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recovery code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your recovery code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If the keyring is lost or the passphrase forgotten, this code alone opens your store. It is shown only now. Write it down and keep it somewhere safe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What should Homebody read?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found on this computer; nothing of it is read before you tick it. What you tick is only read, and can be removed at any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add another folder of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add {source}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask something</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your first question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try a question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is here already and works offline. Indexing goes on meanwhile; words are found as soon as they are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {step} of 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I have kept it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder or file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget this…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget all from {sender}…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget {name} for good?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It leaves the index, answers that stood on it, corrections and snapshots, and is not read again. The file itself stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{items} forgotten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names like…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never read ({excluded})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Never read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders, senders or names that Homebody passes over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This removes {items} from Homebody. The files stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing that is known now is covered; it will be passed over from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out a folder or file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What lies in it is not read, and what is known of it goes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out a sender</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name@example.org, or @example.org</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An address, or all of a domain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out names like …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>*.log, node_modules, drafts/old</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every file and folder of such a name; * stands for any letters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looking for changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>reading pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>understanding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for changes …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, {left_s} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing stopped; trying again soon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} s</source>
+        <comment>seconds</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} min</source>
+        <comment>minutes</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} h</source>
+        <comment>hours</comment>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{file}: {done} of {total} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, {rate} MB/s, {left} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · only the hub vouches for the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} MB, needs {ram} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · finds photos by what they show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} is in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} was removed from this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check everything</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where is my data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A private assistant that lives on your own computer. Apache-2.0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is in this computer&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is under your passphrase.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions may go to {cloud}, each only after you confirm it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{items} and {passages}, encrypted. {key}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only this window and its engine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Came with Homebody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No adapter for this model: it works by its instructions alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yours, taught from your corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yours, trained here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yours, brought in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yours, trained for this model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One small model wears a hat for each job. A hat can learn from what you correct in its drafts, summaries and proposals; it is put on only where it is measurably better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the hats …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} is back to what it wore before.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> {title} has learned from it: teach it anew to be without it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleted.{more}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What you correct is not kept, so the hats learn nothing from you yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it, encrypted, to learn from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teaching {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on teaching</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back: {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hide corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show {corrections}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · kept aside to measure on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the correction of {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete correction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete this correction?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let {title} wear what it wore before?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing of your corrections is lost; you can teach it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot be used: {faults}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was trained with another wording of its task; teaching it anew will help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No corrections yet: edit what it writes, and keep that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{have} so far; about {missing} more, and it can learn from them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{new} to learn from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has learned from your {corrections}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{unfit} of an earlier form of this task: left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A teaching was cut short and goes on where it stood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} has learned, and wears it from now on. {like}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title} stays as it was. {why}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>like your corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything Homebody did for you, and every byte that left this computer. It holds what happened, never the text of your messages.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing yet. What Homebody does for you is listed here, with Undo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bytes_out} bytes sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Homebody writes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A larger model elsewhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning from you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offer it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address (URL)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn from corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hub</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key-value cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Release after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter sends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close to tray</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Global hotkey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> minutes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each change takes effect at once and is kept on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept in this computer&apos;s keyring, never in a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What opens the store: a passphrase of yours, or the key in this computer&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} MB, needs {ram} GB, {licence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key of the endpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is in the keyring.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key was forgotten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody reads these folders, files and accounts, and follows their changes. It never writes to them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}: folder…  ({what})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}: file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{skipped} skipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not there now; what is known of it is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read {last_indexed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {title} {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another password for {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget this source and everything indexed from it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{path}
+The files themselves stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>looking for changes, {done}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · {left_s} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {total}{left}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No sources yet. Add a folder or an account, or let Homebody look for what is on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would you like to do?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find a command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passphrase in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the keyring instead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The store opens with the new passphrase from now on. Your recovery code stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A passphrase instead of the keyring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the new passphrase.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in this computer&apos;s keyring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>under the new passphrase</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key is kept {where}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Proofread</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shorter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Friendlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More formal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody summary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The selected text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is selected. Select text in any program, then press the key again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summarize</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the selection …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It ended early.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the item</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draft a reply…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody quick prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask, or say what to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your conversations will appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New conversation (Ctrl+N)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Title of the conversation:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete “{text}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The conversation is removed from this computer. Your data stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skipped ({files})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and {more} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try {name} again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Indexing progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{items} indexed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing indexed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready · {held}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{text} indexing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · may ask {cloud} after you confirm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> by prompt only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this computer{model}{alone}{away}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No adapter fits this model for {prompt_only}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for mains power</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring how it is now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring what it learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{stage}: {done} of {total}{left}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Homebody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quick prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summarize selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause indexing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody stays in the tray</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit it from the tray&apos;s menu.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume indexing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody
+{sentence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody is locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passphrase or recovery code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passphrase, or recovery code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your store is encrypted. Enter your passphrase to open it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unlock with the key in this computer&apos;s keyring, or enter your recovery code.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{day} {month} {year}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln passage(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln correction(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected word(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do it: a note, an event, a draft, a reminder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Earlier questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop, close the preview, go back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to the question box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask a question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hats: what they are, and teach them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme: light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme: dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Theme: as the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lock Homebody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About, and where my data is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept to learn from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summarize the selection, anywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draft a reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What should the reply say?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Homebody is still writing. Esc stops it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sent; waiting for the answer …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answer came back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>below</name>
     <message>
         <source>what was sent cannot be taken back</source>
@@ -148,71 +2020,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>no command</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>see homebody --help</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>which mail server?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>homebody sources add imap --user NAME --host SERVER</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>where is the calendar?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>homebody sources add caldav URL --user NAME</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>see {prog} --help</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>{v0} failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>see what it says by itself</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>there are no mails to measure with</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>give a folder of mails</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>there is nothing to index</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>homebody sources discover, then homebody sources add KIND PATH</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>which model?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a key of `homebody models`, or the path of a GGUF file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>list takes no model</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>homebody models lists them all</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -220,75 +2028,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>homebody settings shows them all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>that is not a text file</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>give a UTF-8 text</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>there are no corrections in it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a line is no correction</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>what is to be forgotten?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>give one URI, --sender ADDRESS or --source PATH</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no passphrase was given</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>type it, or give it as the first line of stdin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>nothing was written</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>--yes says that you want it in the clear</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the two passphrases differ</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>try again</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>what is to be left out?</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>give one PATH, --sender ADDRESS or --pattern NAMES</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>nothing was left out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>--yes removes them</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the demo data is missing</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1052,6 +2792,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>The window&apos;s language, from its next start on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>put its folder back as installed</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1193,6 +2937,42 @@
     </message>
     <message>
         <source>its text could not be read: {message}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no such task: {task}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ask | summarize | reply | note | event | act | a style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>select some, or write it into the box</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what should be done with it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for example &quot;make it friendlier&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what should the reply say?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for example &quot;when does it begin?&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No day or time is said in these words.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1437,6 +3217,10 @@
     </message>
     <message>
         <source>a part of the model file cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the picture cannot be read: {error}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2452,11 +4236,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>not a file of contacts: it has no BEGIN:VCARD</source>
+        <source>not a contact: its name does not end in .vcf, .ldif or .csv</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>not a contact: its name does not end in .vcf</source>
+        <source>not read as contacts: {error}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
