@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
 from typing import cast
 
@@ -118,9 +120,26 @@ def text_of(content: Content) -> str:
 def read(data: bytes, what: str, *, charset: str | None = None) -> Content:
     """What a document of the kind ``what`` holds, its pages cleaned; what its bytes are counts more.
 
-    Raises Unreadable where it is damaged, locked, or a trap.
+    Raises Unreadable where it is damaged, locked, or a trap. The same file comes again in mails: in
+    answers, forwarded, with every signature. What was read last is therefore remembered for a while.
     """
-    what = _really(data, what)
+    if what in ("txt", "html"):  # read as soon as recognised
+        return _read(data, what, charset)
+    mark = (hashlib.blake2b(data, digest_size=20).digest(), what, charset)
+    if (known := _KNOWN.get(mark)) is None:
+        known = _read(data, _really(data, what), charset)
+        if sum(map(len, known.pages)) <= _LONG:
+            if len(_KNOWN) >= _MOST:
+                del _KNOWN[next(iter(_KNOWN))]  # the one that was read longest ago
+            _KNOWN[mark] = known
+    return replace(known, pages=[*known.pages], scanned=[*known.scanned])
+
+
+_KNOWN: dict[tuple[bytes, str, str | None], Content] = {}
+_MOST, _LONG = 50, 20_000  # documents that are remembered, characters up to which one is
+
+
+def _read(data: bytes, what: str, charset: str | None) -> Content:
     try:
         content = _reader(what)(data) if what in _READERS else Content([_PLAIN[what](data, charset)])
     except Unreadable:
