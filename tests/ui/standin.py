@@ -440,6 +440,16 @@ class Verbal:
         source = text or TEXTS[uri][3]
         return self._stream("In short: " + _sentences(source)[0])
 
+    def selected(
+        self, *, text: str, task: str = "", say: str = "", origin: str = ""
+    ) -> Iterator[Thinking | Token | Text]:
+        self.state.need()
+        return self._stream(f"{task or say}: {_sentences(text)[0]}")
+
+    def legible(self, *, data: bytes) -> str:
+        self.state.need()
+        return "words of a picture"
+
     def draft(
         self, *, say: str, reply_to: str = "", to: tuple[str, ...] = (), subject: str = ""
     ) -> Iterator[Thinking | Token | Text | Proposal]:
