@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -25,7 +25,7 @@ from pydantic_core.core_schema import ValidationInfo
 
 from app.core.errors import Refused
 from app.core.policy import visible
-from app.core.types import Fetching, Field
+from app.core.types import Fetching, Field, Record
 
 Origins = Mapping[str, str]
 YOURS = ("you", "your settings", "default")  # origins that need no warning
@@ -39,6 +39,40 @@ def _no_fetching(url: str, path: str) -> Iterator[Fetching]:
     raise Refused("nothing is fetched here", where=url, remedy="homebody models get")
 
 
+class Kept(Record, frozen=True, kw_only=True):
+    """An event of ours elsewhere, as undoing needs it: its calendar's address, its name there, its ETag."""
+
+    calendar: str
+    name: str
+    etag: str
+
+
+class Events(Protocol):
+    """Events of our own at a calendar elsewhere; what Homebody did not make it cannot touch.
+
+    Raises Refused where an event is not ours or was changed since, NotFound where it is not there.
+    """
+
+    def uid(self) -> str:
+        """A new one, which shows that the event is ours."""
+        ...
+
+    def create(self, calendar: str, uid: str, data: bytes) -> Kept: ...
+
+    def remove(self, kept: Kept) -> None: ...
+
+
+class _NoEvents:
+    def uid(self) -> str:
+        raise Refused("no calendar elsewhere is written to here", remedy="homebody sources add caldav")
+
+    def create(self, calendar: str, uid: str, data: bytes) -> Kept:
+        raise Refused("no calendar elsewhere is written to here", where=calendar)
+
+    def remove(self, kept: Kept) -> None:
+        raise Refused("no calendar elsewhere is written to here", where=kept.calendar)
+
+
 def _nothing_planned(start: datetime, end: datetime) -> Sequence[str]:
     return ()
 
@@ -48,7 +82,8 @@ class World:
     """What an action may touch: folders, the time, who the person is.
 
     ``send(url, body)`` and ``fetch(url, path)`` run the courier; ``busy(start, end)`` names what the
-    calendar holds then.
+    calendar holds then. ``calendar()`` is the address of the one new events go to, empty where they go to
+    ``calendar_dir``; ``events`` are those of ours there.
     """
 
     calendar_dir: Path
@@ -61,6 +96,8 @@ class World:
     send: Callable[[str, str], Iterator[str]] = _no_sending
     fetch: Callable[[str, str], Iterator[Fetching]] = _no_fetching
     busy: Callable[[datetime, datetime], Sequence[str]] = _nothing_planned
+    calendar: Callable[[], str] = lambda: ""
+    events: Events = field(default_factory=_NoEvents)
 
 
 @dataclass(frozen=True)

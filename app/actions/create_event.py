@@ -1,19 +1,25 @@
-"""Put an event into the calendar folder, as an .ics file any calendar program opens."""
+"""Put an event into a calendar: an .ics file any calendar program opens, or an event of an account elsewhere.
+
+Guests are written down and not invited: nothing is sent to them (SCHEDULE-AGENT, RFC 6638, 7.1).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Annotated, Self
 from uuid import uuid4
 
 import icalendar
-from pydantic import Field, model_validator
+import msgspec
+from pydantic import Field, StringConstraints, model_validator
 
 from app.actions import files
 from app.actions.contract import (
     Block,
     Done,
+    Kept,
     Line,
     Model,
     Origins,
@@ -29,13 +35,16 @@ from app.actions.contract import (
     strangers,
     zone_name,
 )
+from app.core import accounts
+from app.core.errors import HomebodyError
 from app.core.policy import visible
 
 LONGEST = timedelta(days=366)
 
 
 class Arguments(Model):
-    """``end`` is the first moment (of an all-day event: the first day) after it."""
+    """``end`` is the first moment (of an all-day event: the first day) after it; ``calendar`` a folder, or
+    the address of a calendar of an account."""
 
     title: Title = Field(title="Title")
     zone: Zone = Field(title="Time zone")
@@ -45,6 +54,7 @@ class Arguments(Model):
     location: Line = Field(default="", title="Where")
     attendees: Annotated[tuple[Recipient, ...], Field(max_length=100)] = Field(default=(), title="With")
     description: Block = Field(default="", title="Notes")
+    calendar: Annotated[Line, StringConstraints(min_length=1, max_length=2000)] = Field(title="Calendar")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -52,12 +62,20 @@ class Arguments(Model):
             raise ValueError("end must come after start, at most a year later")
         if self.all_day and (self.start.time(), self.end.time()) != (datetime.min.time(),) * 2:
             raise ValueError("an all-day event starts and ends at midnight")
+        try:
+            elsewhere = _elsewhere(self.calendar)
+        except HomebodyError as error:
+            raise ValueError(f"calendar: {error}") from error
+        if elsewhere is None and not Path(self.calendar).is_absolute():
+            raise ValueError("calendar must be a whole path or the address of a calendar")
         return self
 
 
 def complete(raw: dict[str, object], world: World) -> dict[str, object]:
-    """Fills in the zone of this computer and, where no end was said, one hour or one day."""
+    """Fills in the zone of this computer, the calendar of the settings and, where no end was said, one hour
+    or one day."""
     filled = {"zone": zone_name(world.zone), **raw}
+    filled["calendar"] = filled.get("calendar") or world.calendar() or str(world.calendar_dir)
     start = filled.get("start")
     if not filled.get("end") and isinstance(start, str):
         try:
@@ -70,12 +88,17 @@ def complete(raw: dict[str, object], world: World) -> dict[str, object]:
 
 def title(args: Arguments) -> str:
     when = f"{args.start:%a %d %b %Y}" if args.all_day else f"{args.start:%a %d %b %Y, %H:%M}"
-    return f"Create the event “{visible(args.title)}” on {when}"
+    there = _elsewhere(args.calendar)
+    return f"Create the event “{visible(args.title)}” on {when}{f', at {there.host}' if there else ''}"
 
 
 def warnings(args: Arguments, origins: Origins, world: World) -> tuple[str, ...]:
     start, end = in_zone(args.start, args.zone), in_zone(args.end, args.zone)
     found = strangers("The guest", args.attendees, origins.get("attendees", "you"))
+    if there := _elsewhere(args.calendar):
+        found.append(f"This leaves your computer: the event is kept at {there.host}.")
+        if args.attendees:
+            found.append("The guests stand in the event; no invitation is asked to be sent to them.")
     if end <= world.now():
         found.append("This time has passed.")
     if args.zone != zone_name(world.zone):
@@ -87,23 +110,37 @@ def warnings(args: Arguments, origins: Origins, world: World) -> tuple[str, ...]
 
 
 def perform(args: Arguments, world: World) -> Generator[str, None, Done]:
-    data = _calendar(args, world).to_ical()
-    written = files.create(world.calendar_dir, files.slug(args.title, "event"), ".ics", data)
     yield from ()
-    return Done(
-        f"Created the event “{visible(args.title)}” on {args.start:%a %d %b %Y}",
-        path=written.path,
-        undo=files.pack(written),
-    )
+    summary = f"Created the event “{visible(args.title)}” on {args.start:%a %d %b %Y}"
+    there = _elsewhere(args.calendar)
+    if there is None:
+        data = _calendar(args, world, f"{uuid4()}@homebody").to_ical()
+        written = files.create(Path(args.calendar), files.slug(args.title, "event"), ".ics", data)
+        return Done(summary, path=written.path, undo=files.pack(written))
+    uid = world.events.uid()
+    kept = world.events.create(args.calendar, uid, _calendar(args, world, uid, apart=True).to_ical())
+    undo = msgspec.msgpack.encode(kept) if kept.etag else b""
+    return Done(f"{summary} at {there.host}", path=there.root + kept.name, undo=undo)
 
 
 def undo(data: bytes, world: World) -> str:
-    return files.undo(data)
+    try:
+        kept = msgspec.msgpack.decode(data, type=Kept)
+    except msgspec.DecodeError:  # it was written into a folder
+        return files.undo(data)
+    world.events.remove(kept)
+    return f"Removed the event from {visible(kept.calendar)}"
 
 
-def _calendar(args: Arguments, world: World) -> icalendar.Calendar:
+def _elsewhere(calendar: str) -> accounts.Account | None:
+    """The account that ``calendar`` is an address in; None for a folder. Raises HomebodyError for neither."""
+    return accounts.parse("caldav", calendar) if "://" in calendar else None
+
+
+def _calendar(args: Arguments, world: World, uid: str, *, apart: bool = False) -> icalendar.Calendar:
+    """With ``apart`` for a server, which is asked to send nothing to the guests."""
     event = icalendar.Event()
-    event.add("uid", f"{uuid4()}@homebody")
+    event.add("uid", uid)
     event.add("dtstamp", world.now().astimezone(UTC))
     for name, when in (("dtstart", args.start), ("dtend", args.end)):
         event.add(name, when.date() if args.all_day else in_zone(when, args.zone))
@@ -117,6 +154,8 @@ def _calendar(args: Arguments, world: World) -> icalendar.Calendar:
     for guest in args.attendees:
         person = _person(name_of(guest), address_of(guest))
         person.params["ROLE"], person.params["PARTSTAT"] = "REQ-PARTICIPANT", "NEEDS-ACTION"
+        if apart:
+            person.params["SCHEDULE-AGENT"] = "NONE"
         event.add("attendee", person, encode=False)
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Homebody//Homebody//EN")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from app.core import paths
 from app.core.errors import Refused, UsageFault
@@ -132,6 +132,11 @@ def caldav(*, url: str, user: str = "", oauth: bool = False) -> Account:
     auth = f";AUTH={_OAUTH['caldav']}" if oauth else ""
     at = parts.netloc.rpartition("@")[2]
     return parse("caldav", f"{parts.scheme}://{name.partition(';')[0]}{auth}@{at}{parts.path or '/'}")
+
+
+def same_path(path: str) -> str:
+    """One spelling of a path on the web for all that name the same bytes (RFC 3986, 6.2.2)."""
+    return quote(unquote_to_bytes(path), safe="/@:!$'()*,;=&+~")
 
 
 class Provider(Record, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from app.core import accounts
 from app.core.errors import UsageFault
 from app.core.types import Record, SettingState
 
@@ -12,7 +13,10 @@ _INT = re.compile(r"-?[0-9]{1,12}")
 
 
 class Setting(Record, frozen=True, kw_only=True):
-    """``kind`` is bool | int | choice | text | path; ``low`` and ``high`` bound an int."""
+    """``kind`` is bool | int | choice | text | path; ``low`` and ``high`` bound an int.
+
+    In place of a path may stand the address of an ``account`` of that kind.
+    """
 
     key: str
     default: str
@@ -21,6 +25,7 @@ class Setting(Record, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     low: int = 0
     high: int = 0
+    account: str = ""
 
     @property
     def section(self) -> str:
@@ -35,6 +40,8 @@ class Setting(Record, frozen=True, kw_only=True):
             raise UsageFault(f"{self.key} is one of {', '.join(self.choices)}", where=value)
         if self.kind == "int" and not (_INT.fullmatch(value) and self.low <= int(value) <= self.high):
             raise UsageFault(f"{self.key} is a number from {self.low} to {self.high}", where=value)
+        if self.account and "://" in value:
+            return accounts.parse(self.account, value).url
         if self.kind == "path" and value and not (value.startswith("~/") or Path(value).is_absolute()):
             raise UsageFault(f"{self.key} is a whole path", where=value, remedy="begin it with / or ~/")
         return value
@@ -108,7 +115,9 @@ TABLE: tuple[Setting, ...] = (
         key="actions.calendar",
         default="",
         kind="path",
-        sentence="Folder that new events are written to as .ics files; empty: inside the data folder.",
+        account="caldav",
+        sentence="Where new events go: a folder for .ics files, or the address of a calendar of an account "
+        "that is read, as https://you@dav.example.org/you/home/; empty: inside the data folder.",
     ),
     Setting(
         key="actions.drafts",

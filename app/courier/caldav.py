@@ -1,8 +1,7 @@
 """A calendar account elsewhere, over CalDAV: what calendars there are, what is new in them, what is gone.
 
 CalDAV (RFC 4791), found by its well-known address (RFC 6764). What changed is told by sync-collection
-(RFC 6578); by the ETags of a listing where a server does not know that. Events that Homebody itself
-made may be written and removed, and only as they were when they were last seen (If-Match).
+(RFC 6578); by the ETags of a listing where a server does not know that. Nothing there is changed by this.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ _ABOUT = (
 
 
 class CalDav:
-    """Implements :class:`app.courier.remote.Remote` and :class:`app.courier.remote.OwnEvents`."""
+    """Implements :class:`app.courier.remote.Remote` for calendars."""
 
     def __init__(self) -> None:
         self._homes: dict[str, tuple[str, ...]] = {}  # of each account, where its calendars are
@@ -61,14 +60,6 @@ class CalDav:
                 while (left := until - time.monotonic()) > 0:
                     time.sleep(min(left, PULSE_S))
                     yield Still()
-
-    def put(self, *, account: Account, secret: str, place: str, data: bytes, etag: str = "") -> str:
-        with contextlib.closing(Dav(account, secret)) as dav:
-            return dav.put(dav.address(place, dav.base), data, etag=etag)
-
-    def remove(self, *, account: Account, secret: str, place: str, etag: str = "") -> None:
-        with contextlib.closing(Dav(account, secret)) as dav:
-            dav.delete(dav.address(place, dav.base), etag=etag)
 
     def _survey(self, dav: Dav, account: Account) -> tuple[Collection, ...]:
         if account.url not in self._homes:

@@ -7,14 +7,14 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import httpx
 import truststore
 
-from app.core.accounts import Account
+from app.core.accounts import Account, same_path
 from app.core.errors import HomebodyError, NotFound, Refused, WrongPassword
 from app.courier.client import certificate_fault
 
@@ -122,14 +122,23 @@ class Dav:
         )
         return self._multi("REPORT", url, body, 1)
 
+    def get(self, url: str) -> tuple[str, bytes]:
+        """(ETag, the event). Raises NotFound where it is not there."""
+        response, content = self._request("GET", url, b"", {})
+        return str(response.headers.get("etag", "")), content
+
     def put(self, url: str, data: bytes, *, etag: str) -> str:
-        """Write a new event, or the one that has this ``etag``; returns the new one, where it is told."""
+        """Write a new event, or over the one that has this ``etag``; returns the new one, where it is told.
+
+        Raises Refused where there is one already, or one with another ETag.
+        """
         condition = {"If-Match": etag} if etag else {"If-None-Match": "*"}
         headers = {"Content-Type": "text/calendar; charset=utf-8", **condition}
         return str(self._request("PUT", url, data, headers)[0].headers.get("etag", ""))
 
     def delete(self, url: str, *, etag: str) -> None:
-        self._request("DELETE", url, b"", {"If-Match": etag} if etag else {})
+        """Remove the event that has this ``etag``; Refused where it has another."""
+        self._request("DELETE", url, b"", {"If-Match": etag})
 
     # --- one request -----------------------------------------------------------------------------
 
@@ -190,6 +199,12 @@ class Dav:
                     where=where,
                     remedy="look at it there, then try again",
                 )
+            case 403 | 405 | 409 | 415 | 507 if response.request.method in ("PUT", "DELETE"):
+                raise Refused(
+                    f"the server does not let that be written ({status})",
+                    where=where,
+                    remedy="choose a calendar that you may change",
+                )
             case 403 | 404 | 405 | 409 | 410 | 415 | 501 | 507:
                 raise Missing(
                     f"the server does not give that ({status})", where=where, remedy="check the address"
@@ -226,7 +241,7 @@ class Dav:
     def name(self, url: str) -> str:
         """What an address is called in the account: its path, with the host where that is another one."""
         parts = urlsplit(url)
-        path = quote(unquote_to_bytes(parts.path), safe="/@:!$'()*,;=&+~")
+        path = same_path(parts.path)
         return path if f"{parts.scheme}://{parts.netloc}" == self.base else f"//{parts.netloc}{path}"
 
     def _where(self, url: str) -> str:

@@ -102,21 +102,6 @@ class Remote(Protocol):
         ...
 
 
-class OwnEvents(Protocol):
-    """Events that Homebody made, at a calendar account: nothing else there is ever written."""
-
-    def put(self, *, account: Account, secret: str, place: str, data: bytes, etag: str = "") -> str:
-        """Write a new event at ``place`` (a path), or change the one that has ``etag``; returns its new one.
-
-        Raises Refused where it is there already, or was changed by somebody else.
-        """
-        ...
-
-    def remove(self, *, account: Account, secret: str, place: str, etag: str = "") -> None:
-        """Raises Refused where it was changed by somebody else, NotFound where it is not there."""
-        ...
-
-
 def packed(members: Iterable[Member], total: int) -> Iterator[Brought]:
     """Members in steps of about :data:`PIECE` bytes; what is larger goes in pieces."""
     waiting: list[Member] = []

@@ -6,13 +6,14 @@ from typing import Any
 
 from app.courier import downloader
 from app.courier.accounts import Accounts
-from app.courier.caldav import CalDav
+from app.courier.caldav_own import OwnCalendar
 from app.courier.client import Bounds, Client
 from app.courier.cloud import Cloud
 from app.courier.door import LocalDoor
 from app.courier.download import Hub
 from app.courier.downloader import Downloader
-from app.courier.remote import OwnEvents, Remote
+from app.courier.own import OwnEvents
+from app.courier.remote import Remote
 from app.courier.serving import Door
 from app.workers.service import Service
 
@@ -26,6 +27,6 @@ def service(config: dict[str, Any]) -> Service:
         Door: LocalDoor(),
         Hub: Downloader(downloader.Bounds()),
         Remote: Accounts(),
-        OwnEvents: CalDav(),
+        OwnEvents: OwnCalendar(),
     }
     return Service(serves, threads=THREADS)

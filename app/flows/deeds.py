@@ -14,6 +14,7 @@ from app.core.errors import NotFound, Refused
 from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, Receipt, Token
 from app.courier.cloud import Cloud
 from app.flows import grounding
+from app.flows.calendars import OwnCalendar, chosen
 from app.flows.context import Home
 from app.flows.fetching import fetch
 
@@ -35,6 +36,8 @@ def world(home: Home, sent: Sent | None = None) -> World:
     counted = sent or Sent()
     return World(
         calendar_dir=home.folder("actions.calendar", "calendar"),
+        calendar=lambda: chosen(home),
+        events=OwnCalendar(home, counted.add),
         drafts_dir=home.folder("actions.drafts", "drafts"),
         notes_dir=home.folder("actions.notes", "notes"),
         reminders_dir=home.paths.data / "reminders",
@@ -131,9 +134,15 @@ def undo(home: Home, *, journal_id: int = 0) -> JournalEntry:
         raise Refused(
             "that cannot be undone", where=f"entry {entry.id}, {entry.state}", remedy="see the journal"
         )
-    registry.undo(entry.what.removeprefix("action:"), home.journal.undo_data(entry.id), world(home))
+    sent = Sent()
+    try:
+        registry.undo(entry.what.removeprefix("action:"), home.journal.undo_data(entry.id), world(home, sent))
+    except BaseException:
+        if sent.bytes:
+            home.journal.add("undo", entry.summary, "failed", bytes_out=sent.bytes)
+        raise
     home.journal.mark(entry.id, "undone")
-    home.journal.add("undo", entry.summary, "done")
+    home.journal.add("undo", entry.summary, "done", bytes_out=sent.bytes)
     return home.journal.entry(entry.id)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from app.core.errors import WrongPassphrase
 from app.core.paths import Paths
 from app.flows import remote
+from app.flows.calendars import SEAL
 from app.flows.context import Home
 from app.flows.serve import TOKEN
 from app.store import turn
 from app.store.vault import Vault
 
-SECRETS = ("cloud", TOKEN)
+SECRETS = ("cloud", TOKEN, SEAL)
 
 
 def move(home: Home, *, current: str, new: str) -> None:

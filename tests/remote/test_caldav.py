@@ -189,27 +189,6 @@ def _fresh(calendars: Calendars, folder: Path) -> dict[str, str]:
         opening.close(home)
 
 
-def test_our_own_events_go_there_change_and_go(calendars: Calendars) -> None:
-    home = calendars.make("home", "Home")
-    account, door = parse("caldav", calendars.url()), CalDav()
-    etag = door.put(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", data=event(5).encode())
-    assert etag
-    with pytest.raises(Refused, match="changed elsewhere"):  # there is one already
-        door.put(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", data=event(5).encode())
-    later = door.put(
-        account=account,
-        secret=DAV_PASSWORD,
-        place=f"{home}own.ics",
-        data=event(5, "Later").encode(),
-        etag=etag,
-    )
-    with pytest.raises(Refused, match="changed elsewhere"):
-        door.remove(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", etag=etag)
-    assert b"Later" in calendars.request("GET", f"{home}own.ics")[1]
-    door.remove(account=account, secret=DAV_PASSWORD, place=f"{home}own.ics", etag=later)
-    assert calendars.request("GET", f"{home}own.ics")[0] == 404
-
-
 def test_what_goes_wrong_is_one_clear_line(mine: Home, calendars: Calendars) -> None:
     calendars.make("home", "Home")
     with pytest.raises(WrongPassword, match="does not take this password"):
