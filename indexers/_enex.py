@@ -14,13 +14,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 from xml.parsers import expat
 
 from indexers import _pulse
+from indexers._content import Unreadable
 from indexers._enml import text_of
 from indexers._note import MAX_ATTACHED, Draft, Holder, attachment, finish, moment
+from indexers._pieces import Piece
 from indexers._text import clean, decode, one_line
 from indexers.item import Item, Skipped
 
@@ -35,6 +38,7 @@ _LIMITS = {  # characters kept of each element
     "resource/recognition": 1_000_000,
 }
 _SHORT = 10_000
+_LOST = "a damaged note: where it begins cannot be made out"
 _TRAP = "it defines its own entities, as only traps do"
 _GUESS = re.compile(r"<t\s+w=\"(\d{1,3})\"\s*>([^<]{1,100})</t>")
 _SURE = 40  # of 100: below, Evernote's own recognition is mostly wrong
@@ -91,6 +95,11 @@ class _Parser:
         found.fault = self._fault
         return found
 
+    @property
+    def named(self) -> bool:
+        """Whether what tells it from other notes was read."""
+        return not self._fault and self.raw.texts.keys() >= {"title", "created"}
+
     def _parse(self, data: bytes, *, last: bool) -> None:
         try:
             self._expat.Parse(data, last)
@@ -137,38 +146,50 @@ def _refuse(*_: object) -> None:
     raise _Trap
 
 
-def read(file: BinaryIO, holder: Holder) -> Iterator[Item | Skipped]:
-    """The notes of an export with what is attached to them."""
+def pieces(file: BinaryIO, holder: Holder, skip: int) -> Iterator[Piece | None]:
+    """The notes of an export with what is attached to them, but for the first ``skip``."""
     seen: Counter[str] = Counter()
-    parser: _Parser | None = None
-    count = stray = 0
-    for what, data in _pieces(file):
+    number = lost = 0
+    for number, raw in enumerate(_raws(file, skip), start=1):
+        if number > _MAX_NOTES:
+            raise Unreadable(f"only the first {_MAX_NOTES:,} notes were read")
+        lost += raw is None
+        uri = _uri(raw, holder, seen, number) if raw else f"{holder.uri}#damaged-{lost}"
+        if number <= skip:
+            yield None
+        elif raw is None:
+            yield Piece(file.tell(), uri, partial(_damaged, uri))
+        else:
+            yield Piece(file.tell(), uri, partial(_note, raw, holder, uri))
+    if not number:
+        raise Unreadable("no notes in this Evernote export")
+
+
+def _damaged(uri: str) -> Iterator[Skipped]:
+    yield Skipped(uri=uri, reason=_LOST)
+
+
+def _raws(file: BinaryIO, skip: int) -> Iterator[_Raw | None]:
+    """Each note, of the first ``skip`` not what is attached; None for one of which no beginning is found."""
+    parser, count = _Parser(), 0
+    for what, data in _cut(file):
         _pulse.beat()
         if what == "head" and b"<!ENTITY" in data:
-            yield Skipped(uri=holder.uri, reason=_TRAP)
-            return
+            raise Unreadable(_TRAP)
         if what == "lost" and (b"<title" in data or b"<content" in data):
-            stray += 1
-            reason = "a damaged note: where it begins cannot be made out"
-            yield Skipped(uri=f"{holder.uri}#damaged-{stray}", reason=reason)
+            count += 1
+            yield None
         elif what == "begin":
             parser = _Parser()
             parser.feed(data)
-        elif what == "data" and parser is not None:
+        elif what in ("data", "end") and not (count < skip and parser.named):
             parser.feed(data)
-        elif what == "end" and parser is not None:
-            parser.feed(data)
+        if what == "end":
             count += 1
-            yield from _note(parser.close(), holder, seen, count)
-            parser = None
-            if count >= _MAX_NOTES:
-                yield Skipped(uri=holder.uri, reason=f"only the first {_MAX_NOTES:,} notes were read")
-                return
-    if not count and not stray:
-        yield Skipped(uri=holder.uri, reason="no notes in this Evernote export")
+            yield parser.raw if count <= skip and parser.named else parser.close()
 
 
-def _pieces(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
+def _cut(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """The file cut at its notes: head | begin, data …, end | lost (what lies between notes)."""
     waiting, inside, first = b"", False, True
     while True:
@@ -209,16 +230,22 @@ def _salvaged(data: bytes) -> _Raw:
     return raw
 
 
-def _note(raw: _Raw, holder: Holder, seen: Counter[str], count: int) -> Iterator[Item | Skipped]:
-    title, content = one_line(raw.get("title"), 300), raw.get("content")
-    if not title and not content:
-        reason = "a damaged note: nothing in it can be read" if raw.fault else "an empty note"
-        yield Skipped(uri=f"{holder.uri}#damaged-note-{count}", reason=reason)
-        return
-    made = raw.get("created")
+def _uri(raw: _Raw, holder: Holder, seen: Counter[str], number: int) -> str:
+    """By when it was made and its title, since it has no id; of those that are alike also which one it is."""
+    title, made = one_line(raw.get("title"), 300), raw.get("created")
+    if not title and not raw.get("content"):
+        return f"{holder.uri}#damaged-note-{number}"
     key = hashlib.sha256(f"{made}\n{title}".encode()).hexdigest()[:20]
     seen[key] += 1
-    uri = holder.inside(key if seen[key] == 1 else f"{key}-{seen[key]}")
+    return holder.inside(key if seen[key] == 1 else f"{key}-{seen[key]}")
+
+
+def _note(raw: _Raw, holder: Holder, uri: str) -> Iterator[Item | Skipped]:
+    title, content, made = one_line(raw.get("title"), 300), raw.get("content"), raw.get("created")
+    if not title and not content:
+        reason = "a damaged note: nothing in it can be read" if raw.fault else "an empty note"
+        yield Skipped(uri=uri, reason=reason)
+        return
     if raw.fault == _TRAP or "<!ENTITY" in content[:100_000].partition("<en-note")[0]:
         yield Skipped(uri=uri, reason=f"a note that is not read: {_TRAP}")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ import msgspec
 from indexers import _keep, _notion, _pulse, _standard_notes
 from indexers._content import Unreadable
 from indexers._note import Holder
+from indexers._pieces import Piece
 from indexers._zipped import MAX_MEMBER, Archive, Trap, outside
 from indexers.item import Item, Skipped
 
@@ -25,28 +27,34 @@ _NOT_JSON = "not a note: a .json file is read only where Google Keep or Standard
 _NONE = "not an export of notes that is known here: a zip archive of other things"
 
 
-def read(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
-    """The notes of a zip archive that Notion, Google Takeout or Standard Notes wrote."""
-    holder = Holder.of(path)
-    try:
-        archive = Archive(file)
-        parts = [name for name in archive.members if _PART.search(name)]
-        if not parts:
-            yield from _archive(archive, holder)
-        for name in parts[:_MAX_PARTS]:
-            yield from _within(archive, name, holder)
-    except Unreadable as error:
-        yield Skipped(uri=holder.uri, reason=str(error))
+def pieces(file: BinaryIO, holder: Holder, skip: int) -> Iterator[Piece | None]:
+    """The notes of an archive of Notion, Google Takeout or Standard Notes, but for the first ``skip``."""
+    archive = Archive(file)
+    parts = [name for name in archive.members if _PART.search(name)]
+    if not parts:
+        yield from _archive(archive, holder, 0, skip)
+    for name in parts[:_MAX_PARTS]:
+        count = 0
+        for piece in _within(archive, name, holder):
+            count += 1
+            if count > skip:
+                yield piece
+        skip = max(0, skip - count)
 
 
-def _within(archive: Archive, name: str, holder: Holder) -> Iterator[Item | Skipped]:
+def _within(archive: Archive, name: str, holder: Holder) -> Iterator[Piece]:
     """A part of a large export: an archive in the archive. Raises Trap where it is one."""
     try:
-        yield from _archive(_inner(archive, name), holder)
+        yield from _archive(_inner(archive, name), holder, archive.members[name].at, 0)
     except Trap:
         raise
     except Unreadable as error:
-        yield Skipped(uri=holder.inside(name), reason=f"the part “{PurePosixPath(name).name}”: {error}")
+        reason = f"the part “{PurePosixPath(name).name}”: {error}"
+        yield _fault(archive.members[name].at, holder.inside(name), reason)
+
+
+def _fault(place: int, uri: str, reason: str) -> Piece:
+    return Piece(place, uri, lambda: [Skipped(uri=uri, reason=reason)])
 
 
 def _inner(archive: Archive, name: str) -> Archive:
@@ -55,61 +63,60 @@ def _inner(archive: Archive, name: str) -> Archive:
     return Archive(io.BytesIO(archive.read(name, limit=MAX_PART)))
 
 
-def _archive(archive: Archive, holder: Holder) -> Iterator[Item | Skipped]:
+def _archive(archive: Archive, holder: Holder, base: int, skip: int) -> Iterator[Piece]:
     names = sorted(archive.members)
-    traps = [name for name in names if outside(name)]
-    if traps:
-        reason = "an archive with names that point outside it, as only traps have"
-        yield Skipped(uri=holder.uri, reason=reason)
-    elif backup := [name for name in names if PurePosixPath(name).name == _standard_notes.NAME]:
+    if any(outside(name) for name in names):
+        raise Unreadable("an archive with names that point outside it, as only traps have")
+    if backup := [name for name in names if PurePosixPath(name).name == _standard_notes.NAME]:
         data = archive.read(backup[0], limit=_standard_notes.MAX_BACKUP)
-        yield from _standard_notes.read(data, holder)
-    elif _notion.is_export(names):
-        yield from _notion_pages(archive, names, holder)
-    else:
-        yield from _takeout(archive, names, holder)
+        yield from _standard_notes.pieces(data, holder, skip)
+        return
+    read, wanted = _pages, [name for name in names if _notion.wanted(name)]
+    if not _notion.is_export(names):
+        read, wanted = _kept, _notes_of(archive, names)
+    if not wanted:
+        raise Unreadable(_NONE)
+    for name in wanted[skip:]:
+        at = base + archive.members[name].at
+        yield Piece(at, holder.inside(name), partial(read, archive, name, holder))
 
 
-def _notion_pages(archive: Archive, names: list[str], holder: Holder) -> Iterator[Item | Skipped]:
-    for name in names:
-        if _notion.wanted(name):
-            _pulse.beat()
-            found = _notion.page(archive, name, holder)
-            if found is not None:
-                yield found
+def _pages(archive: Archive, name: str, holder: Holder) -> Iterator[Item | Skipped]:
+    if found := _notion.page(archive, name, holder):
+        yield found
 
 
-def _takeout(archive: Archive, names: list[str], holder: Holder) -> Iterator[Item | Skipped]:
+def _notes_of(archive: Archive, names: list[str]) -> list[str]:
     """Google Keep's notes, in an archive where there may be everything else of an account."""
     folders: dict[str, list[str]] = {}
     for name in names:
         if name.endswith(".json"):
             folders.setdefault(str(PurePosixPath(name).parent), []).append(name)
-    count = 0
+    found: list[str] = []
     for folder, inside in list(folders.items())[:_MAX_FOLDERS]:
-        ours = PurePosixPath(folder).name == "Keep"  # in some languages it is called otherwise
-        if ours or _first_is_note(archive, inside[0]):
-            for name in inside:
-                _pulse.beat()
-                if found := _kept(archive, name, holder, ours=ours):
-                    count += 1
-                    yield found
-    if not count:
-        yield Skipped(uri=holder.uri, reason=_NONE)
+        _pulse.beat()
+        if _is_keep(folder) or _first_is_note(archive, inside[0]):
+            found += inside
+    return found
 
 
-def _kept(archive: Archive, name: str, holder: Holder, *, ours: bool) -> Item | Skipped | None:
+def _is_keep(folder: str) -> bool:
+    return PurePosixPath(folder).name == "Keep"  # in some languages it is called otherwise
+
+
+def _kept(archive: Archive, name: str, holder: Holder) -> Iterator[Item | Skipped]:
     uri, shown = holder.inside(name), PurePosixPath(name).name
     try:
         told = _decoded(archive.read(name))
     except Trap:
         raise
     except Unreadable as error:
-        return Skipped(uri=uri, reason=f"“{shown}”: {error}")
+        yield Skipped(uri=uri, reason=f"“{shown}”: {error}")
+        return
     if isinstance(told, dict) and _keep.is_note(told):
-        return _keep.read(told, holder, uri=uri)
-    reason = f"“{shown}” is damaged, or not a note of Google Keep"
-    return Skipped(uri=uri, reason=reason) if ours else None
+        yield _keep.read(told, holder, uri=uri)
+    elif _is_keep(str(PurePosixPath(name).parent)):
+        yield Skipped(uri=uri, reason=f"“{shown}” is damaged, or not a note of Google Keep")
 
 
 def _first_is_note(archive: Archive, name: str) -> bool:
@@ -128,22 +135,22 @@ def _decoded(data: bytes) -> object:
         return None
 
 
-def json_file(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
-    """A note of Google Keep, or a backup of Standard Notes; other JSON is none."""
+def json_pieces(file: BinaryIO, path: Path, skip: int) -> Iterator[Piece | None]:
+    """A note of Google Keep, or a backup of Standard Notes but for the first ``skip``; other JSON is none."""
     holder = Holder.of(path)
     head = file.read(_SNIFFED)
     size = file.seek(0, 2)
     file.seek(0)
     if _standard_notes.is_backup(head):
         if size > _standard_notes.MAX_BACKUP:
-            yield Skipped(uri=holder.uri, reason=f"a backup of {size // 1_000_000} MB is too large")
-        else:
-            yield from _standard_notes.read(file.read(), holder)
-        return
-    if size > MAX_MEMBER:
-        yield Skipped(uri=holder.uri, reason=_NOT_JSON)
-        return
-    data = file.read()
+            raise Unreadable(f"a backup of {size // 1_000_000} MB is too large")
+        yield from _standard_notes.pieces(file.read(), holder, skip)
+    elif not skip:
+        yield Piece(0, holder.uri, partial(_json_note, file, size, path, holder))
+
+
+def _json_note(file: BinaryIO, size: int, path: Path, holder: Holder) -> Iterator[Item | Skipped]:
+    data = file.read() if size <= MAX_MEMBER else b""
     told = _decoded(data)
     if isinstance(told, dict) and _keep.is_note(told):
         yield _keep.read(told, holder, beside=path.parent)

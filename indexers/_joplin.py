@@ -13,12 +13,15 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from indexers import _files, _markdown, _pulse, _tar
+from indexers._content import Unreadable
 from indexers._html import html_to_text
 from indexers._note import MAX_ATTACHED, Draft, Holder, attachment, finish, moment, since_1970
+from indexers._pieces import Piece
 from indexers._text import decode, one_line
 from indexers.item import Item, Skipped, Unit
 
@@ -29,6 +32,8 @@ _KEYS = re.compile(r"(?:\A|\n)((?:[a-z_]{2,40}:[^\n]{0,2000}+(?:\n|\Z))++)\Z")
 _LINK = re.compile(r":/([0-9a-f]{32})")
 _NAME = re.compile(r"([0-9a-f]{32})\.md\Z")
 _FILE = re.compile(r"(?:resources|\.resource)/([0-9a-f]{32})(?:\.[\w]{1,20})?\Z")
+_CUT_OFF = "a damaged note: Joplin's lines at its end are missing"
+_SIGN = 500  # items that are looked at between two signs of life
 _DEEPEST = 20  # notebooks within notebooks
 
 
@@ -89,38 +94,47 @@ def _pair(line: str) -> tuple[str, str]:
     return key, value.strip()
 
 
-def read(file: BinaryIO, holder: Holder) -> Iterator[Item | Skipped]:
-    """The notes of an export archive, each with what is attached to it."""
+def pieces(file: BinaryIO, holder: Holder, skip: int) -> Iterator[Piece | None]:
+    """The notes of an export archive, each with what is attached to it, but for the first ``skip``."""
     if not _tar.is_tar(file.read(512)):
-        yield Skipped(uri=holder.uri, reason="not a Joplin export: not a tar archive, or a damaged one")
-        return
-    library, notes, bad = _Library(), list[_tar.Member](), list[Skipped]()
-    for member in _tar.members(file):
-        _pulse.beat()
+        raise Unreadable("not a Joplin export: not a tar archive, or a damaged one")
+    library, notes = _Library(), list[_tar.Member]()
+    faults: list[tuple[_tar.Member, str]] = []
+    for number, member in enumerate(_tar.members(file)):
+        if number % _SIGN == 0:
+            yield None
         if attached := _FILE.search(member.name):
             library.files[attached[1]] = _reading(file, member)
         elif _NAME.search(member.name):
             if member.size > MAX_ITEM:
-                size = member.size // 1_000_000
-                bad.append(Skipped(uri=holder.inside(member.name), reason=f"a note of {size} MB is too long"))
+                faults.append((member, f"a note of {member.size // 1_000_000} MB is too long"))
             elif _type(_piece(file, member, _TAIL)) == _NOTE:
                 notes.append(member)
             elif found := parse(decode(_piece(file, member, MAX_ITEM))):
                 library.add(found)
             else:
-                bad.append(
-                    Skipped(uri=holder.inside(member.name), reason="a damaged note: its end is missing")
-                )
-    for member in notes:
-        _pulse.beat()
-        note = parse(decode(_piece(file, member, MAX_ITEM)))
-        if note is None:
-            bad.append(Skipped(uri=holder.inside(member.name), reason="a damaged note: its end is missing"))
-        else:
-            yield from _note(note, library, holder, holder.inside)
-    yield from bad
-    if not notes and not bad:
-        yield Skipped(uri=holder.uri, reason="no notes in this Joplin export")
+                faults.append((member, _CUT_OFF))
+    told = [
+        *(Piece(m.at, holder.inside(m.name), partial(_archived, file, m, library, holder)) for m in notes),
+        *(Piece(m.at, uri := holder.inside(m.name), partial(_fault, uri, reason)) for m, reason in faults),
+    ]
+    yield from told[skip:]
+    if not notes and not faults:
+        raise Unreadable("no notes in this Joplin export")
+
+
+def _archived(
+    file: BinaryIO, member: _tar.Member, library: _Library, holder: Holder
+) -> Iterator[Item | Skipped]:
+    note = parse(decode(_piece(file, member, MAX_ITEM)))
+    if note is None:
+        yield from _fault(holder.inside(member.name), _CUT_OFF)
+    else:
+        yield from _note(note, library, holder, holder.inside)
+
+
+def _fault(uri: str, reason: str) -> Iterator[Skipped]:
+    yield Skipped(uri=uri, reason=reason)
 
 
 def _reading(file: BinaryIO, member: _tar.Member) -> Callable[[], bytes]:
@@ -162,14 +176,15 @@ def _end(path: Path) -> bytes:
         return file.read()
 
 
-def read_folder(folder: Path) -> Iterator[Item | Skipped]:
-    """The notes of a folder; each has the uri of its own file."""
+def folder_pieces(folder: Path, skip: int) -> Iterator[Piece | None]:
+    """The notes of a folder but for the first ``skip``; each has the uri of its own file."""
     library, notes = _Library(), list[Path]()
-    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+    for number, entry in enumerate(sorted(os.scandir(folder), key=lambda one: one.name)):
         path = Path(entry.path)
+        if number % _SIGN == 0:
+            yield None
         if not _NAME.fullmatch(entry.name) or not entry.is_file():
             continue
-        _pulse.beat()
         try:
             if _type(_end(path)) not in (_FOLDER, _RESOURCE, _TAG, _TAGGED):
                 notes.append(path)
@@ -182,9 +197,8 @@ def read_folder(folder: Path) -> Iterator[Item | Skipped]:
             for entry in os.scandir(folder / place):
                 if (attached := _FILE.fullmatch(f"{place}/{entry.name}")) and entry.is_file():
                     library.files[attached[1]] = _opening(Path(entry.path))
-    for path in notes:
-        _pulse.beat()
-        yield from _file(path, library)
+    for number, path in enumerate(notes[skip:], start=skip):
+        yield Piece(number, _files.uri(path), partial(_file, path, library))
 
 
 def _opening(path: Path) -> Callable[[], bytes]:
@@ -206,7 +220,7 @@ def _file(path: Path, library: _Library) -> Iterator[Item | Skipped]:
         yield Skipped(uri=holder.uri, reason=f"this file could not be read: {_files.why(error)}")
         return
     if note is None:
-        yield Skipped(uri=holder.uri, reason="a damaged note: Joplin's lines at its end are missing")
+        yield Skipped(uri=holder.uri, reason=_CUT_OFF)
         return
     yield from _note(note, library, holder, lambda other: _files.uri(path.parent / f"{other}.md"))
 

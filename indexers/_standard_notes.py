@@ -9,13 +9,16 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from indexers import _markdown, _pulse
+from indexers._content import Unreadable
 from indexers._html import html_to_text
 from indexers._note import Draft, Holder, finish, moment
+from indexers._pieces import Piece
 from indexers._text import decode, one_line
 from indexers.item import Item, Skipped
 
@@ -33,30 +36,38 @@ def is_backup(head: bytes) -> bool:
     return b'"items"' in head and (b'"content_type"' in head or b'"version"' in head)
 
 
-def read(data: bytes, holder: Holder) -> Iterator[Item | Skipped]:
-    """The notes of a backup; what is encrypted or in the bin is listed with its reason."""
+def pieces(data: bytes, holder: Holder, skip: int) -> Iterator[Piece]:
+    """The notes of a backup but for the first ``skip``; what is encrypted or in the bin has its reason."""
     items, broken = _items(data)
     if not items:
-        yield Skipped(uri=holder.uri, reason="not a backup of Standard Notes, or a damaged one")
-        return
+        raise Unreadable("not a backup of Standard Notes, or a damaged one")
     tags: dict[str, list[str]] = defaultdict(list)
     for one in items:
         if one.get("content_type") == "Tag" and isinstance(content := one.get("content"), dict):
             for reference in _dicts(content.get("references")):
                 tags[_string(reference.get("uuid"))].append(_string(content.get("title")))
     notes = [one for one in items if one.get("content_type") == "Note"]
-    locked = [one for one in items if isinstance(one.get("content"), str)]
-    if locked and len(locked) == len(items):
-        reason = "an encrypted backup of Standard Notes; choose “Decrypted” when you export"
-        yield Skipped(uri=holder.uri, reason=reason)
-        return
-    for one in notes:
-        _pulse.beat()
-        yield _note(one, tags, holder)
+    if all(isinstance(one.get("content"), str) for one in items):
+        raise Unreadable("an encrypted backup of Standard Notes; choose “Decrypted” when you export")
+    each = len(data) // (len(notes) or 1)
+    for number, one in enumerate(notes[skip:], start=skip):
+        yield Piece(number * each, _uri(one, holder), partial(_notes, one, tags, holder))
     if broken:
-        yield Skipped(uri=f"{holder.uri}#damaged", reason="a part of this backup is damaged and was left out")
+        fault = Skipped(
+            uri=f"{holder.uri}#damaged", reason="a part of this backup is damaged and was left out"
+        )
+        if skip <= len(notes):
+            yield Piece(len(data), fault.uri, lambda: [fault])
     elif not notes:
-        yield Skipped(uri=holder.uri, reason="no notes in this backup of Standard Notes")
+        raise Unreadable("no notes in this backup of Standard Notes")
+
+
+def _notes(one: dict[str, Any], tags: dict[str, list[str]], holder: Holder) -> Iterator[Item | Skipped]:
+    yield _note(one, tags, holder)
+
+
+def _uri(one: dict[str, Any], holder: Holder) -> str:
+    return holder.inside(one_line(_string(one.get("uuid")), 64) or "note")
 
 
 def _items(data: bytes) -> tuple[list[dict[str, Any]], bool]:
@@ -86,7 +97,7 @@ def _salvaged(text: str) -> list[dict[str, Any]]:
 def _note(one: dict[str, Any], tags: dict[str, list[str]], holder: Holder) -> Item | Skipped:
     identifier = one_line(_string(one.get("uuid")), 64)
     content = one.get("content")
-    uri = holder.inside(identifier or "note")
+    uri = _uri(one, holder)
     if not isinstance(content, dict):
         return Skipped(uri=uri, reason="an encrypted note; choose “Decrypted” when you export")
     if content.get("trashed") is True or one.get("deleted") is True:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote
 
 import msgspec
 
-from indexers import _files, _html_note, _markdown, _org, _rst
+from indexers import _files, _html_note, _markdown, _org, _pieces, _rst
 from indexers._note import Draft, Holder, finish, linked, moment
 from indexers._text import MAX_LINKS, decode_file
-from indexers.item import Item, Skipped, Unit
+from indexers.item import Item, Mark, Skipped, Unit
 
 MAX_FILE = 10_000_000  # bytes of one text
 
@@ -112,29 +113,74 @@ def _kind(path: Path) -> str:
 
 def read(path: Path) -> Iterator[Item | Skipped]:
     """The note in a file, or all the notes of an export; of each uri one fault is told."""
+    return (found for found in _once(_found(path)) if not isinstance(found, Mark))
+
+
+def large(path: Path) -> bool:
+    """Whether a file is an export of a size to be read in portions."""
+    try:
+        return path.stat().st_size >= _pieces.LARGE and _is_many(path)
+    except OSError:
+        return False
+
+
+def portions(path: Path, after: str, *, grown: bool) -> Iterator[Item | Skipped | Mark]:
+    """The notes of a large export after a mark, with marks between the portions."""
+    return _once(_pieces.portions(path, partial(_each, path), after, grown=grown))
+
+
+def warily(path: Path, after: str, *, grown: bool, why: str, over: bool) -> Iterator[Item | Skipped | Mark]:
+    """As :func:`portions` of an export of any size in which a note ended its reader, for which ``why`` tells.
+
+    There is a mark before each note; ``over``: the first is the one, and is passed over.
+    """
+    if not _is_many(path):
+        return iter((Mark(cursor=""), Skipped(uri=_files.uri(path), reason=why)))
+    return _once(_pieces.portions(path, partial(_each, path), after, grown=grown, why=why, over=over))
+
+
+def _once(found: Iterable[Item | Skipped | Mark]) -> Iterator[Item | Skipped | Mark]:
     told: set[str] = set()
-    for found in _found(path):
-        if isinstance(found, Skipped):
-            if found.uri in told:
+    for one in found:
+        if isinstance(one, Skipped):
+            if one.uri in told:
                 continue
-            told.add(found.uri)
-        yield found
+            told.add(one.uri)
+        yield one
+
+
+def _is_many(path: Path) -> bool:
+    """Whether it holds many notes."""
+    try:
+        suffix = path.suffix.lower()
+        return path.is_dir() or suffix in _PIECES or (suffix in _PLAIN and _is_backup(path))
+    except OSError:
+        return False
+
+
+def _each(path: Path, skip: int) -> Iterator[_pieces.Piece | None]:
+    """The notes of an export but for the first ``skip``."""
+    if path.is_dir():
+        from indexers import _joplin
+
+        yield from _joplin.folder_pieces(path, skip)
+        return
+    with path.open("rb") as file:
+        yield from _PIECES.get(path.suffix.lower(), _json)(file, path, skip)
 
 
 def _found(path: Path) -> Iterator[Item | Skipped]:
-    uri = _files.uri(path)
-    suffix = path.suffix.lower()
-    try:
-        if path.is_dir():
-            from indexers import _joplin
+    if _is_many(path):
+        return _pieces.whole(path, partial(_each, path))
+    return _single(path)
 
-            yield from _joplin.read_folder(path)
-        elif suffix in _READERS:
+
+def _single(path: Path) -> Iterator[Item | Skipped]:
+    uri = _files.uri(path)
+    try:
+        if (suffix := path.suffix.lower()) in _READERS:
             with path.open("rb") as file:
                 yield from _READERS[suffix](file, path)
-        elif suffix in _PLAIN and _is_backup(path):
-            with path.open("rb") as file:
-                yield from _json(file, path)
         else:
             yield _text(path, uri)
     except OSError as error:
@@ -224,28 +270,28 @@ def _target(path: Path, target: str) -> str:
         return ""
 
 
-def _enex(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+def _enex(file: BinaryIO, path: Path, skip: int) -> Iterator[_pieces.Piece | None]:
     from indexers import _enex
 
-    return _enex.read(file, Holder.of(path))
+    return _enex.pieces(file, Holder.of(path), skip)
 
 
-def _jex(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+def _jex(file: BinaryIO, path: Path, skip: int) -> Iterator[_pieces.Piece | None]:
     from indexers import _joplin
 
-    return _joplin.read(file, Holder.of(path))
+    return _joplin.pieces(file, Holder.of(path), skip)
 
 
-def _zip(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+def _zip(file: BinaryIO, path: Path, skip: int) -> Iterator[_pieces.Piece | None]:
     from indexers import _exports
 
-    return _exports.read(file, path)
+    return _exports.pieces(file, Holder.of(path), skip)
 
 
-def _json(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
+def _json(file: BinaryIO, path: Path, skip: int) -> Iterator[_pieces.Piece | None]:
     from indexers import _exports
 
-    return _exports.json_file(file, path)
+    return _exports.json_pieces(file, path, skip)
 
 
 def _sqlite(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
@@ -260,11 +306,13 @@ def _bin(file: BinaryIO, path: Path) -> Iterator[Item | Skipped]:
     return _apple_notes.body(file, path)
 
 
-_READERS: dict[str, Callable[[BinaryIO, Path], Iterator[Item | Skipped]]] = {
+_PIECES: dict[str, Callable[[BinaryIO, Path, int], Iterator[_pieces.Piece | None]]] = {
     ".enex": _enex,
     ".jex": _jex,
     ".zip": _zip,
     ".json": _json,
+}
+_READERS: dict[str, Callable[[BinaryIO, Path], Iterator[Item | Skipped]]] = {
     ".sqlite": _sqlite,
     ".bin": _bin,
 }

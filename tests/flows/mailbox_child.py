@@ -1,7 +1,8 @@
 """A process that indexes a large mailbox as the app does, and says how far it is; another kills it.
 
-Arguments: the data folder, the recovery code, the mailbox. Lines on standard output: ``read N`` after each
-commit with how many mails it had new or again, ``memory BYTES`` and ``done`` at the end.
+Arguments: the data folder, the recovery code, the mailbox, and its kind of source where that is another
+(an export of notes). Lines on standard output: ``read N`` after each commit with how many mails it had new or
+again, ``memory BYTES`` and ``done`` at the end.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from app.flows.context import Home
 from app.store.index import Batch
 
 
-def main(data: str, code: str, mailbox: str) -> None:
+def main(data: str, code: str, mailbox: str, kind: str = "mail") -> None:
     home = opening.unlock(Paths(Path(data)), code, -1, asked=True)
     if not home.index.sources():
-        index.add_source(home, kind="mail", path=mailbox)
+        index.add_source(home, kind=kind, path=mailbox)
 
     def keep(home: Home, source: SourceState, batch: list[Batch], counts: index._Counts):  # type: ignore[no-untyped-def]
         yield from index._keep(home, source, batch, counts)
@@ -43,7 +44,7 @@ def _peak() -> int:
 
 
 def _mails(batch: Sequence[Batch]) -> int:
-    return sum(item.kind == "mail" for part in batch for item in part.items)
+    return sum(item.kind in ("mail", "note") for part in batch for item in part.items)
 
 
 def say(text: str) -> None:

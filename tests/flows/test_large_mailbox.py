@@ -42,9 +42,17 @@ def write(path: Path, first: int, count: int, mode: str = "wb") -> None:
 
 
 class Child:
-    def __init__(self, tmp_path: Path, code: str) -> None:
+    def __init__(self, tmp_path: Path, code: str, name: str = "box", kind: str = "mail") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.flows.mailbox_child", tmp_path / "data", code, tmp_path / "box"],
+            [
+                sys.executable,
+                "-m",
+                "tests.flows.mailbox_child",
+                tmp_path / "data",
+                code,
+                tmp_path / name,
+                kind,
+            ],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
