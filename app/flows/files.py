@@ -1,10 +1,11 @@
-"""One source of files brought up to date: look where something changed, see what moved, read what is new."""
+"""Sources of files brought up to date: look where something changed, see what moved, read what is new."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,22 +32,79 @@ BATCH_UNITS, BATCH_CHARS, BATCH_S = 1_000, 4_000_000, 2.0  # what is committed a
 MOST_PLACES = 200  # that are looked at one by one; for more all is
 
 
+@dataclass
+class _Look:
+    """What a look at one source has shown: the files there now, and what was known of them before."""
+
+    source: SourceState
+    units: dict[str, kept.Unit]
+    before: dict[str, FileState]
+    bad: tuple[kept.Skipped, ...]
+    places: tuple[Path, ...] | None
+    folders: dict[str, str] | None
+    steady: bool
+
+    def gone(self) -> list[str]:
+        return [path for path in self.before if path not in self.units]
+
+    def changed(self) -> list[kept.Unit]:
+        return [
+            unit
+            for path, unit in self.units.items()
+            if _differs(self.before.get(path), unit, steady=self.steady)
+        ]
+
+
 def sync(
     home: Home, source: SourceState, counts: _Counts, keep: Keep, changes: Changes | None = None
 ) -> Iterator[Step]:
     """``changes`` limits the look to where something happened."""
+    yield from together(home, (source,), counts, keep, changes)
+
+
+def together(
+    home: Home,
+    sources: Sequence[SourceState],
+    counts: _Counts,
+    keep: Keep,
+    changes: Changes | None = None,
+) -> Iterator[Step]:
+    """Several sources of one kind: all are looked at before any is read, as files move between them."""
+    looks: list[_Look] = []
+    for source in sources:
+        if (look := (yield from _look(home, source, counts, changes))) is not None:
+            looks.append(look)
+    seen = changes.moves if changes is not None else ()
+    for look in looks:
+        own = moves.found(look.before, look.units, seen, steady=look.steady)
+        yield from _move(home, look, look, own, counts)
+    for to in looks if len(looks) > 1 else ():
+        came = {path: unit for path, unit in to.units.items() if path not in to.before}
+        for look in looks if came else ():
+            left = {path: look.before[path] for path in look.gone()} if look is not to else {}
+            found = moves.found(left, came, seen, steady=look.steady and to.steady)
+            yield from _move(home, look, to, found, counts)
+    for look in looks:
+        yield from _drop(home, look.source, look.gone(), counts)
+    while looks:  # what a look holds is let go once it is read
+        yield from _finish(home, looks.pop(0), counts, keep)
+
+
+def _look(
+    home: Home, source: SourceState, counts: _Counts, changes: Changes | None
+) -> Generator[Step, None, _Look | None]:
     places = _places(source, changes)
     if places is not None and not places:
-        return
+        return None
     if not there(source.path):
         counts.skipped += 1
         yield Skipped(
             uri=Path(source.path).as_uri(), reason="the folder is not there now; what is known is kept"
         )
-        return
+        return None
     if places is None and (files := still.unchanged(home, source)) is not None:
         counts.unchanged += files
-        return
+        return None
     folders = still.before(source) if places is None else None
     before = home.index.files(source.id)
     if places is not None:
@@ -57,22 +115,23 @@ def sync(
         counts.skipped += 1
         reason = f"the reader stopped while looking through it: {_why(error)}"
         yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
-        return
-    seen = changes.moves if changes is not None else ()
-    steady = mounts.steady(Path(source.path))
-    yield from _move(home, source, moves.found(before, units, seen, steady=steady), before, counts)
-    yield from _drop(home, source, [path for path in before if path not in units], counts)
-    changed = [unit for path, unit in units.items() if _differs(before.get(path), unit, steady=steady)]
-    counts.unchanged += len(units) - len(changed)
+        return None
+    return _Look(source, units, before, bad, places, folders, mounts.steady(Path(source.path)))
+
+
+def _finish(home: Home, look: _Look, counts: _Counts, keep: Keep) -> Iterator[Step]:
+    source, changed = look.source, look.changed()
+    counts.unchanged += len(look.units) - len(changed)
+    look.units = {}
     try:
-        yield from _read(home, source, changed, before, counts, keep)
+        yield from _read(home, source, changed, look.before, counts, keep)
     except NotFound:
         if _known(home, source):
             raise
     if _known(home, source):  # else it was removed meanwhile, and there is nothing to finish
-        home.index.finish(source.id, bad, below=places)
-        if places is None:
-            still.remember(home, source, folders)
+        home.index.finish(source.id, look.bad, below=look.places)
+        if look.places is None:
+            still.remember(home, source, look.folders)
 
 
 def _places(source: SourceState, changes: Changes | None) -> tuple[Path, ...] | None:
@@ -135,23 +194,19 @@ def _scan(
 
 
 def _move(
-    home: Home,
-    source: SourceState,
-    found: list[tuple[str, kept.Unit]],
-    before: dict[str, FileState],
-    counts: _Counts,
+    home: Home, look: _Look, to: _Look, found: list[tuple[str, kept.Unit]], counts: _Counts
 ) -> Iterator[Step]:
-    """``before`` then says what is known of them under their new names."""
+    """What was known of files of ``look`` is then known of those that they became in ``to``."""
     if not found:
         return
-    changed = renamed.uris(home.index.db, source.id, found)
+    changed = renamed.uris(home.index.db, look.source.id, found)
     renamed.cited(home.user.db, changed)
-    renamed.files(home.index.db, source.id, found)
-    after = home.index.files(source.id)
+    renamed.files(home.index.db, look.source.id, found, to=to.source.id)
+    after = home.index.files(to.source.id)
     for path, unit in found:
-        before.pop(path, None)
+        look.before.pop(path, None)
         if unit.path in after:
-            before[unit.path] = after[unit.path]
+            to.before[unit.path] = after[unit.path]
     counts.moved += len(found)
     for was, uri in changed.items():
         yield Moved(uri=uri, was=was)

@@ -213,12 +213,17 @@ def _once(
     counts = _Counts(Manners(lambda: llm.at_work > 0, pace), news or (lambda: False))
     forget.resume(home)
     yield from counts.resting(Progress(source="", stage="scan", done=0, total=0))
+    kinds: dict[str, list[SourceState]] = {}
     for source in home.index.sources():
-        if source.kind not in READS:
-            yield from files.sync(home, source, counts, _keep, changes)
-        elif accounts is None or source.id in accounts.sources:
-            courier = accounts.courier if accounts else None
-            yield from remote.sync(home, source, counts, _keep, courier=courier)
+        kinds.setdefault(source.kind, []).append(source)
+    for kind, some in kinds.items():
+        if kind not in READS:
+            yield from files.together(home, some, counts, _keep, changes)
+            continue
+        for source in some:
+            if accounts is None or source.id in accounts.sources:
+                courier = accounts.courier if accounts else None
+                yield from remote.sync(home, source, counts, _keep, courier=courier)
     if not words:
         since = time.monotonic()
         yield from _see(home, counts, since)

@@ -59,14 +59,17 @@ def _forgotten(db: sqlite_utils.Database, changed: dict[str, str]) -> None:
             db.conn.execute(sql, (now, value))
 
 
-def files(index: Database, source_id: int, moves: Sequence[tuple[str, Unit]]) -> None:
-    """Then the index: each file under its new name, to be looked into again for what the name says."""
+def files(index: Database, source_id: int, moves: Sequence[tuple[str, Unit]], *, to: int = 0) -> None:
+    """Then the index: each file under its new name, to be looked into again for what the name says.
+
+    ``to``: the source, of the same kind, that it is in now; 0 is the same one.
+    """
     with index.write() as db:
         for path, unit in moves:
-            _file(db, source_id, path, unit)
+            _file(db, source_id, path, unit, to or source_id)
 
 
-def _file(db: sqlite_utils.Database, source_id: int, path: str, unit: Unit) -> None:
+def _file(db: sqlite_utils.Database, source_id: int, path: str, unit: Unit, to: int) -> None:
     row = db.conn.execute(
         "SELECT id, stamp, EXISTS (SELECT 1 FROM holds WHERE unit_id = units.id) FROM units "
         "WHERE source_id = ? AND path = ?",
@@ -78,8 +81,9 @@ def _file(db: sqlite_utils.Database, source_id: int, path: str, unit: Unit) -> N
     was, now = Path(path).as_uri(), Path(unit.path).as_uri()
     if holds and stamp and not stamp.startswith(moved("")):
         stamp = moved(stamp)
-    state = (unit.path, unit.file, stamp, id)
-    db.conn.execute("UPDATE units SET path = ?, file = ?, stamp = ? WHERE id = ?", state)
+    state = (to, unit.path, unit.file, stamp, id)
+    db.conn.execute("UPDATE units SET source_id = ?, path = ?, file = ?, stamp = ? WHERE id = ?", state)
+    db.conn.execute("UPDATE skipped SET source_id = ? WHERE unit_id = ?", (to, id))
     held = "id IN (SELECT item_id FROM holds WHERE unit_id = ?1)"
     new = "?3 || substr(uri, length(?2) + 1)"
     db.conn.execute(
