@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
-from pathlib import Path
+from pathlib import PurePath, PureWindowsPath
 from urllib.parse import unquote
 
 from app.core.errors import NotFound, UsageFault
@@ -20,12 +20,13 @@ _FROM = ("from", "organizer", "author")  # the roles in which somebody is the or
 
 @dataclass(frozen=True)
 class Excluded:
-    """The list at one moment, to hold items and paths against."""
+    """The list at one moment, to hold items and paths against; ``flavour`` is how paths are written here."""
 
     uris: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
-    paths: frozenset[Path] = frozenset()
+    paths: frozenset[PurePath] = frozenset()
     patterns: tuple[str, ...] = ()
+    flavour: type[PurePath] = PurePath
 
     def __bool__(self) -> bool:
         return bool(self.uris or self.senders or self.paths or self.patterns)
@@ -41,12 +42,13 @@ class Excluded:
         """The same of a file's uri, or of a part of it."""
         if not (self.paths or self.patterns) or not uri.startswith("file:"):
             return False
-        return self.covers_path(unquote(uri.partition("#")[0].removeprefix("file://")))
+        return self.covers_path(file_of(uri, flavour=self.flavour))
 
     def covers_path(self, path: str) -> bool:
-        if self.paths and not self.paths.isdisjoint((Path(path), *Path(path).parents)):
+        place = self.flavour(path)
+        if self.paths and not self.paths.isdisjoint((place, *place.parents)):
             return True
-        return any(matches(pattern, path) for pattern in self.patterns)
+        return any(matches(pattern, path, flavour=self.flavour) for pattern in self.patterns)
 
     def _covers(self, item: Item) -> bool:
         if item.uri in self.uris or not self.uris.isdisjoint(_above(item.uri)):
@@ -85,7 +87,7 @@ class Exclusions:
         return Excluded(
             frozenset(values["item"]),
             frozenset(values["sender"]),
-            frozenset(map(Path, values["path"])),
+            frozenset(map(PurePath, values["path"])),
             tuple(values["pattern"]),
         )
 
@@ -113,18 +115,41 @@ class Exclusions:
         with self._db.write() as db:
             values = [kind, checked(kind, value)]
             if not db.execute("DELETE FROM exclusions WHERE kind = ? AND value = ?", values).rowcount:
-                raise NotFound("that is not excluded", where=value, remedy="homebody forget --list")
+                raise NotFound(
+                    "that is not excluded", where=value, remedy="homebody sources excluded lists what is"
+                )
 
 
-def matches(pattern: str, path: str) -> bool:
+def matches(pattern: str, path: str, *, flavour: type[PurePath] = PurePath) -> bool:
     """Whether a file is covered: a file or folder of it has that name, with ``*`` and ``?`` for any letters.
 
-    A pattern with a slash is that many names in a row.
+    A pattern with a slash is that many names in a row. On Windows a backslash is one too, a drive is a name
+    (``C:``), and capital letters make no difference.
     """
-    names = path.strip("/").split("/")
-    wanted = pattern.split("/")
+    wanted, names = _names(pattern, flavour), _names(path, flavour)
     rows = (names[at : at + len(wanted)] for at in range(len(names) - len(wanted) + 1))
     return any(all(map(fnmatchcase, row, wanted)) for row in rows)
+
+
+def within(place: str, path: str, *, flavour: type[PurePath] = PurePath) -> bool:
+    """Whether ``path`` is the file or folder ``place``, or lies below it."""
+    outer = _names(place, flavour)
+    return _names(path, flavour)[: len(outer)] == outer
+
+
+def _names(path: str, flavour: type[PurePath]) -> list[str]:
+    """The folders and the file of an absolute path, as they are compared."""
+    if issubclass(type(flavour()), PureWindowsPath):
+        path = path.lower().replace("\\", "/").removeprefix("//?/")
+    return [name for name in path.split("/") if name]
+
+
+def file_of(uri: str, *, flavour: type[PurePath] = PurePath) -> str:
+    """The path of a ``file:`` uri, or of the file that it is a part of."""
+    path = unquote(uri.partition("#")[0].removeprefix("file://"))
+    if not issubclass(type(flavour()), PureWindowsPath):
+        return path
+    return path[1:] if path.startswith("/") else f"//{path}"  # a drive, or a share
 
 
 def checked(kind: str, value: str) -> str:
@@ -144,7 +169,7 @@ def checked(kind: str, value: str) -> str:
             )
     if kind == "pattern":
         value = value.strip("/")
-        if not value.strip("*?/. "):
+        if not value.strip("*?/\\. "):
             raise UsageFault(
                 "that pattern covers everything", where=value, remedy="such as *.log or drafts/old"
             )

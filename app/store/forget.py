@@ -25,7 +25,7 @@ from app.core.errors import Damaged, HomebodyError
 from app.core.types import Turn
 from app.store import holdings, identities
 from app.store.db import Database
-from app.store.exclusions import matches
+from app.store.exclusions import matches, within
 
 GONE = "forgotten"
 _GONE_ANSWER = "What this answer said was forgotten, with what it stood on."
@@ -73,21 +73,12 @@ def find(index: Database, kind: str, value: str) -> tuple[str, ...]:
             [value],
         )
         return tuple(dict.fromkeys(uri for row in rows for uri in find(index, "item", row["uri"])))
-    if kind == "pattern":
-        held = index.tuples(
-            "SELECT i.uri, u.path FROM items i JOIN holds h ON h.item_id = i.id "
-            "JOIN units u ON u.id = h.unit_id"
-        )
-        elsewhere = {uri for uri, path in held if not matches(value, path)}
-        return tuple(dict.fromkeys(uri for uri, _ in held if uri not in elsewhere))
-    rows = index.rows(
-        """SELECT i.uri FROM items i WHERE NOT EXISTS (
-               SELECT 1 FROM holds h JOIN units u ON u.id = h.unit_id WHERE h.item_id = i.id
-               AND NOT (u.path = ?1 OR substr(u.path, 1, length(?1) + 1) = ?1 || '/'))
-           AND EXISTS (SELECT 1 FROM holds h WHERE h.item_id = i.id)""",
-        [value.rstrip("/") or "/"],
+    covers = matches if kind == "pattern" else within
+    held = index.tuples(
+        "SELECT i.uri, u.path FROM items i JOIN holds h ON h.item_id = i.id JOIN units u ON u.id = h.unit_id"
     )
-    return tuple(row["uri"] for row in rows)
+    elsewhere = {uri for uri, path in held if not covers(value, path)}
+    return tuple(dict.fromkeys(uri for uri, _ in held if uri not in elsewhere))
 
 
 def only_from(index: Database, source_id: int) -> tuple[str, ...]:
