@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-DESKTOP = ("--summarize-selection", "--quick", "--demo", "--ask")
+DESKTOP = ("--summarize-selection", "--quick", "--read-screen", "--demo", "--ask")
 
 
 def main() -> int:

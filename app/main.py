@@ -48,6 +48,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--summarize-selection", action="store_true", help="summarize what is selected in any program"
     )
+    parser.add_argument(
+        "--read-screen", action="store_true", help="read the text of a window or a part of the screen"
+    )
     parser.add_argument("--ask", metavar="QUESTION", default="", help="ask this in the window")
     return parser.parse_args(argv)
 
@@ -82,11 +85,15 @@ def _paths(arguments: argparse.Namespace) -> Paths:
 
 
 def _request(arguments: argparse.Namespace) -> Request:
+    """With what whoever pressed a key hands to the program it starts."""
+    token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
     if arguments.summarize_selection:
-        return Request(verb="selection")
+        return Request(verb="selection", token=token)
+    if arguments.read_screen:
+        return Request(verb="screen", token=token)
     if arguments.ask:
-        return Request(verb="ask", text=arguments.ask)
-    return Request(verb="quick") if arguments.quick else Request()
+        return Request(verb="ask", text=arguments.ask, token=token)
+    return Request(verb="quick" if arguments.quick else "show", token=token)
 
 
 def _need_display() -> None:

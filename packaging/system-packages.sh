@@ -13,7 +13,7 @@ packages=(
   # Qt's xcb platform plugin and its OpenGL loader
   libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libxcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0
   libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 libxcb-xfixes0
-  libxcb-xinerama0 libxcb-xkb1 libx11-xcb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core
+  libxcb-xinerama0 libxcb-xkb1 libxcb-xtest0 libx11-xcb1 libdbus-1-3 libfontconfig1 fonts-dejavu-core
   fonts-inter xdg-utils # the look, and opening an original in the program for it
 )
 case $purpose in
@@ -21,6 +21,7 @@ case $purpose in
   test)
     packages+=(
       xvfb xauth openbox xdotool x11-utils xclip xterm trayer # a display to drive, a second program, a system tray
+      sway wl-clipboard wtype                                 # a Wayland desktop to drive, its selection, its keys
       gnome-keyring dbus dbus-x11                             # a real Secret Service
       at-spi2-core                                            # accessible names
       strace                                                  # what the processes do on the network

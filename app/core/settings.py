@@ -94,6 +94,18 @@ TABLE: tuple[Setting, ...] = (
         sentence="Summarizes the selected text in any program.",
     ),
     Setting(
+        key="desktop.quick_hotkey",
+        default="Ctrl+Alt+Space",
+        kind="text",
+        sentence="Opens the quick prompt over any program, and closes it again.",
+    ),
+    Setting(
+        key="desktop.screen_hotkey",
+        default="Ctrl+Alt+R",
+        kind="text",
+        sentence="Reads the text of a window, or of a part of the screen that you choose.",
+    ),
+    Setting(
         key="lock.minutes",
         default="0",
         kind="int",

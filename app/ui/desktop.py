@@ -8,23 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.core.api import Admin, Sources, Vault
+from app.core.api import Admin, Conversations, Sources, Vault
 from app.core.errors import HomebodyError, translate
 from app.core.paths import Paths, demo_sources, resources
-from app.core.types import Proposal, SourceState, Status
+from app.core.types import ConversationState, Proposal, SourceState, Status
+from app.ui.binding import BindingDialog, exact
 from app.ui.cards import Source
 from app.ui.first_run import FirstRun
-from app.ui.hotkey import COMMAND, Hotkey, needs_binding
+from app.ui.hotkey import COMMANDS
 from app.ui.idle import Idle
 from app.ui.indexing import Indexing
 from app.ui.jobs import Jobs
 from app.ui.language import mark, tr
+from app.ui.outside import KEYS, Outside
 from app.ui.popup import SelectionPopup
 from app.ui.quick import Quick
-from app.ui.selection import selected_text
 from app.ui.session import Session
 from app.ui.theme import app_icon, theme
 from app.ui.tray import Tray
@@ -40,6 +41,8 @@ EXAMPLES = (
     mark("What did I promise to do this month?"),
     mark("Which notes mention a trip?"),
 )
+_RECALLED = 30  # earlier questions that Up brings back
+_WARM_MS = 700  # after the window: nobody waits for it yet
 _DEMO = ("q041", "q056", "q065")  # of the demo's questions: from mails, a note and the calendar
 
 
@@ -70,12 +73,11 @@ class Desktop(QObject):
         self.quick = Quick(self.session)
         self.popup = SelectionPopup(self.session)
         self.tray = Tray(self.session, self.indexing)
-        self.hotkey = Hotkey(self.summarize_selection)
+        self.outside = Outside(self.session, self.quick, self.popup)
         self.idle = Idle(self.session, self.indexing)
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
         self._look = ("", "")
-        self._keys: str | None = None
         self._examples = examples
         self._closed = False
         self._connect()
@@ -88,20 +90,20 @@ class Desktop(QObject):
 
     def handle(self, request: Request) -> None:
         """What this start, or a second one, was asked for."""
+        self.outside.activate(request.token)
         match request.verb:
             case "quick":
                 self.quick.summon()
             case "selection":
-                self.summarize_selection()
+                self.outside.summarize()
+            case "screen":
+                self.outside.read_screen()
             case "ask":
                 self.window.ask(request.text)
             case "quit":
                 self.quit()
             case _:
                 self.window.present()
-
-    def summarize_selection(self) -> None:
-        self.popup.show_text(selected_text())
 
     def lock(self) -> None:
         """The engine forgets the key and ends; the window stays and asks."""
@@ -119,7 +121,7 @@ class Desktop(QObject):
         if self._closed:
             return
         self._closed = True
-        self.hotkey.close()
+        self.outside.close()
         self.idle.close()
         self.tray.close()
         self.indexing.stop()
@@ -164,6 +166,7 @@ class Desktop(QObject):
         else:
             self.indexing.start()
         self.session.run(Admin.warm, lambda _: None, lambda _: None)
+        self._recall()
         request = self._start.request
         if request.verb != "show":
             self._start = Start(self._start.paths, self._start.demo)
@@ -207,9 +210,7 @@ class Desktop(QObject):
         """What stands in the window was in the store: it waits in the history until that is open again."""
         self.session.status = Status(vault="locked", key_place=self.session.status.key_place)
         self.session.status_changed.emit()
-        self.window.chat.new()
-        self.window.show_page("chat")
-        self.window.sidebar.clear()
+        self.window.clear()
 
     def _ask_passphrase(self, then: Callable[[], object] | None = None) -> None:
         if self.unlock_dialog is None:
@@ -238,11 +239,16 @@ class Desktop(QObject):
             part.failed.connect(window.fail)
             part.proposed.connect(self._propose)
         self.quick.source_opened.connect(self._open_source)
+        self.outside.said.connect(window.say)
+        self.outside.failed.connect(window.fail)
+        self.outside.unbound.connect(self._no_keys)
+        self.outside.taken.connect(self._key_taken)
         self.popup.asked.connect(self._ask_about)
         self.popup.edited.connect(self.window.teacher.correct)
         self.tray.opened.connect(window.present)
         self.tray.quick.connect(self.quick.summon)
-        self.tray.selection.connect(self.summarize_selection)
+        self.tray.selection.connect(self.outside.summarize)
+        self.tray.screen.connect(self.outside.read_screen)
         self.tray.settings.connect(window.present)
         self.tray.settings.connect(lambda: window.show_page("settings"))
         self.tray.lock.connect(self.lock)
@@ -286,20 +292,36 @@ class Desktop(QObject):
             self._look = look
             theme.apply(self.app, wish=look[0], percent=int(look[1]))
             self.window.retint()
-        keys = session.value("desktop.hotkey")
-        if session.status.vault == "open" and keys != self._keys:
-            self._keys = keys
-            self._bind(keys)
+        if session.status.vault == "open":
+            self.outside.bind()
 
-    def _bind(self, keys: str) -> None:
-        try:
-            self.hotkey.register(keys)
-        except HomebodyError as error:
-            if not needs_binding(error):
-                self.window.fail(error)
-                return
-            copy = (tr("Copy command"), lambda: QGuiApplication.clipboard().setText(COMMAND))
-            self.window.say(sentence(error), [copy])
+    def _no_keys(self, error: HomebodyError) -> None:
+        """The desktop alone can give us one: how it does."""
+        self.window.say(sentence(error), [(tr("Show how"), self.show_binding)])
+
+    def show_binding(self) -> None:
+        values = (
+            (tr(what), self.session.value(key), exact(COMMANDS[name])) for name, (key, what) in KEYS.items()
+        )
+        self.window.present()
+        BindingDialog(self.window, tuple(values)).open()
+
+    def _key_taken(self, error: HomebodyError) -> None:
+        def change() -> None:
+            self.window.present()
+            self.window.show_page("settings")
+
+        self.window.say(sentence(error), [(tr("Choose another key"), change)])
+
+    def _recall(self) -> None:
+        """The quick prompt knows the questions of earlier days, and is ready to be shown."""
+
+        def take(found: tuple[ConversationState, ...]) -> None:
+            titles = [one.title for one in found[:_RECALLED] if not one.title.endswith("…")]
+            self.quick.remember(titles[::-1])
+
+        self.session.run(Conversations.list, take, lambda _: None)
+        QTimer.singleShot(_WARM_MS, self, self.quick.warm)
 
 
 def _demo_examples() -> tuple[str, ...]:

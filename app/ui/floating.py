@@ -27,9 +27,18 @@ class Floating(QWidget):
         self.setLayout(column(self.box, gap=0))
         self.setFixedWidth(width)
         self._drag: QPoint | None = None
+        self._screen: QScreen | None = None  # it stays on: the pointer may go elsewhere meanwhile
+
+    def warm(self) -> None:
+        """Do now what the first showing would do: the window, its styles, the letters' shapes."""
+        self.ensurePolished()
+        self.fit()
+        self.winId()
+        self.grab()
 
     def appear(self, focus: QWidget) -> None:
-        """Show, in front, with the keyboard in ``focus``."""
+        """Show, in front, on the screen with the pointer, with the keyboard in ``focus``."""
+        self._screen = current_screen()
         self.fit()
         self.show()
         self.raise_()
@@ -46,7 +55,7 @@ class Floating(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.activate()
-        area = current_screen().availableGeometry()
+        area = (self._screen or current_screen()).availableGeometry()
         height = min(self.sizeHint().height(), area.height() - 2 * _MARGIN)
         self.resize(self.width(), height)
         at = self.place(self.size(), area)

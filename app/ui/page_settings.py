@@ -58,7 +58,9 @@ _NAMES = {
     "model.memory_mb": mark("Memory limit"),
     "desktop.enter_sends": mark("Enter sends"),
     "desktop.close_to_tray": mark("Close to tray"),
-    "desktop.hotkey": mark("Global hotkey"),
+    "desktop.hotkey": mark("Key for the selection"),
+    "desktop.quick_hotkey": mark("Key for the quick prompt"),
+    "desktop.screen_hotkey": mark("Key for reading the screen"),
 }
 _UNITS = {
     "appearance.text_size": mark(" %"),
@@ -155,7 +157,7 @@ class SettingsPage(Page):
 
     def _field(self, state: SettingState) -> QWidget:
         change = partial(self._change, state.key)
-        if state.key == "desktop.hotkey":
+        if state.key.endswith("hotkey"):
             made = _hotkey(state, change)
         elif state.key == "model.base" and self.models:
             made = self._model(state)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QPushButton
@@ -27,6 +29,9 @@ class Editor(QPlainTextEdit):
         self.enter_sends = True
         self.tab_acts = False
         self.history: list[str] = []
+        # Whoever shows something to choose from below the box takes the arrows and Enter first.
+        self.step: Callable[[int], bool] = lambda _: False
+        self.choose: Callable[[], bool] = lambda: False
         self._at = 0
         self._draft = ""
         self.setPlaceholderText(placeholder)
@@ -54,12 +59,14 @@ class Editor(QPlainTextEdit):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.acted.emit()
+            elif not shift and self.choose():
+                pass
             elif shift != self.enter_sends:
                 self.sent.emit()
             else:
                 self.insertPlainText("\n")
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._at_edge(key):
-            self._recall(-1 if key == Qt.Key.Key_Up else 1)
+            self._go(-1 if key == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
 
@@ -82,6 +89,11 @@ class Editor(QPlainTextEdit):
         """Up leaves the box only from its first line, Down only from its last."""
         line = self.textCursor().blockNumber()
         return line == (0 if key == Qt.Key.Key_Up else self.blockCount() - 1)
+
+    def _go(self, step: int) -> None:
+        """Through what is below the box; and through earlier questions, from which Down leads back first."""
+        if (step > 0 and self._at < len(self.history)) or not self.step(step):
+            self._recall(step)
 
     def _recall(self, step: int) -> None:
         at = self._at + step

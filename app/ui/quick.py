@@ -1,15 +1,19 @@
-"""The quick prompt: one line over everything; Enter asks, Tab acts, Esc leaves and keeps the draft."""
+"""The quick prompt: one line over everything; results while typing, Enter asks, Tab acts, Esc leaves."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QRect, QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 
 from app.core.api import Admin, Verbs
 from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
+from app.ui.cards import Source
 from app.ui.floating import AnswerArea, Floating
+from app.ui.found import FoundList
 from app.ui.jobs import Job
 from app.ui.language import tr
 from app.ui.prompt import Prompt
@@ -33,12 +37,19 @@ class Quick(Floating):
         self.prompt = Prompt(tr("Ask, or say what to do"))
         self.prompt.editor.tab_acts = True
         self.hint = label(
-            tr("Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes"), "small"
+            tr("Enter asks · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes"), "small"
         )
+        self.found = FoundList(session)
+        self.found.chosen.connect(self._open)
+        self.found.changed.connect(self.fit)
         self.area = AnswerArea(_ANSWER)
         self.area.resized.connect(self.fit)
         self.inside.addLayout(column(self.prompt, row(self.hint, margins=(16, 0, 16, 0)), gap=8))
+        self.inside.addWidget(self.found)
         self.inside.addWidget(self.area)
+        self.prompt.editor.step = self.found.move_mark
+        self.prompt.editor.choose = self._choose
+        self.prompt.editor.textChanged.connect(self._typed)
         self.prompt.sent.connect(self.ask)
         self.prompt.editor.acted.disconnect()
         self.prompt.editor.acted.connect(self.act)
@@ -52,9 +63,30 @@ class Quick(Floating):
         return self.area.view
 
     def summon(self) -> None:
-        """Appear with the draft of last time, selected words and all."""
+        """Appear with the draft of last time, all of it selected: typing begins anew, an arrow goes on."""
+        if not self.isVisible():
+            self.prompt.editor.selectAll()
         self.appear(self.prompt.editor)
+        QTimer.singleShot(0, self, self._appeared)
+
+    def toggle(self) -> None:
+        """The key that brings it takes it away, too."""
+        if self.isVisible() and self.isActiveWindow():
+            self.escape()
+        else:
+            self.summon()
+
+    def remember(self, questions: Sequence[str]) -> None:
+        """Those of earlier days, oldest first, for Up; only where nothing was asked yet."""
+        if not self.prompt.editor.history:
+            for question in questions:
+                self.prompt.editor.remember(question)
+
+    def _appeared(self) -> None:
+        """What can wait until it is on the screen."""
         self._pin(True)
+        if self.job is None and self.area.view is None:
+            self._typed()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -71,6 +103,7 @@ class Quick(Floating):
     def ask(self, question: str) -> None:
         if self.job is not None:
             return
+        self.found.stop()
         view = self._begin()
         self.job = self.session.stream(
             Verbs.ask, view.step, self._ended, lambda error: self._broke(error, question), question=question
@@ -81,6 +114,7 @@ class Quick(Floating):
         text = self.prompt.text().strip()
         if self.job is not None or not text:
             return
+        self.found.stop()
         view = self._begin()
 
         def step(step: object) -> None:
@@ -113,7 +147,27 @@ class Quick(Floating):
             self.stop()
             return
         self.area.clear()
+        self.found.stop()
         self.hide()
+
+    def _typed(self) -> None:
+        """While an answer stands there its sources are what is found; new words begin anew."""
+        if self.job is None and self.isVisible():
+            words = self.prompt.text()
+            if words.strip() and self.area.view is not None:
+                self.area.clear()
+            self.found.look_for(words)
+
+    def _choose(self) -> bool:
+        """Enter on a result opens it."""
+        if self.found.marked is None:
+            return False
+        self.found.open_marked()
+        return True
+
+    def _open(self, source: Source) -> None:
+        self.found.stop()
+        self.source_opened.emit(source)
 
     def _begin(self) -> AnswerView:
         view = self.area.begin(tr("Looking in your data …"))

@@ -15,10 +15,14 @@ _TIMEOUT = 3.0  # seconds; the other side answers from its event loop
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What the second start wants of the first: ``verb`` is show | quick | ask | selection | quit."""
+    """What the second start wants of the first: ``verb`` is show | quick | ask | selection | screen | quit.
+
+    With ``token`` the desktop lets the first one take the keyboard (xdg-activation).
+    """
 
     verb: str = "show"
     text: str = ""
+    token: str = ""
 
 
 def hand_over(socket_path: Path, request: Request) -> bool:

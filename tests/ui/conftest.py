@@ -248,7 +248,7 @@ def shot(tmp_path: Path, pump: Pump) -> Callable[[Any, str], Path]:
 @pytest.fixture
 def select(pump: Pump) -> Iterator[Callable[[str], None]]:
     """Selects a line of text in a terminal, which is then in the front."""
-    from app.ui.selection import selected_text
+    from app.ui.native_x11 import X11
 
     terminals: list[subprocess.Popen[bytes]] = []
 
@@ -264,7 +264,7 @@ def select(pump: Pump) -> Iterator[Callable[[str], None]]:
             pump.tool(
                 "mousemove", "--window", window, "60", "10", "click", "--repeat", "3", "--delay", "60", "1"
             )
-            return selected_text() == text
+            return X11().selected() == text
 
         pump.until(selected, what="the selection")
 

@@ -118,6 +118,7 @@ class State:
         self.turns: dict[str, list[Turn]] = {}
         self.titles: dict[str, str] = {}
         self.journal: list[JournalEntry] = []
+        self.pictures: list[int] = []
         self.created = self.mode != "new"
         self.taught = 0
         self.corrections: list[Correction] = []
@@ -440,16 +441,6 @@ class Verbal:
         source = text or TEXTS[uri][3]
         return self._stream("In short: " + _sentences(source)[0])
 
-    def selected(
-        self, *, text: str, task: str = "", say: str = "", origin: str = ""
-    ) -> Iterator[Thinking | Token | Text]:
-        self.state.need()
-        return self._stream(f"{task or say}: {_sentences(text)[0]}")
-
-    def legible(self, *, data: bytes) -> str:
-        self.state.need()
-        return "words of a picture"
-
     def draft(
         self, *, say: str, reply_to: str = "", to: tuple[str, ...] = (), subject: str = ""
     ) -> Iterator[Thinking | Token | Text | Proposal]:
@@ -461,6 +452,26 @@ class Verbal:
     def rewrite(self, *, text: str, style: str) -> Iterator[Thinking | Token | Text]:
         self.state.need()
         return self._stream(text.strip() + f" ({style})")
+
+    def selected(
+        self, *, text: str, task: str = "", say: str = "", origin: str = ""
+    ) -> Iterator[Thinking | Token | Text | Found | Answer | Proposal | Nothing]:
+        self.state.need()
+        if task in ("note", "event") or say.startswith("note"):
+            field = Field(label="Text", value=text, origin=f"from the text selected in {origin}")
+            yield self._propose(f"create_{task or 'note'}", {"text": text}, (field,), ())
+        elif task == "reply" or say.startswith("reply"):
+            yield from self._stream(f"Hello,\n\n{say}\n\nBest wishes")
+        else:
+            quote = _sentences(text)[0]
+            place = Citation(n=1, uri="selection:", start=0, end=len(quote), title="Selected", quote=quote)
+            yield Answer(text=f"{quote} [1]", citations=(place,), supported=True)
+
+    def legible(self, *, data: bytes) -> str:
+        self.state.need()
+        self.state.pictures.append(len(data))
+        assert data[1:4] == b"PNG"
+        return "The ferry leaves at 14:30."
 
     def _propose(
         self, action: str, arguments: dict[str, object], preview: tuple[Field, ...], warnings: tuple[str, ...]

@@ -49,7 +49,7 @@ def test_hotkey_summarizes_the_selection_of_another_program(
     desktop: Any, pump: Any, select: Any, shot: Any
 ) -> None:
     one = desktop(pause=0.02)
-    pump.until(lambda: one._keys == "Ctrl+Alt+S", what="the hotkey")
+    pump.until(lambda: one.outside.hotkeys.held("selection") == "Ctrl+Alt+S", what="the hotkey")
     select(SELECTED)
     pump.keys("ctrl+alt+s")
     pump.until(lambda: one.popup.view is not None and one.popup.view.finished, what="the summary")

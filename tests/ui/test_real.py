@@ -133,7 +133,7 @@ def test_tray_menu_quick_prompt_answer_with_sources(real: Real, pump: Any, shot:
 
 def test_hotkey_summarizes_and_copy_copies(real: Real, pump: Any, select: Any, shot: Any) -> None:
     one = real.desktop
-    pump.until(lambda: one._keys == "Ctrl+Alt+S", what="the hotkey")
+    pump.until(lambda: one.outside.hotkeys.held("selection") == "Ctrl+Alt+S", what="the hotkey")
     select(SELECTED)
     pump.keys("ctrl+alt+s")
     pump.until(lambda: one.popup.view is not None and one.popup.view.finished, PATIENCE, "the summary")
