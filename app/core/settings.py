@@ -83,7 +83,7 @@ TABLE: tuple[Setting, ...] = (
         default="system",
         kind="choice",
         choices=("system", "en", "de"),
-        sentence="The window's language, from its next start on.",
+        sentence="The window's language; system: as the desktop's.",
     ),
     _flag("desktop.close_to_tray", False, "Closing the window keeps Homebody in the tray."),
     _flag("desktop.enter_sends", True, "Enter sends and Shift+Enter makes a line; off: the other way round."),

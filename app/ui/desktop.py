@@ -16,6 +16,7 @@ from app.core.errors import HomebodyError, translate
 from app.core.paths import Paths, demo_sources, resources
 from app.core.types import ConversationState, Proposal, SourceState, Status
 from app.ui.binding import BindingDialog, exact
+from app.ui import language
 from app.ui.cards import Source
 from app.ui.first_run import FirstRun
 from app.ui.hotkey import COMMANDS
@@ -64,7 +65,10 @@ class Desktop(QObject):
         self.app, self._opener, self._start = app, opener, start
         app.setQuitOnLastWindowClosed(False)
         app.setWindowIcon(app_icon())
-        theme.apply(app, wish="system")
+        look = language.remembered(start.paths)  # the store, which has the settings, opens later
+        self._language = look.get("language", "system")
+        language.apply(app, self._language)
+        theme.apply(app, wish=look.get("theme", "system"), percent=_percent(look.get("text_size", "")))
         self.jobs = Jobs()
         self.session = Session(engine, self.jobs)
         self.indexing = Indexing(self.session)
@@ -78,6 +82,7 @@ class Desktop(QObject):
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
         self._look = ("", "")
+        self.again = False  # whether the windows are to be made anew after this
         self._examples = examples
         self._closed = False
         self._connect()
@@ -111,6 +116,11 @@ class Desktop(QObject):
         self.window.chat.stop()
         self.window.teacher.cancel()
         self.session.run(Vault.lock, lambda _: self._ask_passphrase(), lambda _: self._ask_passphrase())
+
+    def remake(self) -> None:
+        """Close these windows; others are made in their place, and the engine stays as it is."""
+        self.again = True
+        self.quit()
 
     def quit(self) -> None:
         self.close()
@@ -285,6 +295,9 @@ class Desktop(QObject):
             lambda error: self.window.fail(translate(error)),
         )
 
+    def _anew(self) -> tuple[str, Callable[[], object]]:
+        return (tr("Change it now"), self.remake)
+
     def _apply_settings(self) -> None:
         session = self.session
         look = (session.value("appearance.theme"), session.value("appearance.text_size"))
@@ -292,6 +305,11 @@ class Desktop(QObject):
             self._look = look
             theme.apply(self.app, wish=look[0], percent=int(look[1]))
             self.window.retint()
+        wish = session.value("appearance.language")
+        language.remember(self._start.paths, language=wish, theme=look[0], text_size=look[1])
+        if wish != self._language:
+            self._language = wish
+            self.window.say(tr("The window takes its new language when it is made anew."), [self._anew()])
         if session.status.vault == "open":
             self.outside.bind()
 
@@ -322,6 +340,10 @@ class Desktop(QObject):
 
         self.session.run(Conversations.list, take, lambda _: None)
         QTimer.singleShot(_WARM_MS, self, self.quick.warm)
+
+
+def _percent(text: str) -> int:
+    return int(text) if text.isdecimal() and 80 <= int(text) <= 200 else 100
 
 
 def _demo_examples() -> tuple[str, ...]:

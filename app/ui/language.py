@@ -59,10 +59,10 @@ def within(name: str) -> str:
 def span(seconds: float) -> str:
     """``40 s``, ``12 min`` or ``3 h``, as it is said of what is still to come."""
     if seconds < 90:
-        return tr("{n} s", "seconds", n=max(1, round(seconds)))
+        return tr("{value} s", value=max(1, round(seconds)))
     if seconds < 5400:
-        return tr("{n} min", "minutes", n=round(seconds / 60))
-    return tr("{n} h", "hours", n=round(seconds / 3600))
+        return tr("{value} min", value=round(seconds / 60))
+    return tr("{value} h", value=round(seconds / 3600))
 
 
 # --- which language -----------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 
 from PySide6.QtWidgets import QApplication
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.errors import translate
 from app.ui.desktop import Desktop, Start
 from app.ui.single import Single
+from app.workers.handover import Request
 from app.workers.peer import Caller
 
 __all__ = ["Start", "show"]
@@ -23,18 +26,25 @@ def show(engine: Caller, opener: Caller, start: Start) -> int:
     app.setApplicationName("Homebody")
     app.setDesktopFileName("homebody")
     single = Single(start.paths.socket("ui"))
-    desktop = Desktop(app, engine, opener, start)
-    _report_bugs(desktop)
-    single.asked.connect(desktop.handle)
-    desktop.begin()
-    code = app.exec()
+    usual, page = sys.excepthook, ""
+    while True:
+        desktop = Desktop(app, engine, opener, start)
+        _report_bugs(desktop, usual)
+        single.asked.connect(desktop.handle)
+        desktop.begin()
+        if page:
+            desktop.window.show_page(page)
+        code = app.exec()
+        single.asked.disconnect(desktop.handle)
+        if not desktop.again:
+            break
+        start, page = replace(start, request=Request()), "settings"  # where the language was chosen
     single.close()
     return code
 
 
-def _report_bugs(desktop: Desktop) -> None:
+def _report_bugs(desktop: Desktop, usual: Callable[..., object]) -> None:
     """A bug in a window's code is shown and logged; the window lives on."""
-    usual = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         usual(kind, error, trace)

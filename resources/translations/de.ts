@@ -5,1871 +5,2235 @@
     <name></name>
     <message>
         <source>Mail account</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail-Konto</translation>
     </message>
     <message>
         <source>any provider, by IMAP</source>
-        <translation type="unfinished"></translation>
+        <translation>jeder Anbieter, über IMAP</translation>
     </message>
     <message>
         <source>Calendar account</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalender-Konto</translation>
     </message>
     <message>
         <source>any provider, by CalDAV</source>
-        <translation type="unfinished"></translation>
+        <translation>jeder Anbieter, über CalDAV</translation>
     </message>
     <message>
         <source>Mail server, as imap.example.org</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail-Server, etwa imap.example.org</translation>
     </message>
     <message>
         <source>Calendar address, as dav.example.org</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalender-Adresse, etwa dav.example.org</translation>
     </message>
     <message>
         <source>Mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail-Adresse</translation>
     </message>
     <message>
         <source>Mail address or user name</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail-Adresse oder Benutzername</translation>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>Passwort</translation>
     </message>
     <message>
         <source>This is an OAuth2 token</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein OAuth2-Token</translation>
     </message>
     <message>
         <source>Log in and read</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmelden und lesen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Homebody reads your {what} there and changes nothing. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody liest dort {what} und ändert nichts. Das Passwort bleibt im Schlüsselbund dieses Computers oder verschlüsselt in deinem Speicher.</translation>
     </message>
     <message>
         <source>Another password for {known}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderes Passwort für {known}</translation>
     </message>
     <message>
         <source>Add a {account}</source>
-        <translation type="unfinished"></translation>
+        <translation>{account} hinzufügen</translation>
     </message>
     <message>
         <source>Type the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gib das Passwort ein.</translation>
     </message>
     <message>
         <source>Logging in at {host}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Anmeldung bei {host} …</translation>
     </message>
     <message>
         <source>Only {host} is contacted, and only over TLS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur {host} wird angesprochen, und nur über TLS.</translation>
     </message>
     <message>
         <source>This computer itself is asked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Computer selbst wird gefragt.</translation>
     </message>
     <message>
         <source>On this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer</translation>
     </message>
     <message>
         <source>Edit and ask again</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeiten und neu fragen</translation>
     </message>
     <message>
         <source>You asked: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>Deine Frage: {text}</translation>
     </message>
     <message>
         <source>Looking in your data …</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche in deinen Daten …</translation>
     </message>
     <message>
         <source>Ask a bigger model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein größeres Modell fragen …</translation>
     </message>
     <message>
         <source>Edit the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Text bearbeiten</translation>
     </message>
     <message>
         <source>Copy the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort kopieren</translation>
     </message>
     <message>
         <source>Ask again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal fragen</translation>
     </message>
     <message>
         <source>Reading {n} …</source>
-        <translation type="unfinished"></translation>
+        <translation>Lese {n} …</translation>
     </message>
     <message>
         <source>Nothing found yet …</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gefunden …</translation>
     </message>
     <message>
         <source>Reading{share} …</source>
-        <translation type="unfinished"></translation>
+        <translation>Lese{share} …</translation>
     </message>
     <message>
         <source>Left as you wrote it: {kept}</source>
-        <translation type="unfinished"></translation>
+        <translation>So gelassen, wie du es geschrieben hast: {kept}</translation>
     </message>
     <message>
         <source>Looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>Angesehen</translation>
     </message>
     <message>
         <source>Made elsewhere; not checked against your data.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderswo entstanden; nicht an deinen Daten geprüft.</translation>
     </message>
     <message>
         <source>Not found in your data. {searched}</source>
-        <translation type="unfinished"></translation>
+        <translation>In deinen Daten nicht gefunden. {searched}</translation>
     </message>
     <message>
         <source>Closest, but not an answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Am nächsten, aber keine Antwort</translation>
     </message>
     <message>
         <source>Underlined: nothing in your data was found for this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unterstrichen: Dafür fand sich nichts in deinen Daten.</translation>
     </message>
     <message>
         <source>Not found in your data.</source>
-        <translation type="unfinished"></translation>
+        <translation>In deinen Daten nicht gefunden.</translation>
     </message>
     <message>
         <source>Sources</source>
-        <translation type="unfinished"></translation>
+        <translation>Quellen</translation>
     </message>
     <message>
         <source>Stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten.</translation>
     </message>
     <message>
         <source>Mail</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>Event</source>
-        <translation type="unfinished"></translation>
+        <translation>Termin</translation>
     </message>
     <message>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <source>Video</source>
-        <translation type="unfinished"></translation>
+        <translation>Video</translation>
     </message>
     <message>
         <source>Attachment</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang</translation>
     </message>
     <message>
         <source>Contact</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontakt</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation type="unfinished"></translation>
+        <translation>Dokument</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachricht</translation>
     </message>
     <message>
         <source>Web page</source>
-        <translation type="unfinished"></translation>
+        <translation>Webseite</translation>
     </message>
     <message>
         <source>Health</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesundheit</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei</translation>
     </message>
     <message>
         <source>Source {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle {n}</translation>
     </message>
     <message>
         <source>+{alike} alike</source>
-        <translation type="unfinished"></translation>
+        <translation>+{alike} ähnliche</translation>
     </message>
     <message>
         <source>page {page}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seite {page}</translation>
     </message>
     <message>
         <source>Show all {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle {total} zeigen</translation>
     </message>
     <message>
         <source>Show {more} more of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{more} weitere von {total} zeigen</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>Notizen</translation>
     </message>
     <message>
         <source>Calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>Kalender</translation>
     </message>
     <message>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos</translation>
     </message>
     <message>
         <source>What did I agree to last week?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was habe ich letzte Woche zugesagt?</translation>
     </message>
     <message>
         <source>When is my next appointment?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann ist mein nächster Termin?</translation>
     </message>
     <message>
         <source>What is the booking reference of my trip?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie lautet die Buchungsnummer meiner Reise?</translation>
     </message>
     <message>
         <source>Ask about your mail, notes, calendar and photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Frag nach deinen Mails, Notizen, Terminen und Fotos</translation>
     </message>
     <message>
         <source>Summarize this item</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Eintrag zusammenfassen</translation>
     </message>
     <message>
         <source>Draft a reply: {say}</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort entwerfen: {say}</translation>
     </message>
     <message>
         <source>Write a mail to {to}: {say}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail an {to} schreiben: {say}</translation>
     </message>
     <message>
         <source>Confirm it in the sheet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bestätige es im Fenster davor.</translation>
     </message>
     <message>
         <source>Nothing to do: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts zu tun: {reason}</translation>
     </message>
     <message>
         <source>The answer ended early.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Antwort brach vorzeitig ab.</translation>
     </message>
     <message>
         <source>No answer: something went wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Antwort: Etwas ging schief.</translation>
     </message>
     <message>
         <source>What would you like to know?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was möchtest du wissen?</translation>
     </message>
     <message>
         <source>Homebody looks through your own mail, notes, calendar and photos, and shows where each answer comes from. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody sucht in deinen eigenen Mails, Notizen, Terminen und Fotos und zeigt, woher jede Antwort kommt. Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch</translation>
     </message>
     <message>
         <source>Look only in {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur hier suchen: {source}</translation>
     </message>
     <message>
         <source>Look in</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen in</translation>
     </message>
     <message>
         <source>Write a mail</source>
-        <translation type="unfinished"></translation>
+        <translation>Mail schreiben</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>An</translation>
     </message>
     <message>
         <source>Addresses, or names from your mails; a comma between them</source>
-        <translation type="unfinished"></translation>
+        <translation>Adressen oder Namen aus deinen Mails, durch Komma getrennt</translation>
     </message>
     <message>
         <source>Subject</source>
-        <translation type="unfinished"></translation>
+        <translation>Betreff</translation>
     </message>
     <message>
         <source>Subject; leave it empty to have it written</source>
-        <translation type="unfinished"></translation>
+        <translation>Betreff; leer gelassen, wird er geschrieben</translation>
     </message>
     <message>
         <source>What should the mail say?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was soll in der Mail stehen?</translation>
     </message>
     <message>
         <source>What should it say? A few words are enough.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was soll darin stehen? Ein paar Worte genügen.</translation>
     </message>
     <message>
         <source>Write</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreiben</translation>
     </message>
     <message>
         <source>Nothing is sent: you get a draft to check.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts wird gesendet: Du bekommst einen Entwurf zum Prüfen.</translation>
     </message>
     <message>
         <source>Homebody will do this on your computer only after you say yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody tut das auf deinem Computer erst, wenn du Ja sagst.</translation>
     </message>
     <message>
         <source>This question and these passages leave your computer only after you say yes, once.</source>
+        <translation>Diese Frage und diese Textstellen verlassen deinen Computer nur, wenn du Ja sagst, und nur einmal.</translation>
+    </message>
+    <message>
+        <source>This event leaves your computer only after you say yes.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Homebody will fetch this file, and send nothing but the request for it, only after you say yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody holt diese Datei erst, wenn du Ja sagst, und sendet nichts als die Anfrage danach.</translation>
     </message>
     <message>
         <source>Please confirm</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte bestätigen</translation>
     </message>
     <message>
         <source>Edit…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeiten …</translation>
     </message>
     <message>
         <source>Use these words</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Worte nehmen</translation>
     </message>
     <message>
         <source>Send this</source>
-        <translation type="unfinished"></translation>
+        <translation>Das senden</translation>
     </message>
     <message>
         <source>Fetch it</source>
-        <translation type="unfinished"></translation>
+        <translation>Holen</translation>
     </message>
     <message>
         <source>Yes, do this</source>
-        <translation type="unfinished"></translation>
+        <translation>Ja, tu das</translation>
     </message>
     <message>
         <source>Exactly this leaves the computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Genau das verlässt den Computer</translation>
     </message>
     <message>
         <source>Exactly what is sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Genau das wird gesendet</translation>
     </message>
     <message>
         <source>from you</source>
-        <translation type="unfinished"></translation>
+        <translation>von dir</translation>
     </message>
     <message>
         <source>suggested</source>
-        <translation type="unfinished"></translation>
+        <translation>vorgeschlagen</translation>
     </message>
     <message>
         <source>Stopped. Getting it again goes on from here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Beim nächsten Holen geht es hier weiter.</translation>
     </message>
     <message>
         <source>Undone: {summary}</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig gemacht: {summary}</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Done: {summary}</source>
-        <translation type="unfinished"></translation>
+        <translation>Erledigt: {summary}</translation>
     </message>
     <message>
         <source>What did I promise to do this month?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was habe ich für diesen Monat versprochen?</translation>
     </message>
     <message>
         <source>Which notes mention a trip?</source>
+        <translation>Welche Notizen erwähnen eine Reise?</translation>
+    </message>
+    <message>
+        <source>Show how</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Copy command</source>
+        <source>Choose another key</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Learn from what I change. It stays on this computer, encrypted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus meinen Änderungen lernen. Das bleibt verschlüsselt auf diesem Computer.</translation>
     </message>
     <message>
         <source>The text, to be edited</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Text, zum Bearbeiten</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>mbox files, Maildir folders, Thunderbird, .eml files</source>
-        <translation type="unfinished"></translation>
+        <translation>mbox-Dateien, Maildir-Ordner, Thunderbird, .eml-Dateien</translation>
     </message>
     <message>
         <source>Obsidian, Markdown, text, exports of note programs</source>
-        <translation type="unfinished"></translation>
+        <translation>Obsidian, Markdown, Text, Exporte von Notizprogrammen</translation>
     </message>
     <message>
         <source>.ics files and folders</source>
-        <translation type="unfinished"></translation>
+        <translation>.ics-Dateien und -Ordner</translation>
     </message>
     <message>
         <source>folders of pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner mit Bildern</translation>
     </message>
     <message>
         <source>Contacts</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontakte</translation>
     </message>
     <message>
         <source>.vcf files and folders</source>
-        <translation type="unfinished"></translation>
+        <translation>.vcf-Dateien und -Ordner</translation>
     </message>
     <message>
         <source>Documents</source>
-        <translation type="unfinished"></translation>
+        <translation>Dokumente</translation>
     </message>
     <message>
         <source>PDF, Word, Excel, books, code and text</source>
-        <translation type="unfinished"></translation>
+        <translation>PDF, Word, Excel, Bücher, Code und Text</translation>
     </message>
     <message>
         <source>Messages</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichten</translation>
     </message>
     <message>
         <source>exports of WhatsApp, Signal, Telegram, Slack, SMS</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporte von WhatsApp, Signal, Telegram, Slack, SMS</translation>
     </message>
     <message>
         <source>Browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Browser</translation>
     </message>
     <message>
         <source>history and bookmarks of Firefox, Chromium, Safari</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf und Lesezeichen von Firefox, Chromium, Safari</translation>
     </message>
     <message>
         <source>an export of Apple Health</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Export von Apple Health</translation>
     </message>
     <message>
         <source>Show {more} more</source>
-        <translation type="unfinished"></translation>
+        <translation>{more} weitere zeigen</translation>
     </message>
     <message>
         <source>Looking in the usual places …</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche an den üblichen Orten …</translation>
     </message>
     <message>
         <source>Nothing else was found in the usual places.</source>
-        <translation type="unfinished"></translation>
+        <translation>An den üblichen Orten fand sich nichts weiter.</translation>
     </message>
     <message>
         <source>Read {title}: {name}, {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} lesen: {name}, {path}</translation>
     </message>
     <message>
         <source>Look for more</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach mehr suchen</translation>
     </message>
     <message>
         <source>Read what is ticked</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehaktes lesen</translation>
     </message>
     <message>
         <source>Found on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer gefunden</translation>
     </message>
     <message>
         <source>over {files}</source>
-        <translation type="unfinished"></translation>
+        <translation>über {files}</translation>
     </message>
     <message>
         <source>Welcome to Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>Willkommen bei Homebody</translation>
     </message>
     <message>
         <source>Step 1 of 3</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt 1 von 3</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Überspringen</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Keep the key in this computer&apos;s keyring (recommended)</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Schlüssel im Schlüsselbund dieses Computers aufbewahren (empfohlen)</translation>
     </message>
     <message>
         <source>Protect it with a passphrase of my own</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit einer eigenen Passphrase schützen</translation>
     </message>
     <message>
         <source>Passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase</translation>
     </message>
     <message>
         <source>The same again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal dieselbe</translation>
     </message>
     <message>
         <source>✓  Mail, notes, calendar and photos are read here and stay here.</source>
-        <translation type="unfinished"></translation>
+        <translation>✓  Mails, Notizen, Termine und Fotos werden hier gelesen und bleiben hier.</translation>
     </message>
     <message>
         <source>✓  What Homebody knows is encrypted on this disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>✓  Was Homebody weiß, liegt verschlüsselt auf dieser Platte.</translation>
     </message>
     <message>
         <source>✓  The model runs on this computer. No account, no telemetry.</source>
-        <translation type="unfinished"></translation>
+        <translation>✓  Das Modell läuft auf diesem Computer. Kein Konto, keine Telemetrie.</translation>
     </message>
     <message>
         <source>✓  Nothing leaves it unless you have read exactly what, and said yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>✓  Nichts verlässt ihn, ohne dass du genau gelesen hast, was, und Ja gesagt hast.</translation>
     </message>
     <message>
         <source>Everything stays on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles bleibt auf diesem Computer</translation>
     </message>
     <message>
         <source>The key to your store</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel zu deinem Speicher</translation>
     </message>
     <message>
         <source>The passphrase needs at least {least} characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Passphrase braucht mindestens {least} Zeichen.</translation>
     </message>
     <message>
         <source>The two passphrases differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beiden Passphrasen sind verschieden.</translation>
     </message>
     <message>
         <source>Recovery code</source>
+        <translation>Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>In GNOME: open Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts. Press +, give it a name, paste the command, choose Set Shortcut and press the key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In KDE Plasma: open System Settings, Keyboard, Shortcuts. Choose Add New, Command or Script, paste the command, press Add, and give it a key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In Xfce: open Settings, Keyboard, Application Shortcuts. Press Add, paste the command, OK, and press the key.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In sway: put these lines into ~/.config/sway/config, then run swaymsg reload.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In Hyprland: put these lines into ~/.config/hypr/hyprland.conf; it reads them at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the keyboard settings of your desktop, add a shortcut of your own and paste the command.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys for the whole desktop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here only the desktop itself can give Homebody a key.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Your recovery code</source>
-        <translation type="unfinished"></translation>
+        <translation>Dein Wiederherstellungscode</translation>
     </message>
     <message>
         <source>If the keyring is lost or the passphrase forgotten, this code alone opens your store. It is shown only now. Write it down and keep it somewhere safe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ist der Schlüsselbund verloren oder die Passphrase vergessen, öffnet nur dieser Code deinen Speicher. Er wird nur jetzt gezeigt. Schreib ihn auf und bewahre ihn sicher auf.</translation>
     </message>
     <message>
         <source>What should Homebody read?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was soll Homebody lesen?</translation>
     </message>
     <message>
         <source>Found on this computer; nothing of it is read before you tick it. What you tick is only read, and can be removed at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer gefunden; nichts davon wird gelesen, bevor du es anhakst. Angehaktes wird nur gelesen und lässt sich jederzeit wieder entfernen.</translation>
     </message>
     <message>
         <source>Add another folder of</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiteren Ordner hinzufügen</translation>
     </message>
     <message>
         <source>Add {source}</source>
-        <translation type="unfinished"></translation>
+        <translation>{source} hinzufügen</translation>
     </message>
     <message>
         <source>Ask something</source>
-        <translation type="unfinished"></translation>
+        <translation>Frag etwas</translation>
     </message>
     <message>
         <source>Your first question</source>
-        <translation type="unfinished"></translation>
+        <translation>Deine erste Frage</translation>
     </message>
     <message>
         <source>Try a question</source>
-        <translation type="unfinished"></translation>
+        <translation>Probier eine Frage</translation>
     </message>
     <message>
         <source>The model is here already and works offline. Indexing goes on meanwhile; words are found as soon as they are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell ist schon da und arbeitet ohne Netz. Gelesen wird unterdessen weiter; Wörter sind zu finden, sobald sie gelesen sind.</translation>
     </message>
     <message>
         <source>Step {step} of 3</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {step} von 3</translation>
     </message>
     <message>
         <source>I have kept it</source>
-        <translation type="unfinished"></translation>
+        <translation>Ich habe ihn aufbewahrt</translation>
     </message>
     <message>
         <source>Ask</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen</translation>
     </message>
     <message>
         <source>Item</source>
-        <translation type="unfinished"></translation>
+        <translation>Eintrag</translation>
     </message>
     <message>
         <source>Sender</source>
-        <translation type="unfinished"></translation>
+        <translation>Absender</translation>
     </message>
     <message>
         <source>Folder or file</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner oder Datei</translation>
     </message>
     <message>
         <source>Names like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen wie dieser</translation>
     </message>
     <message>
         <source>Forget this…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das vergessen …</translation>
     </message>
     <message>
         <source>Forget all from {sender}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles von {sender} vergessen …</translation>
     </message>
     <message>
         <source>Forget</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergessen</translation>
     </message>
     <message>
         <source>Forget {name} for good?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} endgültig vergessen?</translation>
     </message>
     <message>
         <source>It leaves the index, answers that stood on it, corrections and snapshots, and is not read again. The file itself stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es verschwindet aus dem Index, aus Antworten, die darauf beruhten, aus Korrekturen und Sicherungen und wird nicht wieder gelesen. Die Datei selbst bleibt, wie sie ist.</translation>
     </message>
     <message>
         <source>{items} forgotten.</source>
-        <translation type="unfinished"></translation>
+        <translation>{items} vergessen.</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>Auslassen</translation>
     </message>
     <message>
         <source>Names like…</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen wie …</translation>
     </message>
     <message>
         <source>Never read ({excluded})</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie lesen ({excluded})</translation>
     </message>
     <message>
         <source>Never read</source>
-        <translation type="unfinished"></translation>
+        <translation>Nie lesen</translation>
     </message>
     <message>
         <source>Folders, senders or names that Homebody passes over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner, Absender oder Namen, die Homebody übergeht.</translation>
     </message>
     <message>
         <source>Read again</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder lesen</translation>
     </message>
     <message>
         <source>Choose…</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen …</translation>
     </message>
     <message>
         <source>This removes {items} from Homebody. The files stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Damit verschwinden {items} aus Homebody. Die Dateien bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Nothing that is known now is covered; it will be passed over from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts, was jetzt bekannt ist, fällt darunter; von nun an wird es übergangen.</translation>
     </message>
     <message>
         <source>Leave out a folder or file</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner oder Datei auslassen</translation>
     </message>
     <message>
         <source>What lies in it is not read, and what is known of it goes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was darin liegt, wird nicht gelesen, und was davon bekannt ist, verschwindet.</translation>
     </message>
     <message>
         <source>Leave out a sender</source>
-        <translation type="unfinished"></translation>
+        <translation>Absender auslassen</translation>
     </message>
     <message>
         <source>name@example.org, or @example.org</source>
-        <translation type="unfinished"></translation>
+        <translation>name@example.org oder @example.org</translation>
     </message>
     <message>
         <source>An address, or all of a domain.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Adresse oder eine ganze Domain.</translation>
     </message>
     <message>
         <source>Leave out names like …</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen auslassen wie …</translation>
     </message>
     <message>
         <source>*.log, node_modules, drafts/old</source>
-        <translation type="unfinished"></translation>
+        <translation>*.log, node_modules, entwuerfe/alt</translation>
     </message>
     <message>
         <source>Every file and folder of such a name; * stands for any letters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Datei und jeder Ordner mit solchem Namen; * steht für beliebige Zeichen.</translation>
     </message>
     <message>
         <source>looking for changes</source>
-        <translation type="unfinished"></translation>
+        <translation>sucht nach Änderungen</translation>
     </message>
     <message>
         <source>reading</source>
-        <translation type="unfinished"></translation>
+        <translation>liest</translation>
     </message>
     <message>
         <source>reading pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>liest Bilder</translation>
     </message>
     <message>
         <source>understanding</source>
-        <translation type="unfinished"></translation>
+        <translation>versteht</translation>
     </message>
     <message>
         <source>Indexing paused</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen ruht</translation>
     </message>
     <message>
         <source>Looking for changes …</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche nach Änderungen …</translation>
     </message>
     <message>
         <source> {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation> {done} von {total}</translation>
     </message>
     <message>
         <source>, {left_s} left</source>
-        <translation type="unfinished"></translation>
+        <translation>, noch {left_s}</translation>
     </message>
     <message>
         <source>Indexing stopped; trying again soon</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen abgebrochen; gleich ein neuer Versuch</translation>
     </message>
     <message>
         <source>Indexing stopped</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>{n} s</source>
-        <comment>seconds</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{n} min</source>
-        <comment>minutes</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{n} h</source>
-        <comment>hours</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
+        <translation>Lesen abgebrochen</translation>
     </message>
     <message>
         <source>{file}: {done} of {total} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}: {done} von {total} MB</translation>
     </message>
     <message>
         <source>, {rate} MB/s, {left} left</source>
-        <translation type="unfinished"></translation>
+        <translation>, {rate} MB/s, noch {left}</translation>
     </message>
     <message>
         <source>Download progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Herunterladens</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>in use</source>
-        <translation type="unfinished"></translation>
+        <translation>in Gebrauch</translation>
     </message>
     <message>
         <source>here</source>
-        <translation type="unfinished"></translation>
+        <translation>da</translation>
     </message>
     <message>
         <source>not here</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht da</translation>
     </message>
     <message>
         <source> · only the hub vouches for the file</source>
-        <translation type="unfinished"></translation>
+        <translation> · nur der Hub bürgt für die Datei</translation>
     </message>
     <message>
         <source>{size} MB, needs {ram} GB</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} MB, braucht {ram} GB</translation>
     </message>
     <message>
         <source> · finds photos by what they show</source>
-        <translation type="unfinished"></translation>
+        <translation> · findet Fotos nach dem, was sie zeigen</translation>
     </message>
     <message>
         <source>Get…</source>
-        <translation type="unfinished"></translation>
+        <translation>Holen …</translation>
     </message>
     <message>
         <source>Get {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} holen</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Nehmen</translation>
     </message>
     <message>
         <source>Use {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} nehmen</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Remove {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} entfernen</translation>
     </message>
     <message>
         <source>{title} is in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} ist in Gebrauch.</translation>
     </message>
     <message>
         <source>{title} was removed from this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} wurde von diesem Computer entfernt.</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>Über</translation>
     </message>
     <message>
         <source>Check everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles prüfen</translation>
     </message>
     <message>
         <source>Where is my data</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo sind meine Daten</translation>
     </message>
     <message>
         <source>What is running</source>
-        <translation type="unfinished"></translation>
+        <translation>Was läuft</translation>
     </message>
     <message>
         <source>Homebody {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody {version}</translation>
     </message>
     <message>
         <source>A private assistant that lives on your own computer. Apache-2.0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein privater Assistent, der auf deinem eigenen Computer lebt. Apache-2.0.</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Lock now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt sperren</translation>
     </message>
     <message>
         <source>The key is in this computer&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel liegt im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
         <source>The key is under your passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel liegt unter deiner Passphrase.</translation>
     </message>
     <message>
         <source>Questions may go to {cloud}, each only after you confirm it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen dürfen an {cloud} gehen, jede nur, nachdem du sie bestätigst.</translation>
     </message>
     <message>
         <source>{items} and {passages}, encrypted. {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>{items} und {passages}, verschlüsselt. {key}</translation>
     </message>
     <message>
         <source>Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
         <source>{size} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} MB</translation>
     </message>
     <message>
         <source>Only this window and its engine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur dieses Fenster und seine Engine.</translation>
     </message>
     <message>
         <source>Came with Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>Kam mit Homebody</translation>
     </message>
     <message>
         <source>No adapter for this model: it works by its instructions alone</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Adapter für dieses Modell: Es arbeitet nur nach seiner Anweisung</translation>
     </message>
     <message>
         <source>Yours, taught from your corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Deiner, aus deinen Korrekturen gelernt</translation>
     </message>
     <message>
         <source>Yours, trained here</source>
-        <translation type="unfinished"></translation>
+        <translation>Deiner, hier trainiert</translation>
     </message>
     <message>
         <source>Yours, brought in</source>
-        <translation type="unfinished"></translation>
+        <translation>Deiner, mitgebracht</translation>
     </message>
     <message>
         <source>Yours, trained for this model</source>
-        <translation type="unfinished"></translation>
+        <translation>Deiner, für dieses Modell trainiert</translation>
     </message>
     <message>
         <source>Hats</source>
-        <translation type="unfinished"></translation>
+        <translation>Hüte</translation>
     </message>
     <message>
         <source>One small model wears a hat for each job. A hat can learn from what you correct in its drafts, summaries and proposals; it is put on only where it is measurably better.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein kleines Modell trägt für jede Aufgabe einen Hut. Ein Hut kann aus dem lernen, was du an Entwürfen, Zusammenfassungen und Vorschlägen verbesserst; aufgesetzt wird er nur, wo er messbar besser ist.</translation>
     </message>
     <message>
         <source>Looking at the hats …</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehe nach den Hüten …</translation>
     </message>
     <message>
         <source>{title} is back to what it wore before.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} trägt wieder, was es vorher trug.</translation>
     </message>
     <message>
         <source> {title} has learned from it: teach it anew to be without it.</source>
-        <translation type="unfinished"></translation>
+        <translation> {title} hat daraus gelernt: Lehre neu, um es loszuwerden.</translation>
     </message>
     <message>
         <source>Deleted.{more}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelöscht.{more}</translation>
     </message>
     <message>
         <source>What you correct is not kept, so the hats learn nothing from you yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was du verbesserst, wird nicht behalten; die Hüte lernen also noch nichts von dir.</translation>
     </message>
     <message>
         <source>Keep it, encrypted, to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>Verschlüsselt behalten, um daraus zu lernen</translation>
     </message>
     <message>
         <source>Teaching {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} lernt</translation>
     </message>
     <message>
         <source>Go on teaching</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter lehren</translation>
     </message>
     <message>
         <source>Teach</source>
-        <translation type="unfinished"></translation>
+        <translation>Lehren</translation>
     </message>
     <message>
         <source>Go back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Go back: {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück: {title}</translation>
     </message>
     <message>
         <source>Hide corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrekturen verbergen</translation>
     </message>
     <message>
         <source>Show {corrections}</source>
-        <translation type="unfinished"></translation>
+        <translation>{corrections} zeigen</translation>
     </message>
     <message>
         <source> · kept aside to measure on</source>
-        <translation type="unfinished"></translation>
+        <translation> · zum Messen zurückgelegt</translation>
     </message>
     <message>
         <source>Delete the correction of {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrektur vom {when} löschen</translation>
     </message>
     <message>
         <source>Delete correction</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrektur löschen</translation>
     </message>
     <message>
         <source>Delete this correction?</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Korrektur löschen?</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <source>Let {title} wear what it wore before?</source>
-        <translation type="unfinished"></translation>
+        <translation>Soll {title} wieder tragen, was es vorher trug?</translation>
     </message>
     <message>
         <source>Nothing of your corrections is lost; you can teach it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Von deinen Korrekturen geht nichts verloren; du kannst es wieder lehren.</translation>
     </message>
     <message>
         <source>Cannot be used: {faults}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht zu gebrauchen: {faults}</translation>
     </message>
     <message>
         <source>It was trained with another wording of its task; teaching it anew will help.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainiert mit einem anderen Wortlaut der Aufgabe; neu lehren hilft.</translation>
     </message>
     <message>
         <source>No corrections yet: edit what it writes, and keep that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Korrekturen: Bearbeite, was er schreibt, und behalte das.</translation>
     </message>
     <message>
         <source>{have} so far; about {missing} more, and it can learn from them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher {have}; etwa {missing} weitere, und er kann daraus lernen.</translation>
     </message>
     <message>
         <source>{new} to learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>{new}, um daraus zu lernen.</translation>
     </message>
     <message>
         <source>It has learned from your {corrections}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelernt aus deinen Beispielen: {corrections}.</translation>
     </message>
     <message>
         <source>{unfit} of an earlier form of this task: left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{unfit} zu einer früheren Form der Aufgabe: ausgelassen.</translation>
     </message>
     <message>
         <source>A teaching was cut short and goes on where it stood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Lehre wurde unterbrochen und geht weiter, wo sie stand.</translation>
     </message>
     <message>
         <source>{title} has learned, and wears it from now on. {like}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} hat gelernt und trägt es von nun an. {like}</translation>
     </message>
     <message>
         <source>{title} stays as it was. {why}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} bleibt, wie es war. {why}.</translation>
     </message>
     <message>
         <source>like your corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>wie deine Korrekturen</translation>
     </message>
     <message>
         <source>Journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Journal</translation>
     </message>
     <message>
         <source>Everything Homebody did for you, and every byte that left this computer. It holds what happened, never the text of your messages.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was Homebody für dich tat, und jedes Byte, das diesen Computer verließ. Es hält fest, was geschah, nie den Text deiner Nachrichten.</translation>
     </message>
     <message>
         <source>Nothing yet. What Homebody does for you is listed here, with Undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts. Was Homebody für dich tut, steht hier, mit Rückgängig.</translation>
     </message>
     <message>
         <source>{bytes_out} bytes sent</source>
-        <translation type="unfinished"></translation>
+        <translation>{bytes_out} Bytes gesendet</translation>
     </message>
     <message>
         <source>Appearance</source>
-        <translation type="unfinished"></translation>
+        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Arbeitsplatz</translation>
     </message>
     <message>
         <source>Lock</source>
-        <translation type="unfinished"></translation>
+        <translation>Sperre</translation>
     </message>
     <message>
         <source>You</source>
-        <translation type="unfinished"></translation>
+        <translation>Du</translation>
     </message>
     <message>
         <source>What Homebody writes</source>
-        <translation type="unfinished"></translation>
+        <translation>Was Homebody schreibt</translation>
     </message>
     <message>
         <source>A larger model elsewhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein größeres Modell anderswo</translation>
     </message>
     <message>
         <source>Learning from you</source>
-        <translation type="unfinished"></translation>
+        <translation>Von dir lernen</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Lock by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Von selbst sperren</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Offer it</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieten</translation>
     </message>
     <message>
         <source>Address (URL)</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse (URL)</translation>
     </message>
     <message>
         <source>Learn from corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus Korrekturen lernen</translation>
     </message>
     <message>
         <source>Base model</source>
-        <translation type="unfinished"></translation>
+        <translation>Grundmodell</translation>
     </message>
     <message>
         <source>Hub</source>
-        <translation type="unfinished"></translation>
+        <translation>Hub</translation>
     </message>
     <message>
         <source>Run by</source>
-        <translation type="unfinished"></translation>
+        <translation>Läuft mit</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontext</translation>
     </message>
     <message>
         <source>Key-value cache</source>
-        <translation type="unfinished"></translation>
+        <translation>Key-Value-Cache</translation>
     </message>
     <message>
         <source>Map the file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei einblenden</translation>
     </message>
     <message>
         <source>Release after</source>
-        <translation type="unfinished"></translation>
+        <translation>Freigeben nach</translation>
     </message>
     <message>
         <source>Memory limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichergrenze</translation>
     </message>
     <message>
         <source>Enter sends</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter sendet</translation>
     </message>
     <message>
         <source>Close to tray</source>
+        <translation>In den Infobereich schließen</translation>
+    </message>
+    <message>
+        <source>Key for the selection</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Global hotkey</source>
+        <source>Key for the quick prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key for reading the screen</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source> %</source>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source> tokens</source>
-        <translation type="unfinished"></translation>
+        <translation> Tokens</translation>
     </message>
     <message>
         <source> minutes</source>
-        <translation type="unfinished"></translation>
+        <translation> Minuten</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Each change takes effect at once and is kept on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Änderung gilt sofort und bleibt auf diesem Computer.</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Kept in this computer&apos;s keyring, never in a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Liegt im Schlüsselbund dieses Computers, nie in einer Datei.</translation>
     </message>
     <message>
         <source>What opens the store: a passphrase of yours, or the key in this computer&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was den Speicher öffnet: deine Passphrase oder der Schlüssel im Schlüsselbund dieses Computers.</translation>
     </message>
     <message>
         <source>Change…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern …</translation>
     </message>
     <message>
         <source>{size} MB, needs {ram} GB, {licence}</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} MB, braucht {ram} GB, {licence}</translation>
     </message>
     <message>
         <source>Key of the endpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlüssel des Endpunkts</translation>
     </message>
     <message>
         <source>API key</source>
-        <translation type="unfinished"></translation>
+        <translation>API-Schlüssel</translation>
     </message>
     <message>
         <source>The key is in the keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel liegt im Schlüsselbund.</translation>
     </message>
     <message>
         <source>The key was forgotten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel ist vergessen.</translation>
     </message>
     <message>
         <source>Add source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle hinzufügen</translation>
     </message>
     <message>
         <source>Index now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt lesen</translation>
     </message>
     <message>
         <source>Homebody reads these folders, files and accounts, and follows their changes. It never writes to them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody liest diese Ordner, Dateien und Konten und folgt ihren Änderungen. Es schreibt nie hinein.</translation>
     </message>
     <message>
         <source>{title}: folder…  ({what})</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}: Ordner …  ({what})</translation>
     </message>
     <message>
         <source>{title}: file…</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}: Datei …</translation>
     </message>
     <message>
         <source>{skipped} skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>{skipped} übersprungen</translation>
     </message>
     <message>
         <source>not there now; what is known of it is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>gerade nicht da; was davon bekannt ist, bleibt</translation>
     </message>
     <message>
         <source>read {last_indexed}</source>
-        <translation type="unfinished"></translation>
+        <translation>gelesen {last_indexed}</translation>
     </message>
     <message>
         <source>Indexing {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen: {title}</translation>
     </message>
     <message>
         <source>Remove {title} {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} entfernen: {path}</translation>
     </message>
     <message>
         <source>Password…</source>
-        <translation type="unfinished"></translation>
+        <translation>Passwort …</translation>
     </message>
     <message>
         <source>Another password for {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anderes Passwort für {path}</translation>
     </message>
     <message>
         <source>Remove source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle entfernen</translation>
     </message>
     <message>
         <source>Forget this source and everything indexed from it?</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Quelle und alles daraus Gelesene vergessen?</translation>
     </message>
     <message>
         <source>{path}
 The files themselves stay as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}
+Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>looking for changes, {done}</source>
-        <translation type="unfinished"></translation>
+        <translation>sucht nach Änderungen, {done}</translation>
     </message>
     <message>
         <source> · {left_s} left</source>
-        <translation type="unfinished"></translation>
+        <translation> · noch {left_s}</translation>
     </message>
     <message>
         <source>{done} of {total}{left}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total}{left}</translation>
     </message>
     <message>
         <source>No sources yet. Add a folder or an account, or let Homebody look for what is on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch keine Quellen. Füge einen Ordner oder ein Konto hinzu, oder lass Homebody nachsehen, was auf diesem Computer liegt.</translation>
     </message>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>What would you like to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was möchtest du tun?</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl finden</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Passphrase in use</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzige Passphrase</translation>
     </message>
     <message>
         <source>New passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Passphrase</translation>
     </message>
     <message>
         <source>Once more</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern</translation>
     </message>
     <message>
         <source>Use the keyring instead</source>
-        <translation type="unfinished"></translation>
+        <translation>Lieber den Schlüsselbund nehmen</translation>
     </message>
     <message>
         <source>The store opens with the new passphrase from now on. Your recovery code stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Speicher öffnet sich von nun an mit der neuen Passphrase. Dein Wiederherstellungscode bleibt, wie er ist.</translation>
     </message>
     <message>
         <source>Another passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Passphrase</translation>
     </message>
     <message>
         <source>A passphrase instead of the keyring</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Passphrase statt des Schlüsselbunds</translation>
     </message>
     <message>
         <source>Type the new passphrase.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gib die neue Passphrase ein.</translation>
     </message>
     <message>
         <source>in this computer&apos;s keyring</source>
-        <translation type="unfinished"></translation>
+        <translation>im Schlüsselbund dieses Computers</translation>
     </message>
     <message>
         <source>under the new passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>unter der neuen Passphrase</translation>
     </message>
     <message>
         <source>The key is kept {where}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Schlüssel liegt {where}.</translation>
     </message>
     <message>
         <source>Proofread</source>
-        <translation type="unfinished"></translation>
+        <translation>Korrigieren</translation>
     </message>
     <message>
         <source>Shorter</source>
-        <translation type="unfinished"></translation>
+        <translation>Kürzer</translation>
     </message>
     <message>
         <source>Friendlier</source>
-        <translation type="unfinished"></translation>
+        <translation>Freundlicher</translation>
     </message>
     <message>
         <source>More formal</source>
-        <translation type="unfinished"></translation>
+        <translation>Förmlicher</translation>
+    </message>
+    <message>
+        <source>Ask about it, or say what to do with it</source>
+        <translation>Frag dazu, oder sag, was damit geschehen soll</translation>
     </message>
     <message>
         <source>Homebody summary</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody: Zusammenfassung</translation>
     </message>
     <message>
         <source>Summary</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenfassung</translation>
     </message>
     <message>
         <source>The selected text</source>
-        <translation type="unfinished"></translation>
+        <translation>Der markierte Text</translation>
+    </message>
+    <message>
+        <source>There is no text in this part of the screen.</source>
+        <translation>In diesem Teil des Bildschirms steht kein Text.</translation>
     </message>
     <message>
         <source>Nothing is selected. Select text in any program, then press the key again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ist markiert. Markiere Text in einem beliebigen Programm und drück die Taste noch einmal.</translation>
     </message>
     <message>
-        <source>Do</source>
-        <translation type="unfinished"></translation>
+        <source>Reply</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Reply…</source>
+        <translation>Antworten …</translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation>Ersetzen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln word(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the screen: {where}</source>
+        <translation>Bildschirm: {where}</translation>
+    </message>
+    <message>
+        <source>the screen</source>
+        <translation>Bildschirm</translation>
+    </message>
+    <message>
+        <source>{count} from {where}</source>
+        <translation>{count} aus {where}</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Go on in the window</source>
+        <translation>Weiter im Fenster</translation>
     </message>
     <message>
         <source>Summarize</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenfassen</translation>
     </message>
     <message>
         <source>Rewrite</source>
+        <translation>Umschreiben</translation>
+    </message>
+    <message>
+        <source>Summarize the selected text</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Ask…</source>
+        <source>Open the quick prompt</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Do…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>of {count}</source>
+        <source>Read a part of the screen</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading the selection …</source>
+        <translation>Lese die Markierung …</translation>
+    </message>
+    <message>
+        <source>Press Ctrl+V in the other program. What you had copied comes back afterwards.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The other program took no text. Use Copy, and paste it yourself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading this part of the screen …</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It ended early.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es brach vorzeitig ab.</translation>
     </message>
     <message>
         <source>Text of the item</source>
-        <translation type="unfinished"></translation>
+        <translation>Text des Eintrags</translation>
     </message>
     <message>
         <source>Open original</source>
-        <translation type="unfinished"></translation>
+        <translation>Original öffnen</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner zeigen</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle</translation>
     </message>
     <message>
         <source>Draft a reply…</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort entwerfen …</translation>
     </message>
     <message>
         <source>Forget…</source>
+        <translation>Vergessen …</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made on this computer from your calendar, mail, notes and photos; no model has a part in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On today, and in the next seven days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is in your calendar.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>May be waiting for your answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nobody asks you anything in a mail that you have not answered.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It cannot be told which address is yours: no mail of your own is indexed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On this day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No notes or photos of this day in earlier years.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
+        <source>{weekday}, {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now, until {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>today {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tomorrow {time}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Send (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Senden (Enter)</translation>
     </message>
     <message>
         <source>Stop (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten (Esc)</translation>
     </message>
     <message>
         <source>Homebody quick prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody: schnelle Frage</translation>
     </message>
     <message>
         <source>Ask, or say what to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Frag, oder sag, was zu tun ist</translation>
     </message>
     <message>
-        <source>Enter asks · Tab does it: a note, an event, a draft, a reminder · Esc closes</source>
-        <translation type="unfinished"></translation>
+        <source>Enter asks · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes</source>
+        <translation>Enter fragt · ↓ wählt · Tab tut es: Notiz, Termin, Erinnerung · Esc schließt</translation>
     </message>
     <message>
         <source>Your conversations will appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier erscheinen deine Gespräche.</translation>
     </message>
     <message>
         <source>New conversation (Ctrl+N)</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Gespräch (Strg+N)</translation>
     </message>
     <message>
         <source>Search conversations</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräche durchsuchen</translation>
     </message>
     <message>
         <source>Conversations</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräche</translation>
     </message>
     <message>
         <source>Nothing found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts gefunden.</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen …</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen …</translation>
     </message>
     <message>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Title of the conversation:</source>
-        <translation type="unfinished"></translation>
+        <translation>Titel des Gesprächs:</translation>
     </message>
     <message>
         <source>Delete conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespräch löschen</translation>
     </message>
     <message>
         <source>Delete “{text}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>„{text}“ löschen?</translation>
     </message>
     <message>
         <source>The conversation is removed from this computer. Your data stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gespräch wird von diesem Computer entfernt. Deine Daten bleiben.</translation>
     </message>
     <message>
         <source>Try all again</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle neu versuchen</translation>
     </message>
     <message>
         <source>Skipped ({files})</source>
-        <translation type="unfinished"></translation>
+        <translation>Übersprungen ({files})</translation>
     </message>
     <message>
         <source>and {more} more</source>
-        <translation type="unfinished"></translation>
+        <translation>und {more} weitere</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu versuchen</translation>
     </message>
     <message>
         <source>Try {name} again</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} neu versuchen</translation>
     </message>
     <message>
         <source>Starting …</source>
-        <translation type="unfinished"></translation>
+        <translation>Startet …</translation>
     </message>
     <message>
         <source>Indexing progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Lesens</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pause</translation>
     </message>
     <message>
         <source>{items} indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>{items} gelesen</translation>
     </message>
     <message>
         <source>nothing indexed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>noch nichts gelesen</translation>
     </message>
     <message>
         <source>Locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesperrt</translation>
     </message>
     <message>
         <source>Ready · {held}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit · {held}</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>{text} indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen: {text}</translation>
     </message>
     <message>
         <source> · may ask {cloud} after you confirm</source>
-        <translation type="unfinished"></translation>
+        <translation> · darf {cloud} fragen, wenn du bestätigst</translation>
     </message>
     <message>
         <source> by prompt only</source>
-        <translation type="unfinished"></translation>
+        <translation> nur nach Anweisung</translation>
     </message>
     <message>
         <source>On this computer{model}{alone}{away}</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer{model}{alone}{away}</translation>
     </message>
     <message>
         <source>No adapter fits this model for {prompt_only}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Adapter passt zu diesem Modell für {prompt_only}.</translation>
     </message>
     <message>
         <source>Waiting for mains power</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet auf Netzstrom</translation>
     </message>
     <message>
         <source>Learning</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernt</translation>
     </message>
     <message>
         <source>Measuring how it is now</source>
-        <translation type="unfinished"></translation>
+        <translation>Misst, wie es jetzt ist</translation>
     </message>
     <message>
         <source>Measuring what it learned</source>
-        <translation type="unfinished"></translation>
+        <translation>Misst, was es gelernt hat</translation>
     </message>
     <message>
         <source>{stage}: {done} of {total}{left}</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage}: {done} von {total}{left}</translation>
     </message>
     <message>
         <source>Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>Neu versuchen</translation>
     </message>
     <message>
         <source>Copy details</source>
-        <translation type="unfinished"></translation>
+        <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
         <source>Open Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody öffnen</translation>
     </message>
     <message>
         <source>Quick prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnelle Frage</translation>
     </message>
     <message>
         <source>Summarize selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Markierung zusammenfassen</translation>
     </message>
     <message>
         <source>Pause indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesen ruhen lassen</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Homebody stays in the tray</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody bleibt im Infobereich</translation>
     </message>
     <message>
         <source>Quit it from the tray&apos;s menu.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden lässt es sich im Menü dort.</translation>
     </message>
     <message>
         <source>Resume indexing</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter lesen</translation>
     </message>
     <message>
         <source>Homebody
 {sentence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody
+{sentence}</translation>
     </message>
     <message>
         <source>Homebody is locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody ist gesperrt</translation>
     </message>
     <message>
         <source>Passphrase or recovery code</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase oder Wiederherstellungscode</translation>
     </message>
     <message>
         <source>Passphrase, or recovery code</source>
-        <translation type="unfinished"></translation>
+        <translation>Passphrase oder Wiederherstellungscode</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>Entsperren</translation>
     </message>
     <message>
         <source>Your store is encrypted. Enter your passphrase to open it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dein Speicher ist verschlüsselt. Gib deine Passphrase ein, um ihn zu öffnen.</translation>
     </message>
     <message>
         <source>Unlock with the key in this computer&apos;s keyring, or enter your recovery code.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entsperre mit dem Schlüssel im Schlüsselbund dieses Computers, oder gib deinen Wiederherstellungscode ein.</translation>
     </message>
     <message>
         <source>{day} {month} {year}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. {month} {year}</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Verläufe</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>All threads</source>
+        <translation>Alle Verläufe</translation>
     </message>
     <message numerus="yes">
         <source>%Ln item(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln thread(s)</source>
+        <translation>
+            <numerusform>%Ln Verlauf</numerusform>
+            <numerusform>%Ln Verläufe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{title}: {count}, oldest first</source>
+        <translation>{title}: {count}, älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Nothing here has all of this. Take away a filter, or press Esc.</source>
+        <translation>Nichts hier hat all das. Nimm einen Filter weg oder drück Esc.</translation>
+    </message>
+    <message>
+        <source>Mails and messages that belong together appear here as one line.</source>
+        <translation>Mails und Nachrichten, die zusammengehören, erscheinen hier als eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Photos that know where they were taken appear here.</source>
+        <translation>Fotos, die wissen, wo sie entstanden, erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>No photos yet. Add a folder of them on the Sources page.</source>
+        <translation>Noch keine Fotos. Füge auf der Seite Quellen einen Ordner hinzu.</translation>
+    </message>
+    <message>
+        <source>Nothing is indexed yet. Choose what Homebody reads on the Sources page.</source>
+        <translation>Noch ist nichts gelesen. Wähle auf der Seite Quellen, was Homebody liest.</translation>
+    </message>
+    <message>
+        <source>Jump to a month</source>
+        <translation>Zu einem Monat springen</translation>
+    </message>
+    <message>
+        <source>{month} {year}</source>
+        <translation>{month} {year}</translation>
+    </message>
+    <message>
+        <source>Only what has these words</source>
+        <translation>Nur was diese Wörter hat</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln passage(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Textstelle</numerusform>
+            <numerusform>%Ln Textstellen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln file(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Datei</numerusform>
+            <numerusform>%Ln Dateien</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln correction(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Korrektur</numerusform>
+            <numerusform>%Ln Korrekturen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln selected word(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln markiertes Wort</numerusform>
+            <numerusform>%Ln markierte Wörter</numerusform>
         </translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>Senden</translation>
     </message>
     <message>
         <source>New line</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Zeile</translation>
     </message>
     <message>
         <source>Do it: a note, an event, a draft, a reminder</source>
-        <translation type="unfinished"></translation>
+        <translation>Tu es: Notiz, Termin, Entwurf, Erinnerung</translation>
     </message>
     <message>
         <source>Earlier questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Frühere Fragen</translation>
     </message>
     <message>
         <source>Stop, close the preview, go back</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten, Vorschau schließen, zurück</translation>
     </message>
     <message>
         <source>New conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Gespräch</translation>
     </message>
     <message>
         <source>Go to the question box</source>
+        <translation>Zum Fragefeld</translation>
+    </message>
+    <message>
+        <source>In the library: list, timeline, threads, photos, map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the library: the month after, the month before</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This list</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Liste</translation>
     </message>
     <message>
         <source>Ask a question</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Frage stellen</translation>
     </message>
     <message>
         <source>Hats: what they are, and teach them</source>
-        <translation type="unfinished"></translation>
+        <translation>Hüte: was sie sind, und sie lehren</translation>
     </message>
     <message>
         <source>Theme: light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Theme: dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Theme: as the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell oder dunkel wie das System</translation>
     </message>
     <message>
         <source>Lock Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody sperren</translation>
     </message>
     <message>
         <source>About, and where my data is</source>
-        <translation type="unfinished"></translation>
+        <translation>Über, und wo meine Daten sind</translation>
     </message>
     <message>
         <source>Copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert.</translation>
     </message>
     <message>
         <source>Kept to learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten, um daraus zu lernen.</translation>
     </message>
     <message>
         <source>Summarize the selection, anywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Markierung zusammenfassen, überall</translation>
     </message>
     <message>
         <source>Draft a reply</source>
-        <translation type="unfinished"></translation>
+        <translation>Antwort entwerfen</translation>
     </message>
     <message>
         <source>What should the reply say?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was soll die Antwort sagen?</translation>
     </message>
     <message>
         <source>Homebody is still writing. Esc stops it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody schreibt noch. Esc hält es an.</translation>
     </message>
     <message>
         <source>Sent; waiting for the answer …</source>
-        <translation type="unfinished"></translation>
+        <translation>Gesendet; warte auf die Antwort …</translation>
     </message>
     <message>
         <source>No answer came back.</source>
+        <translation>Es kam keine Antwort zurück.</translation>
+    </message>
+    <message>
+        <source>Found so far</source>
+        <translation>Bisher gefunden</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>Closer (+)</source>
+        <translation>Näher (+)</translation>
+    </message>
+    <message>
+        <source>Further away (-)</source>
+        <translation>Weiter weg (-)</translation>
+    </message>
+    <message>
+        <source>Everything (0)</source>
+        <translation>Alles (0)</translation>
+    </message>
+    <message>
+        <source>“{title}” in {program}</source>
+        <translation>„{title}“ in {program}</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie es ist</translation>
+    </message>
+    <message>
+        <source>As it will be</source>
+        <translation>Wie es wird</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Takes the place of the selection in {where}</source>
+        <translation>Tritt an die Stelle der Markierung in {where}</translation>
+    </message>
+    <message>
+        <source>Takes the place of the selection</source>
+        <translation>Tritt an die Stelle der Markierung</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>Dieses Jahr</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>Voriges Jahr</translation>
+    </message>
+    <message>
+        <source>Anyone</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Name or address</source>
+        <translation>Name oder Adresse</translation>
+    </message>
+    <message>
+        <source>Between two days…</source>
+        <translation>Zwischen zwei Tagen …</translation>
+    </message>
+    <message>
+        <source>Between two days</source>
+        <translation>Zwischen zwei Tagen</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>Erster Tag</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>Letzter Tag</translation>
+    </message>
+    <message>
+        <source>Look there</source>
+        <translation>Dort suchen</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>Alle Arten</translation>
+    </message>
+    <message>
+        <source>All sources</source>
+        <translation>Alle Quellen</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Lädt …</translation>
+    </message>
+    <message>
+        <source>Today, {day}</source>
+        <translation>Heute, {day}</translation>
+    </message>
+    <message>
+        <source>Yesterday, {day}</source>
+        <translation>Gestern, {day}</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>Map of places where pictures were taken</source>
+        <translation>Karte der Orte, an denen Bilder entstanden</translation>
+    </message>
+    <message>
+        <source>Arrows move, plus and minus zoom, 0 shows everything.</source>
+        <translation>Pfeile verschieben, Plus und Minus vergrößern, 0 zeigt alles.</translation>
+    </message>
+    <message>
+        <source>{value} s</source>
+        <translation>{value} s</translation>
+    </message>
+    <message>
+        <source>{value} min</source>
+        <translation>{value} min</translation>
+    </message>
+    <message>
+        <source>{value} h</source>
+        <translation>{value} h</translation>
+    </message>
+    <message>
+        <source>Choose a part of the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter reads it · draw another part, or arrows and Shift+arrows · Tab: all · Esc leaves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{width} by {height} at {left}, {top}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2209,10 +2573,6 @@ The files themselves stay as they are.</source>
     </message>
     <message>
         <source>Your mail address, for drafts.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Folder that new events are written to as .ics files; empty: inside the data folder.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2792,7 +3152,87 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>no calendar elsewhere is written to here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>homebody sources add caldav</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The window&apos;s language, from its next start on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opens the quick prompt over any program, and closes it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the text of a window, or of a part of the screen that you choose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where new events go: a folder for .ics files, or the address of a calendar of an account that is read, as https://you@dav.example.org/you/home/; empty: inside the data folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that is no calendar that events can be written to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give the address of one calendar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that event was not made by Homebody: it is left alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>change it in your calendar program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that is no event of Homebody&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing was sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is not known whether the event was written: the connection broke</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>look into the calendar before you try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing was written: {message}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server does not let that be written ({status})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose a calendar that you may change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>which calendar are new events for?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>new events go to an account that Homebody does not read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>homebody sources add caldav, or another actions.calendar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the calendar is of an account that Homebody does not read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2873,7 +3313,7 @@ The files themselves stay as they are.</source>
     </message>
     <message>
         <source>Homebody is locked</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Homebody ist gesperrt</translation>
     </message>
     <message>
         <source>homebody unlock</source>
@@ -3492,10 +3932,6 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>homebody forget --list</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>what was forgotten is still in the log of the store</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3888,11 +4324,23 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>this desktop lets no program take a hotkey by itself</source>
+        <source>what you have copied is too large to be put back afterwards</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>bind a key to the command “{COMMAND}” in the desktop&apos;s keyboard settings</source>
+        <source>use Copy, and paste it yourself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this desktop lets no program take a hotkey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this system takes no hotkeys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{shown}” is damaged, or not a note of Google Keep</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3904,23 +4352,15 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>there is no X11 here for a global hotkey</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>this keyboard has no such key</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>homebody sources excluded lists what is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>choose another hotkey</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the global hotkey needs a system library</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>install libxcb-keysyms1</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3936,11 +4376,87 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the desktop opened no session for hotkeys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the desktop&apos;s hotkeys are gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>macOS does not let Homebody read the selection yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>allow it in System Settings, Privacy &amp; Security, Accessibility, then press the key again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the desktop gave no picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the picture is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose a smaller part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it was not allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the desktop refused it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>say yes when the desktop asks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the desktop refused it: {v1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the picture cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no session bus here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this desktop offers no portals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this desktop offers no portal for it ({interface})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the desktop did not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the socket for a second start cannot be made</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>check that the folder is yours and writable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no X11 here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a system library is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>install {package}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4072,10 +4588,6 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>no notes in this Evernote export</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>a note that is not read: {_TRAP}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4088,19 +4600,7 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>only the first {_MAX_NOTES} notes were read</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>“{shown}”: {error}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the part “{name}”: {error}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a backup of {v1} MB is too large</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4132,18 +4632,6 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>not a Joplin export: not a tar archive, or a damaged one</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no notes in this Joplin export</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a damaged note: Joplin&apos;s lines at its end are missing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>a note that Joplin has encrypted; export it as JEX</source>
         <translation type="unfinished"></translation>
     </message>
@@ -4156,15 +4644,7 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>a damaged note: its end is missing</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>a note that is too long</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>a note of {size} MB is too long</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4200,15 +4680,7 @@ The files themselves stay as they are.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>not a backup of Standard Notes, or a damaged one</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>a part of this backup is damaged and was left out</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no notes in this backup of Standard Notes</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4333,7 +4805,7 @@ The files themselves stay as they are.</source>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Antwort</translation>
     </message>
     <message>
         <source>Answers a question from one passage, or says that it does not.</source>
@@ -4349,7 +4821,7 @@ The files themselves stay as they are.</source>
     </message>
     <message>
         <source>Rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Umschreiben</translation>
     </message>
     <message>
         <source>Says the same in another way: corrected, shorter, friendlier or more formal.</source>
@@ -4357,7 +4829,7 @@ The files themselves stay as they are.</source>
     </message>
     <message>
         <source>Summarize</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">Zusammenfassen</translation>
     </message>
     <message>
         <source>Says in two to four sentences what a text says.</source>
