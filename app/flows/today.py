@@ -27,12 +27,14 @@ YEARS = 40
 _KINDS = ("note", "photo", "video")
 _SAID = 240  # characters of a sentence that are shown
 _OWN = re.compile(r"^(?:>|--\s*$|-{3,}|_{5,})", re.M)  # where a mail's own words end
-_ASKS = re.compile(r"[^.!?\n][^.!?\n]{4,}(?:\.[^\s.!?\n][^.!?\n]*)*\?(?=[\s\"'”’)]|$)")
+_IN = r"(?:[^.!?\n]|\n(?!\s*\n))"  # of one sentence; a mail may break its lines anywhere
+_ASKS = re.compile(rf"{_IN}{{5,400}}(?:\.[^\s.!?]{_IN}*)*\?(?=[\s\"'”’)]|$)")
+_GREETING = re.compile(r"\s*[^\n?]{0,40},[ \t]*\n")
 _WANTS = re.compile(
-    r"[^.!?\n]*\b(?:please (?:let (?:me|us) know|confirm|reply|answer|send|get back|tell)"
+    rf"{_IN}{{0,400}}\b(?:please (?:let (?:me|us) know|confirm|reply|answer|send|get back|tell)"
     r"|let (?:me|us) know|looking forward to (?:your (?:reply|answer)|hearing)|r\.?s\.?v\.?p"
     r"|bitte (?:um (?:rückmeldung|antwort|bestätigung)|gib|geben|sag|sagen|schick|schicken|bestätige)"
-    r"|(?:gib|geben sie|sag) (?:mir |uns )?(?:bitte )?(?:kurz )?bescheid)\b[^.!?\n]*",
+    r"|(?:gib|geben sie|sag) (?:mir |uns )?(?:bitte )?(?:kurz )?bescheid)\b{_IN}{{0,400}}",
     re.I,
 )
 
@@ -98,8 +100,9 @@ def asks(text: str) -> tuple[int, int] | None:
     if not found:
         return None
     last = max(found, key=lambda one: one.start())
-    start = last.start() + len(last[0]) - len(last[0].lstrip())
-    return start, last.end()
+    greeting = _GREETING.match(last[0])
+    start = last.start() + (greeting.end() if greeting else 0)
+    return start + len(own[start:]) - len(own[start:].lstrip()), start + len(own[start : last.end()].rstrip())
 
 
 def _earlier(home: Home, now: datetime) -> Iterator[Line]:

@@ -30,6 +30,7 @@ _PICTURED = """
 _WORDED = "SELECT p.item_id FROM fts JOIN passages p ON p.id = fts.rowid WHERE fts MATCH ?"
 _DAY_S = 86_400.0
 _FIRST, _LAST = date.min.toordinal() + 2, date.max.toordinal() - 2
+_TITLE = 300  # characters of a title or name that a line has room for, at most
 _NEAR = 2  # decimals of a degree that tell two spots apart: about a kilometre
 
 
@@ -147,9 +148,9 @@ def _row(row: dict[str, Any], *, count: int = 1) -> Row:
         uri=row["uri"],
         source=row["source"],
         kind=row["kind"],
-        title=row["title"],
+        title=row["title"][:_TITLE],
         when=datetime.fromisoformat(row["iso"]) if row["iso"] else None,
-        people=tuple(row["people"].split("; ")[:2]) if row["people"] else (),
+        people=tuple(who[:_TITLE] for who in row["people"].split("; ")[:2]) if row["people"] else (),
         place=row["place"],
         path=row["path"],
         thread=row["thread"],

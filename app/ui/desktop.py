@@ -15,8 +15,8 @@ from app.core.api import Admin, Conversations, Sources, Vault
 from app.core.errors import HomebodyError, translate
 from app.core.paths import Paths, demo_sources, resources
 from app.core.types import ConversationState, Proposal, SourceState, Status
-from app.ui.binding import BindingDialog, exact
 from app.ui import language
+from app.ui.binding import BindingDialog, exact
 from app.ui.cards import Source
 from app.ui.first_run import FirstRun
 from app.ui.hotkey import COMMANDS

@@ -35,6 +35,7 @@ MODES = (
     ("map", mark("Map"), "map"),
 )
 _PHOTOS = ("photo", "video")
+_WRITTEN = ("mail", "message")
 _TYPED_MS = 220
 _AGAIN_MS = 2_500  # while items are being indexed, the shelf is put up anew so often at most
 
@@ -76,6 +77,9 @@ class LibraryPage(Shown):
             self.session.run(Library.held, self._offer, self._broke)
             self._put_up()
 
+    def enter(self) -> None:
+        self.view.setFocus()
+
     def clear(self) -> None:
         """Nothing of a locked store stays on the screen, or in memory."""
         self._turn += 1
@@ -110,6 +114,8 @@ class LibraryPage(Shown):
         if self.mode in ("photos", "map"):
             kinds = tuple(kind for kind in _PHOTOS if not scope.kinds or kind in scope.kinds)
             scope = msgspec.structs.replace(scope, kinds=kinds or _PHOTOS)
+        elif self.mode == "threads" and not scope.kinds:
+            scope = msgspec.structs.replace(scope, kinds=_WRITTEN)
         return Shelf(scope=scope, words=self.words.text().strip(), box=self._box)
 
     # --- putting a shelf up --------------------------------------------------------------------
@@ -270,7 +276,7 @@ class LibraryPage(Shown):
         field.setPlaceholderText(tr("Only what has these words"))
         field.setAccessibleName(tr("Only what has these words"))
         field.setClearButtonEnabled(True)
-        field.setMaximumWidth(320)
+        field.setMinimumWidth(260)
         return field
 
     def _mode_button(self, name: str, title: str, picture: str) -> QPushButton:
@@ -282,6 +288,7 @@ class LibraryPage(Shown):
 
     def _arrange(self) -> None:
         self.months.setAccessibleName(tr("Jump to a month"))
+        self.months.setMinimumContentsLength(18)
         head = row(label(tr("Library"), "title"), 1, self.words, margins=(24, 24, 24, 0), gap=12)
         how = row(*self.modes.values(), 1, self.months, margins=(24, 0, 24, 0), gap=6)
         told = row(self.back, self.told, 1, margins=(24, 0, 24, 0), gap=6)

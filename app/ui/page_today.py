@@ -63,7 +63,7 @@ class TodayPage(Page):
         self._tiles.clear()
         self.body.addWidget(label(_long(brief.now), "heading"))
         self._part(
-            tr("On today, and in the next seven days"),
+            tr("Today and the next seven days"),
             [LineButton(one, _when(one, brief.now), self._open) for one in brief.events],
             tr("Nothing is in your calendar."),
         )

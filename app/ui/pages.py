@@ -11,7 +11,17 @@ from app.ui.widgets import column, label, row
 WIDTH = 820
 
 
-class Page(QWidget):
+class Shown(QWidget):
+    """A page of the window."""
+
+    def refresh(self) -> None:
+        """Called each time the page is shown."""
+
+    def enter(self) -> None:
+        """And then, to put the focus where the person goes on."""
+
+
+class Page(Shown):
     """``body`` is the column the page fills; ``actions`` stand beside its title."""
 
     def __init__(self, title: str, text: str, *actions: QWidget) -> None:
@@ -34,6 +44,3 @@ class Page(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(Centred(inner, WIDTH))
         self.setLayout(column(area, gap=0))
-
-    def refresh(self) -> None:
-        """Called each time the page is shown."""

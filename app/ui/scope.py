@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
-    QStackedWidget,
     QWidget,
 )
 
@@ -95,7 +94,7 @@ class Several(Chip):
         self.say(", ".join(names[:2]) + more)
 
 
-class PersonChip(QStackedWidget):
+class PersonChip(QWidget):
     """A chip that is a field while the person writes a name or address into it."""
 
     changed = Signal()
@@ -107,9 +106,8 @@ class PersonChip(QStackedWidget):
         self.chip.clicked.connect(self.edit)
         self.field.returnPressed.connect(self._enough)
         self.field.editingFinished.connect(self._enough)
-        self.addWidget(self.chip)
-        self.addWidget(self.field)
-        self.setMaximumHeight(self.chip.sizeHint().height() + 4)
+        self.field.hide()
+        self.setLayout(row(self.chip, self.field, gap=0))
 
     def value(self) -> str:
         return self.field.text().strip()[:_PERSON]
@@ -124,14 +122,16 @@ class PersonChip(QStackedWidget):
         if self.value():
             self.set("")
             return
-        self.setCurrentIndex(1)
+        self.chip.hide()
+        self.field.show()
         self.field.setFocus()
 
     def _enough(self) -> None:
-        if self.currentIndex() == 1:
-            self.setCurrentIndex(0)
-            self.set(self.value())
+        if not self.field.isHidden():
+            self.field.hide()
+            self.chip.show()
             self.chip.setFocus()
+            self.set(self.value())
 
 
 class _Name(QLineEdit):

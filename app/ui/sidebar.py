@@ -30,6 +30,8 @@ from app.ui.widgets import button, column, day, dress, icon_button, label, row
 
 PAGES = (
     ("chat", mark("Ask"), "spark"),
+    ("today", mark("Today"), "today"),
+    ("library", mark("Library"), "library"),
     ("sources", mark("Sources"), "folder"),
     ("hats", mark("Hats"), "hat"),
     ("journal", mark("Journal"), "journal"),

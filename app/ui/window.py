@@ -23,9 +23,11 @@ from app.ui.language import mark, tr
 from app.ui.page_about import AboutPage
 from app.ui.page_hats import HatsPage
 from app.ui.page_journal import JournalPage
+from app.ui.page_library import LibraryPage
 from app.ui.page_settings import SettingsPage
 from app.ui.page_sources import SourcesPage
-from app.ui.pages import Page
+from app.ui.page_today import TodayPage
+from app.ui.pages import Shown
 from app.ui.palette import Command, Keys, Palette
 from app.ui.preview import Preview
 from app.ui.session import Session
@@ -44,6 +46,10 @@ KEYS = (
     ("Ctrl+M", mark("Write a mail")),
     ("Ctrl+N", mark("New conversation")),
     ("Ctrl+L", mark("Go to the question box")),
+    ("Ctrl+D", mark("Today")),
+    ("Ctrl+B", mark("Library")),
+    ("Alt+1 … Alt+5", mark("In the library: list, timeline, threads, photos, map")),
+    ("Ctrl+Page Up, Ctrl+Page Down", mark("In the library: the month after, the month before")),
     ("Ctrl+F", mark("Search conversations")),
     ("Ctrl+K", mark("Commands")),
     ("Ctrl+,", mark("Settings")),
@@ -74,6 +80,8 @@ class Window(QMainWindow):
         self.chat = Chat(session, examples) if examples else Chat(session)
         self.preview = Preview(session.jobs, session.picture)
         self.preview.hide()
+        self.today = TodayPage(session)
+        self.library = LibraryPage(session, indexing)
         self.sources = SourcesPage(session, indexing)
         self.forgetter = Forgetter(session, self)
         self.teacher = Teacher(session)
@@ -97,8 +105,9 @@ class Window(QMainWindow):
         page = self.pages[name]
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(name)
-        if isinstance(page, Page):
+        if isinstance(page, Shown):
             page.refresh()
+            page.enter()
             self.preview.hide()
         else:
             self.chat.prompt.setFocus()
@@ -118,7 +127,17 @@ class Window(QMainWindow):
         self.preview.close_pane()
         self.chat.new()
         self.session.refresh_status()
-        self.sources.refresh()
+        for page in (self.sources, self.today, self.library):
+            page.refresh()
+
+    def clear(self) -> None:
+        """Nothing of a locked store stays on the screen."""
+        self.preview.close_pane()
+        self.chat.new()
+        self.sidebar.clear()
+        self.today.clear()
+        self.library.clear()
+        self.show_page("chat")
 
     def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
         self.toast.say(text, *actions)
@@ -134,7 +153,7 @@ class Window(QMainWindow):
         """After the store was opened."""
         self.session.refresh_settings()
         self.sidebar.refresh()
-        if isinstance(page := self.stack.currentWidget(), Page):
+        if isinstance(page := self.stack.currentWidget(), Shown):
             page.refresh()
 
     def ask(self, question: str) -> None:
@@ -151,6 +170,8 @@ class Window(QMainWindow):
             Command(tr("Write a mail"), self._compose, "Ctrl+M"),
             Command(tr("Quick prompt"), self.quick_wanted.emit),
             Command(tr("Search conversations"), self._find, "Ctrl+F"),
+            Command(tr("Today"), lambda: self.show_page("today"), "Ctrl+D"),
+            Command(tr("Library"), lambda: self.show_page("library"), "Ctrl+B"),
             Command(tr("Sources"), lambda: self.show_page("sources")),
             Command(tr("Index now"), self.indexing.start),
             Command(tr("Pause indexing"), self.indexing.pause),
@@ -172,7 +193,7 @@ class Window(QMainWindow):
         redress(self)
         self.sidebar.retint()
         self.chat.retint()
-        if isinstance(page := self.stack.currentWidget(), Page):
+        if isinstance(page := self.stack.currentWidget(), Shown):
             page.refresh()
 
     # --- Qt ------------------------------------------------------------------------------------
@@ -190,6 +211,8 @@ class Window(QMainWindow):
     def _arrange(self) -> None:
         self.pages: dict[str, QWidget] = {
             "chat": self.chat,
+            "today": self.today,
+            "library": self.library,
             "sources": self.sources,
             "hats": self.hats,
             "journal": self.journal,
@@ -217,6 +240,8 @@ class Window(QMainWindow):
         self.sidebar.chosen.connect(self._open_conversation)
         self.sidebar.page.connect(self.show_page)
         self.sidebar.deleted.connect(lambda id: self._new() if id == self.chat.conversation else None)
+        self.today.opened.connect(self.open_source)
+        self.library.opened.connect(self.open_source)
         self.chat.source_opened.connect(self.open_source)
         self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
         self.chat.said.connect(self.say)
@@ -254,6 +279,8 @@ class Window(QMainWindow):
         for part in (
             self.sidebar,
             self.chat,
+            self.today,
+            self.library,
             self.forgetter,
             self.sources,
             self.hats,
@@ -270,6 +297,8 @@ class Window(QMainWindow):
             ("Ctrl+M", self._compose),
             ("Ctrl+N", self._new),
             ("Ctrl+L", lambda: self.show_page("chat")),
+            ("Ctrl+D", lambda: self.show_page("today")),
+            ("Ctrl+B", lambda: self.show_page("library")),
             ("Ctrl+F", self._find),
             ("Ctrl+K", self._palette),
             ("Ctrl+,", lambda: self.show_page("settings")),
@@ -334,11 +363,13 @@ class Window(QMainWindow):
         ComposeDialog(self, self.chat.compose).open()
 
     def _escape(self) -> None:
-        """Stop, else close the preview, else back to the conversation."""
+        """Stop, else close the preview, else back within the page, else to the conversation."""
         if self.chat.job is not None:
             self.chat.stop()
         elif self.preview.isVisible():
             self.preview.close_pane()
+        elif self.stack.currentWidget() is self.library and self.library.leave():
+            return
         elif self.stack.currentWidget() is not self.chat:
             self.show_page("chat")
 

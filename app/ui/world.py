@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -151,7 +151,15 @@ class WorldMap(QWidget):
             at = self._pixels(spot.lat, spot.lon)
             if seen.contains(at):
                 cells.setdefault((int(at.x() // _TOGETHER), int(at.y() // _TOGETHER)), []).append(spot)
-        return [self._cluster(spots) for spots in cells.values()]
+        found: list[Cluster] = []
+        for spots in sorted(cells.values(), key=lambda these: -sum(spot.count for spot in these)):
+            one = self._cluster(spots)
+            near = next((n for n, c in enumerate(found) if _apart(c, one) < _TOGETHER), -1)
+            if near < 0:
+                found.append(one)
+            else:
+                found[near] = _joined(found[near], one)
+        return found
 
     def _cluster(self, spots: list[Spot]) -> Cluster:
         most = max(spots, key=lambda spot: spot.count)
@@ -171,7 +179,7 @@ class WorldMap(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = theme.colours
-        painter.fillRect(self.rect(), QColor(colours.raised))
+        painter.fillRect(self.rect(), QColor(colours.side))
         land, credit = outline()
         painter.save()
         painter.translate(self.width() / 2, self.height() / 2)
@@ -269,6 +277,17 @@ class WorldMap(QWidget):
 def box_of(south: float, west: float, north: float, east: float) -> tuple[float, float, float, float]:
     """Around rounded places, so that everything that was rounded to them is inside."""
     return (south - _ROUNDED, west - _ROUNDED, north + _ROUNDED, east + _ROUNDED)
+
+
+def _apart(one: Cluster, other: Cluster) -> float:
+    return max(abs(one.x - other.x), abs(one.y - other.y))
+
+
+def _joined(one: Cluster, other: Cluster) -> Cluster:
+    """Where the one with more is."""
+    south, west, north, east = zip(one.box, other.box, strict=True)
+    box = (min(south), min(west), max(north), max(east))
+    return replace(one, count=one.count + other.count, box=box)
 
 
 def _same(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -110,6 +110,12 @@ def test_an_empty_home_has_an_empty_day(mine: Home) -> None:
         ("Could we meet at 10.30 in St. Mary's? Let me know.", "Let me know"),
         ("Please let us know. Ines", "Please let us know"),
         ("What?", None),
+        ("Dear Vera,\nare the chairs\nback in the hall? Ines", "are the chairs\nback in the hall?"),
+        (
+            "All paid.\n\nMay I ask: was it (the hall)\nbooked\ntwice?\n",
+            "May I ask: was it (the hall)\nbooked\ntwice?",
+        ),
+        ("No question here,\n\njust this.", None),
     ],
 )
 def test_what_asks(text: str, asked: str | None) -> None:
