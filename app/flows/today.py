@@ -26,6 +26,7 @@ IN_A_YEAR = 8
 YEARS = 40
 _KINDS = ("note", "photo", "video")
 _SAID = 240  # characters of a sentence that are shown
+_READ = 8_000  # characters of a mail: who asks does so before
 _OWN = re.compile(r"^(?:>|--\s*$|-{3,}|_{5,})", re.M)  # where a mail's own words end
 _IN = r"(?:[^.!?\n]|\n(?!\s*\n))"  # of one sentence; a mail may break its lines anywhere
 _ASKS = re.compile(rf"{_IN}{{5,400}}(?:\.[^\s.!?]{_IN}*)*\?(?=[\s\"'”’)]|$)")
@@ -34,7 +35,7 @@ _WANTS = re.compile(
     rf"{_IN}{{0,400}}\b(?:please (?:let (?:me|us) know|confirm|reply|answer|send|get back|tell)"
     r"|let (?:me|us) know|looking forward to (?:your (?:reply|answer)|hearing)|r\.?s\.?v\.?p"
     r"|bitte (?:um (?:rückmeldung|antwort|bestätigung)|gib|geben|sag|sagen|schick|schicken|bestätige)"
-    r"|(?:gib|geben sie|sag) (?:mir |uns )?(?:bitte )?(?:kurz )?bescheid)\b{_IN}{{0,400}}",
+    rf"|(?:gib|geben sie|sag) (?:mir |uns )?(?:bitte )?(?:kurz )?bescheid)\b{_IN}{{0,400}}",
     re.I,
 )
 
@@ -94,7 +95,7 @@ def _mail(mail: ItemView, start: int, end: int) -> Line:
 def asks(text: str) -> tuple[int, int] | None:
     """Where in a mail's own words its last question or request stands, None where there is none."""
     quoted = _OWN.search(text)
-    own = text[: quoted.start()] if quoted else text
+    own = text[: quoted.start() if quoted else len(text)][:_READ]
     found = [*_ASKS.finditer(own), *_WANTS.finditer(own)]
     found = [one for one in found if "://" not in one[0]]
     if not found:

@@ -123,6 +123,11 @@ def test_what_asks(text: str, asked: str | None) -> None:
     assert (text[slice(*found)] if found else None) == asked
 
 
+def test_no_mail_is_long_to_read() -> None:
+    for text in ("a " * 500_000, "?" * 1_000_000, "a.b" * 300_000, "\n>" * 300_000, "x" * 1_000_000 + "?"):
+        today.asks(text)  # a second each would be noticed here
+
+
 def test_thumbnails_are_pixels_and_a_bad_file_costs_the_others_nothing(lived: Home, tmp_path: Path) -> None:
     uris = tuple(sorted(row.uri for row in today.brief(lived).earlier))
     assert len(uris) == 2
