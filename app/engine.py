@@ -317,6 +317,9 @@ class _Deeds:
     def journal(self, *, limit: int = 100) -> tuple[JournalEntry, ...]:
         return self._engine.home.journal.list(limit=limit)
 
+    def shown(self, *, journal_id: int) -> Proposal:
+        return deeds.shown(self._engine.home, journal_id=journal_id)
+
 
 class _Conversations:
     def __init__(self, engine: Engine) -> None:

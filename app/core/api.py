@@ -335,6 +335,13 @@ class Deeds(Protocol):
 
     def journal(self, *, limit: int = 100) -> tuple[JournalEntry, ...]: ...
 
+    def shown(self, *, journal_id: int) -> Proposal:
+        """What a deed carried out, exactly as the person said yes to it: of what left, every byte.
+
+        Raises NotFound where the deed had no proposal, or what it was made of has been forgotten since.
+        """
+        ...
+
 
 class Conversations(Protocol):
     def list(self, *, find: str = "") -> tuple[ConversationState, ...]: ...

@@ -155,6 +155,7 @@ class JournalEntry(Record, frozen=True, kw_only=True):
     state: str  # done | undone | failed | refused
     bytes_out: int = 0
     undoable: bool = False
+    shown: bool = False  # what the person said yes to can be read again: Deeds.shown
 
 
 # --- steps of the flows ------------------------------------------------------------------------

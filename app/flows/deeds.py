@@ -68,9 +68,11 @@ def perform(home: Home, *, token: str) -> Iterator[Token | Fetching | Receipt | 
     try:
         done = yield from _performing(home, proposal, sent)
     except BaseException:
-        home.journal.add(what, proposal.title, "failed", bytes_out=sent.bytes)
+        home.journal.add(what, proposal.title, "failed", bytes_out=sent.bytes, sha256=proposal.sha256)
         raise
-    id = home.journal.add(what, proposal.title, "done", bytes_out=sent.bytes, undo=done.undo)
+    id = home.journal.add(
+        what, proposal.title, "done", bytes_out=sent.bytes, undo=done.undo, sha256=proposal.sha256
+    )
     if proposal.action == "ask_cloud":
         yield _answer(proposal, done)
     else:
@@ -144,6 +146,17 @@ def undo(home: Home, *, journal_id: int = 0) -> JournalEntry:
     home.journal.mark(entry.id, "undone")
     home.journal.add("undo", entry.summary, "done", bytes_out=sent.bytes)
     return home.journal.entry(entry.id)
+
+
+def shown(home: Home, *, journal_id: int) -> Proposal:
+    """The proposal that a deed carried out. Raises NotFound where there is none any more."""
+    if sha256 := home.journal.shown(journal_id):
+        return home.user.proposal(sha256)
+    raise NotFound(
+        "what was approved is not kept",
+        where=f"entry {journal_id}",
+        remedy="the journal's line says what it was",
+    )
 
 
 def _last_undoable(home: Home) -> JournalEntry:

@@ -21,11 +21,12 @@ _FIELDS = ("refers", "at", "what", "summary", "state", "bytes_out", "undo_sha256
 _STATES = {"done", "undone", "failed", "refused", "pending"}
 
 _ENTRIES = """
-    SELECT j.id, j.at, j.what, j.summary, j.bytes_out, u.journal_id AS undo,
+    SELECT j.id, j.at, j.what, j.summary, j.bytes_out, u.journal_id AS undo, p.sha256 AS shown,
            coalesce(
                (SELECT m.state FROM journal m WHERE m.refers = j.id ORDER BY m.id DESC LIMIT 1), j.state
            ) AS state
     FROM journal j LEFT JOIN undo u ON u.journal_id = j.id
+        LEFT JOIN shown s ON s.journal_id = j.id LEFT JOIN proposals p ON p.sha256 = s.sha256
     WHERE j.refers IS NULL
 """
 
@@ -36,14 +37,28 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, what: str, summary: str, state: str = "done", bytes_out: int = 0, undo: bytes = b"") -> int:
-        """Write a deed down; returns its id. ``undo`` is what its action needs to take it back."""
+    def add(
+        self,
+        what: str,
+        summary: str,
+        state: str = "done",
+        bytes_out: int = 0,
+        undo: bytes = b"",
+        *,
+        sha256: str = "",
+    ) -> int:
+        """Write a deed down; returns its id.
+
+        ``undo`` is what its action needs to take it back, ``sha256`` names the proposal it carried out.
+        """
         with self._db.write() as db:
             id = _append(
                 db, None, what, summary, state, bytes_out, hashlib.sha256(undo).hexdigest() if undo else ""
             )
             if undo:
                 db.execute("INSERT INTO undo VALUES (?, ?)", [id, undo])
+            if sha256:
+                db.execute("INSERT INTO shown VALUES (?, ?)", [id, sha256])
         return id
 
     def list(self, limit: int = 100) -> tuple[JournalEntry, ...]:
@@ -61,6 +76,17 @@ class Journal:
         """What ``add`` was given as ``undo``; empty where the deed cannot be undone."""
         self.entry(id)
         return bytes(self._db.value("SELECT data FROM undo WHERE journal_id = ?", [id]) or b"")
+
+    def shown(self, id: int) -> str:
+        """The SHA-256 of the proposal that was carried out; empty where there was none or it is forgotten."""
+        self.entry(id)
+        return str(
+            self._db.value(
+                "SELECT s.sha256 FROM shown s JOIN proposals p ON p.sha256 = s.sha256 WHERE s.journal_id = ?",
+                [id],
+            )
+            or ""
+        )
 
     def mark(self, id: int, state: str) -> None:
         """The deed's state is now ``state``; what it was stays readable in the chain."""
@@ -115,4 +141,5 @@ def _entry(row: dict[str, Any]) -> JournalEntry:
         state=row["state"],
         bytes_out=row["bytes_out"],
         undoable=row["undo"] is not None and row["state"] == "done",
+        shown=row["shown"] is not None,
     )

@@ -400,3 +400,16 @@ def exclusions(db: sqlite_utils.Database) -> None:
 def wordings(db: sqlite_utils.Database) -> None:
     """Which wording of its task's prompt an adapter was trained with; empty where that is not known."""
     db.execute("ALTER TABLE own_adapters ADD COLUMN prompt_sha256 TEXT NOT NULL DEFAULT ''")
+
+
+@USER()
+def shown(db: sqlite_utils.Database) -> None:
+    """Which proposal a deed carried out, so that the exact request can be read again.
+
+    The proposal itself goes when what it was made of is forgotten; the journal's line stays.
+    """
+    db.executescript("""
+    CREATE TABLE shown (
+        journal_id INTEGER PRIMARY KEY REFERENCES journal (id), sha256 TEXT NOT NULL
+    ) STRICT;
+    """)

@@ -118,6 +118,7 @@ class State:
         self.turns: dict[str, list[Turn]] = {}
         self.titles: dict[str, str] = {}
         self.journal: list[JournalEntry] = []
+        self.performed: dict[int, Proposal] = {}
         self.pictures: list[int] = []
         self.created = self.mode != "new"
         self.taught = 0
@@ -572,6 +573,7 @@ class Done_:
             undoable=True,
         )
         self.state.journal.append(entry)
+        self.state.performed[entry.id] = proposal
         self.state.save()
         if proposal.action == "fetch_model":
             for done in (100, 400, 806):
@@ -595,6 +597,10 @@ class Done_:
     def journal(self, *, limit: int = 100) -> tuple[JournalEntry, ...]:
         self.state.need()
         return tuple(reversed(self.state.journal))[:limit]
+
+    def shown(self, *, journal_id: int) -> Proposal:
+        self.state.need()
+        return self.state.performed[journal_id]
 
 
 class Talks:
