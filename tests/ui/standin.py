@@ -119,6 +119,7 @@ class State:
         self.titles: dict[str, str] = {}
         self.journal: list[JournalEntry] = []
         self.performed: dict[int, Proposal] = {}
+        self.asked = 0  # for its processes
         self.pictures: list[int] = []
         self.created = self.mode != "new"
         self.taught = 0
@@ -570,7 +571,9 @@ class Done_:
             what=f"action:{proposal.action}",
             summary=proposal.title,
             state="done",
-            undoable=True,
+            undoable=proposal.action != "ask_cloud",
+            bytes_out=len(str(proposal.arguments["body"])) if "body" in proposal.arguments else 0,
+            shown=True,
         )
         self.state.journal.append(entry)
         self.state.performed[entry.id] = proposal
@@ -798,7 +801,13 @@ class Administered:
         return ()
 
     def processes(self) -> tuple[ProcessState, ...]:
-        return ()
+        self.state.asked += 1
+        llm = ProcessState(name="llm", pid=2, rss=312_000_000, why="used 4 s ago", idle_s=4)
+        return (
+            ProcessState(name="engine", pid=os.getpid(), rss=96_000_000),
+            llm,
+            ProcessState(name="ocr", pid=0, rss=0, why="no picture waits"),
+        )
 
     def doctor(self) -> Iterator[Check]:
         yield Check(name="store", state="ok")
