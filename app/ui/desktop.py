@@ -339,7 +339,7 @@ class Desktop(QObject):
             self.quick.remember(titles[::-1])
 
         self.session.run(Conversations.list, take, lambda _: None)
-        QTimer.singleShot(_WARM_MS, self, self.quick.warm)
+        QTimer.singleShot(_WARM_MS, self.quick, self.quick.warm)
 
 
 def _percent(text: str) -> int:

@@ -86,7 +86,7 @@ class Region(QWidget):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        self.choose(self._whole if self.chosen == self._window else self._window)
+        self.choose(self._window if self.chosen == self._whole else self._whole)
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
