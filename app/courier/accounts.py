@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.core.accounts import Account
 from app.courier.caldav import CalDav
+from app.courier.held import Held
 from app.courier.imap import Imap
 from app.courier.remote import Brought, Collection, Level, Marked, Remote, Still, Stirred
 
@@ -20,7 +21,7 @@ class Accounts:
         return self._kinds[account.kind].survey(account=account, secret=secret)
 
     def sync(
-        self, *, account: Account, secret: str, collection: Collection, state: str, held: dict[str, str]
+        self, *, account: Account, secret: str, collection: Collection, state: str, held: Held
     ) -> Iterator[Brought | Marked | Still | Level]:
         kind = self._kinds[account.kind]
         return kind.sync(account=account, secret=secret, collection=collection, state=state, held=held)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from app.core.accounts import Account
 from app.core.errors import NotFound
 from app.courier.dav import Answer, C, D, Dav, Entry, Missing, S
+from app.courier.held import Held, names, told
 from app.courier.remote import LARGEST, Brought, Collection, Level, Marked, Member, Still, Stirred, packed
 
 PULSE_S = 20.0
@@ -42,10 +43,10 @@ class CalDav:
             return self._survey(dav, account)
 
     def sync(
-        self, *, account: Account, secret: str, collection: Collection, state: str, held: dict[str, str]
+        self, *, account: Account, secret: str, collection: Collection, state: str, held: Held
     ) -> Iterator[Brought | Marked | Still | Level]:
         with contextlib.closing(Dav(account, secret)) as dav:
-            yield from _sync(dav, collection, state, held)
+            yield from _sync(dav, collection, state, dict(names(held)))
 
     def listen(
         self, *, account: Account, secret: str, states: dict[str, str], every: float
@@ -134,7 +135,7 @@ def _sync(
     lost: set[str] = set()
     yield from packed(_events(dav, collection, wanted, lost), len(wanted))
     gone |= lost & held.keys()
-    yield Level(state=now, gone=tuple(sorted(gone)), sent=dav.sent, received=dav.received)
+    yield Level(state=now, gone=told(dict.fromkeys(gone, "")), sent=dav.sent, received=dav.received)
 
 
 def _changed(
@@ -190,13 +191,13 @@ def _is_member(name: str, collection: Collection) -> bool:
     return name.startswith(collection.prefix) and len(name) > len(collection.prefix)
 
 
-def _events(dav: Dav, collection: Collection, names: list[str], lost: set[str]) -> Iterator[Member]:
+def _events(dav: Dav, collection: Collection, wanted: list[str], lost: set[str]) -> Iterator[Member]:
     """What lies under these names; those that are there no more are added to ``lost``.
 
     What the server has a fault with, or says nothing of, is neither: it is to be asked for again.
     """
-    for at in range(0, len(names), _AT_ONCE):
-        some = names[at : at + _AT_ONCE]
+    for at in range(0, len(wanted), _AT_ONCE):
+        some = wanted[at : at + _AT_ONCE]
         answer: Answer = dav.events(collection.key, [dav.address(name, dav.base) for name in some])
         found = {dav.name(entry.url): entry for entry in answer.entries}
         for name in some:

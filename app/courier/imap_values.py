@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from app.courier.held import spans
+
 _MAX_NAME = 1_000  # bytes of a folder's name
 _TOKEN = re.compile(rb'\s*(?:(\()|(\))|"((?:[^"\\]|\\.)*)"|((?:[^\s()"\[]|\[[^\]]*\])+))')
 _UTF7 = re.compile(r"&([^-]*)-")
@@ -91,19 +93,10 @@ def folder_name(raw: bytes) -> str | None:
         return text
 
 
-def _runs(text: bytes) -> Iterator[tuple[int, int]]:
-    """The parts of a sequence set such as ``1:5,9``; what is none of it counts for nothing."""
-    for piece in text.split(b","):
-        low, _, high = piece.partition(b":")
-        first, last = sorted((number(low), number(high or low)))
-        if first:
-            yield first, last
-
-
 def numbers(text: bytes, most: int) -> set[int]:
     """A sequence set. Raises imaplib's error where there are more than ``most``."""
     found: set[int] = set()
-    for first, last in _runs(text):
+    for first, last in spans(text.decode("latin-1")):
         if last - first >= most - len(found):
             raise imaplib.IMAP4.error("more numbers than there are mails")
         found.update(range(first, last + 1))
@@ -112,7 +105,7 @@ def numbers(text: bytes, most: int) -> set[int]:
 
 def within(text: bytes, wanted: Iterable[int]) -> set[int]:
     """Those of ``wanted`` that a sequence set has; however much it spans, it is not written out."""
-    runs = sorted(_runs(text))
+    runs = sorted(spans(text.decode("latin-1")))
     found: set[int] = set()
     at = 0
     for one in sorted(wanted):
@@ -123,14 +116,3 @@ def within(text: bytes, wanted: Iterable[int]) -> set[int]:
         if runs[at][0] <= one:
             found.add(one)
     return found
-
-
-def sequence(uids: Iterable[int]) -> str:
-    """The shortest sequence set of these numbers."""
-    runs: list[list[int]] = []
-    for uid in sorted(uids):
-        if runs and uid == runs[-1][1] + 1:
-            runs[-1][1] = uid
-        else:
-            runs.append([uid, uid])
-    return ",".join(f"{low}" if low == high else f"{low}:{high}" for low, high in runs)

@@ -184,6 +184,11 @@ class Wire(imaplib.IMAP4):
         """The answers to ``UID FETCH``: item → value, each with its ``UID``."""
         yield from items(self.ask("UID", "FETCH", *words))
 
+    def rescued(self) -> Iterator[dict[bytes, Value]]:
+        """What came whole of the answer to a ``FETCH`` before the connection broke."""
+        with contextlib.suppress(self.error):
+            yield from items(self.untagged_responses)
+
     def examine(self, key: str, more: str = "") -> dict[str, list[Any]]:
         """Open a folder without the right to change it."""
         return self.ask("EXAMINE", quoted(key), *([more] if more else []))
@@ -264,6 +269,8 @@ def translated(account: Account) -> Iterator[None]:
         yield
     except HomebodyError:
         raise
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        raise HomebodyError("the server broke off", where=where, remedy="try again later") from None
     except ssl.SSLError as error:
         why = certificate_fault(error) or "no TLS"
         raise Refused(

@@ -14,8 +14,10 @@ import msgspec
 
 from app.core.accounts import Account
 from app.core.types import Record, Step
+from app.courier.held import Held
 
 PIECE = 256 * 1024  # bytes of members that travel at once
+NAMES = 5_000  # of members that travel at once
 LARGEST = 25_000_000  # bytes of a member; of a larger mail only the headers come
 
 
@@ -32,8 +34,8 @@ class Member(Record, frozen=True, kw_only=True):
     """One mail or event, or a piece of one: ``last`` where no more of it follows.
 
     ``stamp`` is the flags of a mail, the ETag of an event; empty for one that is there but that the server
-    does not hand out. ``size`` counts all bytes of it, also where only the headers came; ``arrived`` is when
-    the server got it, as in mail headers.
+    does not hand out, and ``why`` that is. ``size`` counts all bytes of it, also where only the headers came;
+    ``arrived`` is when the server got it, as in mail headers.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Member(Record, frozen=True, kw_only=True):
     size: int = 0
     arrived: str = ""
     last: bool = True
+    why: str = ""
 
 
 class Brought(Step, frozen=True, kw_only=True):
@@ -58,10 +61,13 @@ class Marked(Step, frozen=True, kw_only=True):
 
 
 class Level(Step, frozen=True, kw_only=True):
-    """The end: whoever took all of it has the collection as it was in ``state``; ``gone`` are no more."""
+    """The end: whoever took all of it has the collection as it was in ``state``; ``gone`` are no more.
+
+    Of those no stamp is told.
+    """
 
     state: str
-    gone: tuple[str, ...] = ()
+    gone: Held = Held()
     sent: int = 0  # bytes, of this call
     received: int = 0
 
@@ -85,9 +91,9 @@ class Remote(Protocol):
         ...
 
     def sync(
-        self, *, account: Account, secret: str, collection: Collection, state: str, held: dict[str, str]
+        self, *, account: Account, secret: str, collection: Collection, state: str, held: Held
     ) -> Iterator[Brought | Marked | Still | Level]:
-        """What turns ``held`` (name → stamp, an empty one for what is wanted anew) into what is there now.
+        """What turns ``held`` (an empty stamp for what is wanted anew) into what is there now.
 
         ``state`` is that of the last :class:`Level`, or empty.
         """

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from app.core.accounts import READS, Account, parse
 from app.core.errors import HomebodyError, NoSpace, NotFound, Refused, WorkerDied
 from app.core.types import Progress, Removed, Skipped, SourceState
+from app.courier.held import names, told
 from app.courier.remote import Brought, Collection, Level, Marked, Member, Remote
 from app.flows.context import Home
 from app.flows.gather import ending, hopeless
@@ -178,17 +179,17 @@ class _Run:
         found = self.courier.call(Remote.survey, account=self.account, secret=self._secret)
         if not found and held.paths:
             raise HomebodyError("the server shows nothing at all just now", where=self.account.host)
-        levels: list[tuple[str, Level]] = []
+        levels: list[tuple[str, Level, list[str]]] = []
         for one in found:
             here = held.under(one.prefix)
             if not one.state or (one.state == before.get(one.key) and all(here.values())):
                 self.counts.unchanged += len(here)
                 continue
             level = yield from self._collection(one, before.get(one.key, ""), here)
-            self.counts.unchanged += max(0, len(here) - len(level.gone))
-            levels.append((one.key, level))
-        for key, level in levels:
-            gone = [self.account.root + name for name in level.gone]
+            gone = [self.account.root + name for name, _ in names(level.gone)]
+            self.counts.unchanged += max(0, len(here) - len(gone))
+            levels.append((one.key, level, gone))
+        for key, level, gone in levels:
             yield from self._dropped(self.cursors.move(self.source.id, key, level.state, gone))
         yield from self._dropped(
             self.home.index.drop_units(self.source.id, held.outside([one.prefix for one in found]))
@@ -204,7 +205,12 @@ class _Run:
     def _collection(self, one: Collection, state: str, held: dict[str, str]) -> Generator[Step, None, Level]:
         level: Level | None = None
         steps = self.courier.stream(
-            Remote.sync, account=self.account, secret=self._secret, collection=one, state=state, held=held
+            Remote.sync,
+            account=self.account,
+            secret=self._secret,
+            collection=one,
+            state=state,
+            held=told(held),
         )
         try:
             with closing(steps):
@@ -229,7 +235,7 @@ class _Run:
 
     def _brought(self, step: Brought, one: Collection) -> Iterator[Step]:
         self.total = max(self.total, step.total)
-        yield from self._kept_back([member.name for member in step.members if not member.stamp])
+        yield from self._kept_back([member for member in step.members if not member.stamp])
         for member in step.members:
             if self._open and (self._open[0].name != member.name or not member.stamp):
                 self._open.clear()
@@ -241,14 +247,15 @@ class _Run:
         if len(self.waiting) >= READ_AT_ONCE or sum(len(p.data) for _, p in self.waiting) >= BYTES_AT_ONCE:
             yield from self._take()
 
-    def _kept_back(self, names: Sequence[str]) -> Iterator[Step]:
+    def _kept_back(self, members: Sequence[Member]) -> Iterator[Step]:
         """Listed, and asked for at every visit; what is known of them from before stays."""
-        why = "the server does not hand it out; it is asked again at every visit"
         rest = Portion(cursor="", last=True, kept=True)
-        batch = [
-            Batch(kept.Unit(path=path, stamp=""), skipped=[kept.Skipped(uri=path, reason=why)], portion=rest)
-            for path in (self.account.root + name for name in names)
-        ]
+        batch = []
+        for one in members:
+            path = self.account.root + one.name
+            why = f"{one.why or 'the server does not hand it out'}; it is asked again at every visit"
+            skipped = [kept.Skipped(uri=path, reason=why)]
+            batch.append(Batch(kept.Unit(path=path, stamp=""), skipped=skipped, portion=rest))
         yield from self.keep(self.home, self.source, batch, self.counts)
 
     def _whole(self, one: Collection) -> tuple[kept.Unit, Paper]:

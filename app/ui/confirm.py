@@ -29,6 +29,7 @@ _LINE = 90  # characters; longer words are edited in a box
 _LONG = 240  # characters; longer values get their own scrolling box
 _LOCAL = mark("Homebody will do this on your computer only after you say yes.")
 _CLOUD = mark("This question and these passages leave your computer only after you say yes, once.")
+_ELSEWHERE = mark("This event leaves your computer only after you say yes.")
 _FETCH = mark(
     "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
 )
@@ -118,6 +119,8 @@ class ConfirmSheet(QDialog):
         )
         cloud = self.proposal.action == "ask_cloud"
         about = {"ask_cloud": _CLOUD, "fetch_model": _FETCH}.get(self.proposal.action, _LOCAL)
+        if "://" in str(self.proposal.arguments.get("calendar", "")):
+            about = _ELSEWHERE
         body.addWidget(label(tr(about), "muted", wrap=True))
         for warning in self.proposal.warnings:
             body.addWidget(label(said(warning), "warning", wrap=True))

@@ -191,7 +191,7 @@ def dovecot(folder: Path, *, more: str = "", boxes: str = "") -> Iterator[Mailbo
     with (folder / "stderr").open("wb") as log:
         process = subprocess.Popen(words, stdout=log, stderr=log)
     try:
-        _until_open(process, mailbox.tls, folder)
+        _until_open(process, mailbox.plain, folder)
         yield mailbox
     finally:
         process.terminate()
@@ -220,11 +220,13 @@ class CutLine:
     """A TCP proxy in front of ``port`` that ends each connection after so many bytes from the server.
 
     ``limits`` gives the number for one connection after another, None for one that is left alone;
-    when there are no more, none is cut. ``cuts`` counts those that were.
+    when there are no more, none is cut. Wherever the server says ``mark``, it is cut as well. ``cuts`` counts
+    those that were.
     """
 
-    def __init__(self, port: int, limits: Iterator[int | None]) -> None:
-        self._target, self._limits = port, limits
+    def __init__(self, port: int, limits: Iterator[int | None] | None = None, *, mark: bytes = b"") -> None:
+        self._target, self._limits = port, limits or iter(())
+        self.mark = mark
         self.cuts = 0
         self._guard = threading.Lock()
         self._door = socket.create_server(("127.0.0.1", 0))
@@ -282,9 +284,11 @@ class CutLine:
                     server.sendall(data)
                     continue
                 room = len(data) if limit is None else limit - carried
+                marked = data.find(self.mark) if self.mark else -1
+                room = min(room, marked) if marked >= 0 else room
                 client.sendall(data[:room])
                 carried += len(data)
-                if limit is not None and carried >= limit:
+                if marked >= 0 or (limit is not None and carried >= limit):
                     with self._guard:
                         self.cuts += 1
                     return

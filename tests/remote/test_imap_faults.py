@@ -17,7 +17,8 @@ from app.core.accounts import imap, parse
 from app.core.errors import HomebodyError, Locked, WorkerDied
 from app.core.types import Skipped
 from app.courier import imap as courier_imap
-from app.courier import imap_wire
+from app.courier import imap_mails, imap_wire
+from app.courier.held import Held, names, told
 from app.courier.imap import Imap
 from app.courier.remote import Brought, Level, Member
 from app.flows import index, remote
@@ -142,7 +143,7 @@ def visit(box: Box, held: dict[str, str]) -> tuple[dict[int, bytes], list[int], 
     pieces: list[Member] = []
     with closing(Imap()) as asked:
         [inbox] = asked.survey(account=account, secret="word")
-        steps = list(asked.sync(account=account, secret="word", collection=inbox, state="", held=held))
+        steps = list(asked.sync(account=account, secret="word", collection=inbox, state="", held=told(held)))
     for member in (one for step in steps if isinstance(step, Brought) for one in step.members):
         uid = int(member.name.rpartition("=")[2])
         if not member.stamp:
@@ -213,18 +214,18 @@ def test_an_answer_that_is_short_takes_nothing_away_and_is_asked_again(
     held = {f"/INBOX;UIDVALIDITY=7/;UID={n}": "S" for n in range(1, 41)}
     with served(Box(mails, most=10)) as box:
         _, _, level = visit(box, held)
-        assert level.gone == ()
+        assert level.gone == Held()
         with closing(Imap()) as asked:
             [inbox] = asked.survey(account=parse("imap", box.url), secret="word")
         assert level.state != inbox.state
         monkeypatch.setattr(courier_imap, "_NUMBERED", 10)  # the control: within its limit all is told
-        monkeypatch.setattr(courier_imap, "_LOOKED_AT", 10)
+        monkeypatch.setattr(imap_mails, "_LOOKED_AT", 10)
         whole, _, level = visit(box, {})
         assert len(whole) == 40
         assert level.state == inbox.state
         del box.mails[5]
         _, _, level = visit(box, held)
-        assert level.gone == ("/INBOX;UIDVALIDITY=7/;UID=5",)
+        assert list(names(level.gone)) == [("/INBOX;UIDVALIDITY=7/;UID=5", "")]
 
 
 def test_a_folder_that_says_nothing_of_itself_is_not_taken_to_be_empty() -> None:

@@ -16,8 +16,9 @@ from app.core import accounts
 from app.core.accounts import imap, parse
 from app.core.errors import HomebodyError, Refused, WrongPassword
 from app.courier import imap as courier_imap
+from app.courier.held import sequence
 from app.courier.imap import Imap
-from app.courier.imap_values import folder_name, numbers, parsed, sequence, within
+from app.courier.imap_values import folder_name, numbers, parsed, within
 from app.courier.remote import Still, Stirred
 
 GREETING = b"* OK [CAPABILITY IMAP4rev1] ready\r\n"
