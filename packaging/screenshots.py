@@ -109,7 +109,7 @@ def session(camera: Camera, question: str) -> None:
         camera.until(window.preview.isVisible)
         camera.take(window, "source")
         window.preview.close_pane()
-    for page in ("hats", "journal", "settings"):  # the others show paths of this machine
+    for page in ("hats", "activity", "settings"):  # the others show paths of this machine
         window.show_page(page)
         camera.until(lambda: window.hats.states)  # what the first of them lists
         camera.take(window, page)

@@ -93,6 +93,7 @@ def remember(paths: Paths, **look: str) -> None:
     """Keep language and theme beside the store, which is locked when the window first opens."""
     file = paths.data / "look.json"
     try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file.write_text(json.dumps(look), encoding="utf-8")
     except OSError as error:  # the next window only begins in the system's look
         logging.getLogger(__name__).warning("the look is not kept: %s", error)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
 from app.core.api import Admin
 from app.core.errors import HomebodyError
 from app.core.paths import Paths
-from app.core.types import Check, ProcessState
-from app.ui.language import number, said, tr
+from app.core.types import Check
+from app.ui.language import said, tr
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.theme import app_icon
@@ -30,20 +30,16 @@ class AboutPage(Page):
         super().__init__(tr("About"), "")
         self.session, self.paths = session, paths
         self._where = QVBoxLayout()
-        self._processes = QVBoxLayout()
         self._checks = QVBoxLayout()
-        for layout in (self._where, self._processes, self._checks):
+        for layout in (self._where, self._checks):
             layout.setSpacing(6)
         self._doctor = button(tr("Check everything"), self._examine, picture="shield")
         self.body.addLayout(self._head())
         self._part(tr("Where is my data"), self._where, self._buttons())
-        self._part(tr("What is running"), self._processes)
         self._part(tr("Health"), self._checks, row(self._doctor, 1))
 
     def refresh(self) -> None:
         self._show_where()
-        if self.session.status.vault == "open":
-            self.session.run(Admin.processes, self._show_processes, self._broke)
 
     def _head(self) -> QVBoxLayout:
         image = QLabel()
@@ -97,17 +93,6 @@ class AboutPage(Page):
             words = label(line, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._where.addWidget(words)
-
-    def _show_processes(self, states: tuple[ProcessState, ...]) -> None:
-        empty(self._processes)
-        running = [state for state in states if state.pid]
-        for state in running:
-            memory = label(tr("{size} MB", size=number(state.rss / 1e6)), "muted")
-            self._processes.addLayout(
-                row(label(state.name), 1, label(said(state.why), "muted"), memory, gap=16)
-            )
-        if not running:
-            self._processes.addWidget(label(tr("Only this window and its engine."), "muted"))
 
     def _examine(self) -> None:
         empty(self._checks)

@@ -22,17 +22,18 @@ from PySide6.QtWidgets import (
 from app.core.accounts import parse
 from app.core.api import Sources
 from app.core.errors import HomebodyError
-from app.core.types import Progress, SourceState
+from app.core.types import SourceState
 from app.ui.account import ACCOUNTS, AccountDialog
 from app.ui.finding import NAMES, Found
 from app.ui.forgetting import ExclusionList
 from app.ui.indexing import Indexing
-from app.ui.language import number, span, tr, within
+from app.ui.language import tr, within
 from app.ui.pages import Page
+from app.ui.reading import how_far, rest, show
 from app.ui.session import Session
 from app.ui.skipped import SkippedList
 from app.ui.theme import icon, pixmap
-from app.ui.widgets import Elided, button, column, count, empty, frame, icon_button, label, moment, row
+from app.ui.widgets import Elided, button, column, empty, frame, icon_button, label, row
 
 
 class SourcesPage(Page):
@@ -156,17 +157,10 @@ class SourcesPage(Page):
         title = tr(title)
         image = QLabel()
         image.setPixmap(pixmap(picture, 24, "accent"))
-        parts = [count(state.items, "item")]
-        if state.skipped:
-            parts.append(tr("{skipped} skipped", skipped=number(state.skipped)))
-        if state.missing:
-            parts = [tr("not there now; what is known of it is kept"), *parts]
-        elif state.last_indexed:
-            parts.append(tr("read {last_indexed}", last_indexed=moment(state.last_indexed)))
         place = str(parse(state.kind, state.path)) if state.kind in ACCOUNTS else state.path
         path = Elided(place, "small")
         words = column(label(title, "strong"), path, gap=2)
-        numbers = label(" · ".join(parts), "small")
+        numbers = label(rest(state), "small")
         bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setAccessibleName(tr("Indexing {title}", title=title))
@@ -202,10 +196,8 @@ class SourcesPage(Page):
             progress = self.indexing.of(path, kind)
             on = self.indexing.busy and progress is not None
             if progress is not None and on:
-                share = progress.share if progress.share >= 0 else progress.done / max(1, progress.total)
-                bar.setRange(0, 1000 if progress.total else 0)
-                bar.setValue(round(1000 * share))
-                numbers.setText(_how_far(progress))
+                show(bar, progress)
+                numbers.setText(how_far(progress))
             elif numbers.text() != numbers.property("said"):
                 numbers.setText(numbers.property("said"))
             bar.setVisible(on)
@@ -225,15 +217,6 @@ class SourcesPage(Page):
 
     def _broke(self, error: HomebodyError, retry: Callable[[], None] | None = None) -> None:
         self.failed.emit(error, retry)
-
-
-def _how_far(progress: Progress) -> str:
-    if not progress.total:
-        return tr("looking for changes, {done}", done=count(progress.done, "file"))
-    left = tr(" · {left_s} left", left_s=span(progress.left_s)) if progress.left_s >= 0 else ""
-    return tr(
-        "{done} of {total}{left}", done=number(progress.done), total=count(progress.total, "file"), left=left
-    )
 
 
 def _nothing() -> QFrame:

@@ -12,7 +12,7 @@ from app.core.api import Admin, Vault, Verbs
 from app.core.errors import Bug, HomebodyError, Locked, translate
 from app.core.library import Picture
 from app.core.settings import BY_KEY
-from app.core.types import SettingState, Status
+from app.core.types import SettingState, Status, Token
 from app.ui.jobs import Job, Jobs
 from app.workers.worker import Caller, Stream
 
@@ -62,6 +62,7 @@ class Session(QObject):
         super().__init__()
         self.engine, self.jobs = engine, jobs
         self.status = Status(vault="locked")
+        self.tokens = 0  # that any stream has brought since the start
         self.settings: dict[str, SettingState] = {
             key: setting.state(setting.default) for key, setting in BY_KEY.items()
         }
@@ -107,7 +108,11 @@ class Session(QObject):
         def begin() -> Reopening[T]:
             return Reopening(lambda: self.engine.open(function, *args, **kwargs), self._unlock)
 
-        return self.jobs.stream(begin, step, done, lambda error: failed(translate(error)))
+        def counted(value: T) -> None:
+            self.tokens += isinstance(value, Token)
+            step(value)
+
+        return self.jobs.stream(begin, counted, done, lambda error: failed(translate(error)))
 
     def _unlock(self) -> None:
         """By the keyring; raises Locked where only the person can open the store."""

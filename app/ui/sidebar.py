@@ -34,7 +34,7 @@ PAGES = (
     ("library", mark("Library"), "library"),
     ("sources", mark("Sources"), "folder"),
     ("hats", mark("Hats"), "hat"),
-    ("journal", mark("Journal"), "journal"),
+    ("activity", mark("Activity"), "journal"),
     ("settings", mark("Settings"), "settings"),
     ("about", mark("About"), "info"),
 )

@@ -21,8 +21,8 @@ from app.ui.forgetting import Forgetter
 from app.ui.indexing import Indexing
 from app.ui.language import mark, tr
 from app.ui.page_about import AboutPage
+from app.ui.page_activity import ActivityPage
 from app.ui.page_hats import HatsPage
-from app.ui.page_journal import JournalPage
 from app.ui.page_library import LibraryPage
 from app.ui.page_settings import SettingsPage
 from app.ui.page_sources import SourcesPage
@@ -86,7 +86,7 @@ class Window(QMainWindow):
         self.forgetter = Forgetter(session, self)
         self.teacher = Teacher(session)
         self.hats = HatsPage(session, self.teacher)
-        self.journal = JournalPage(session)
+        self.activity = ActivityPage(session, indexing)
         self.settings = SettingsPage(session)
         self.about = AboutPage(session, paths)
         self.deeds = Deeds(session)
@@ -177,7 +177,9 @@ class Window(QMainWindow):
             Command(tr("Pause indexing"), self.indexing.pause),
             Command(tr("Resume indexing"), self.indexing.resume),
             Command(tr("Hats: what they are, and teach them"), lambda: self.show_page("hats")),
-            Command(tr("Journal"), lambda: self.show_page("journal")),
+            Command(
+                tr("Activity: what is read, in memory, sent and done"), lambda: self.show_page("activity")
+            ),
             Command(tr("Settings"), lambda: self.show_page("settings"), "Ctrl+,"),
             Command(tr("Theme: light"), lambda: self._theme("light")),
             Command(tr("Theme: dark"), lambda: self._theme("dark")),
@@ -193,6 +195,7 @@ class Window(QMainWindow):
         redress(self)
         self.sidebar.retint()
         self.chat.retint()
+        self.activity.retint()
         if isinstance(page := self.stack.currentWidget(), Shown):
             page.refresh()
 
@@ -215,7 +218,7 @@ class Window(QMainWindow):
             "library": self.library,
             "sources": self.sources,
             "hats": self.hats,
-            "journal": self.journal,
+            "activity": self.activity,
             "settings": self.settings,
             "about": self.about,
         }
@@ -271,7 +274,7 @@ class Window(QMainWindow):
         self.settings.stopped.connect(self.deeds.stop_fetching)
         self.deeds.fetching.connect(self.settings.progress)
         self.deeds.ended.connect(self._fetched)
-        self.journal.undone.connect(self._undone)
+        self.activity.undone.connect(self._undone)
         self.deeds.said.connect(self.say)
         self.deeds.began.connect(self._began)
         self.deeds.steps.connect(self._cloud_step)
@@ -284,7 +287,7 @@ class Window(QMainWindow):
             self.forgetter,
             self.sources,
             self.hats,
-            self.journal,
+            self.activity,
             self.settings,
             self.about,
         ):
@@ -385,8 +388,8 @@ class Window(QMainWindow):
             self._cloud = self.chat.begin_answer(tr("Sent; waiting for the answer …"))
 
     def _fetched(self) -> None:
-        if self.stack.currentWidget() is self.settings:
-            self.settings.refresh()
+        if (page := self.stack.currentWidget()) in (self.settings, self.activity):
+            page.refresh()
 
     def _cloud_step(self, step: object) -> None:
         if self._cloud is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
@@ -17,9 +18,21 @@ from typing import Any
 
 import msgspec
 
-from app.core.api import Admin, Conversations, Deeds, Forgetting, Hats, Keys, Sources, Teaching, Vault, Verbs
+from app.core.api import (
+    Admin,
+    Conversations,
+    Deeds,
+    Forgetting,
+    Hats,
+    Keys,
+    Library,
+    Sources,
+    Teaching,
+    Vault,
+    Verbs,
+)
 from app.core.errors import Locked, NotFound, Refused, UsageFault, WrongPassphrase, WrongPassword
-from app.core.library import Picture
+from app.core.library import Brief, Held, Line, Picture, Row, Shelf, Spine, Spot, Threads, Thumbnail
 from app.core.models import Correction, HatState, ModelState, Score, Scores, TaskState, Verdict, Works
 from app.core.settings import TABLE, setting
 from app.core.types import (
@@ -344,6 +357,50 @@ def _words(text: str) -> set[str]:
 
 def _sentences(text: str) -> list[str]:
     return [s.strip() for s in re.split(r"(?<=[.!?])\s+|\n+", text) if s.strip()]
+
+
+class Shelved:
+    """The texts as a library."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def _rows(self, shelf: Shelf) -> tuple[Row, ...]:
+        self.state.need()
+        return tuple(
+            Row(uri=uri, source=SOURCE[kind], kind=kind, title=title, when=WHEN, people=people)
+            for uri, (kind, title, people, text) in TEXTS.items()
+            if shelf.words.lower() in f"{title} {text}".lower()
+            and (not shelf.scope.kinds or kind in shelf.scope.kinds)
+        )
+
+    def spine(self, *, shelf: Shelf) -> Spine:
+        rows = self._rows(shelf)
+        return Spine(days=((WHEN.toordinal(), len(rows)),) if rows else ())
+
+    def page(self, *, shelf: Shelf, day: int, skip: int = 0, limit: int = 100) -> tuple[Row, ...]:
+        return self._rows(shelf)[skip : skip + limit]
+
+    def threads(self, *, shelf: Shelf, skip: int = 0, limit: int = 100) -> Threads:
+        return Threads(total=0)
+
+    def thread(self, *, thread: str) -> tuple[Row, ...]:
+        return ()
+
+    def held(self) -> tuple[Held, ...]:
+        return tuple(Held(kind=kind, source=source, items=1) for kind, source in SOURCE.items())
+
+    def spots(self, *, shelf: Shelf) -> tuple[Spot, ...]:
+        return ()
+
+    def thumbnails(self, *, uris: tuple[str, ...]) -> Iterator[Thumbnail]:
+        for uri in uris:
+            yield Thumbnail(uri=uri)
+
+    def today(self) -> Brief:
+        self.state.need()
+        one = Line(uri="mid:ferry@example.org", kind="mail", title="Ferry to Texel", when=WHEN)
+        return Brief(now=WHEN, waiting=(one,))
 
 
 class Verbal:
@@ -825,6 +882,7 @@ def service(config: dict[str, Any]) -> Service:
             Keys: Keyed(state, vault),
             Forgetting: Forgetter(state),
             Sources: Sourced(state),
+            Library: Shelved(state),
             Verbs: Verbal(state),
             Deeds: Done_(state),
             Conversations: Talks(state),

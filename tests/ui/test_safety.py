@@ -13,7 +13,7 @@ import pytest
 
 from app.core.types import Answer, Citation, Field, Found, Proposal
 from app.ui.confirm import ConfirmSheet
-from app.ui.text import SafeText, to_html, visible
+from app.ui.text import SafeText, lines, to_html, visible, wrappable
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = (
@@ -29,6 +29,16 @@ def test_markdown_of_strangers_makes_no_link_and_no_image() -> None:
     assert "<img" not in html and "<script" not in html
     assert "http://evil.example/p.png" in html  # shown in full, and dead
     assert "\u202e" not in html and "⟨U+202E⟩" in html and "⟨U+200B⟩" in html
+
+
+def test_long_lines_and_words_are_broken_and_nothing_is_left_out() -> None:
+    for text in ("x" * 1_000_000, "word " * 300_000, "a\n\nb\n", "", "\u202e" * 5_000, "x" * 2_001):
+        shown = lines(visible(text))
+        assert shown.replace("\n", "") == visible(text).replace("\n", "")
+        assert max(map(len, shown.split("\n"))) <= 2_000
+        assert wrappable(visible(text)).replace("\u200b", "") == visible(text)
+    assert visible("a\u200b" + "b" * 9_000 + "\u00ad\u3164") == "a⟨U+200B⟩" + "b" * 9_000 + "⟨U+00AD⟩⟨U+3164⟩"
+    assert max(map(len, wrappable("y" * 500).split("\u200b"))) == 60
 
 
 def test_unsupported_sentences_are_marked() -> None:
@@ -126,8 +136,8 @@ def test_deed_toast_and_undo(desktop: Any, pump: Any) -> None:
     undo = next(b for b in one.window.toast.findChildren(QPushButton) if b.text() == "Undo")
     undo.click()
     pump.until(lambda: one.window.toast.text.text().startswith("Undone:"), what="undone")
-    one.window.show_page("journal")
-    pump.until(lambda: any("undone" in t.text() for t in _labels(one.window.journal)), what="journal")
+    one.window.show_page("activity")
+    pump.until(lambda: any("undone" in t.text() for t in _labels(one.window.activity)), what="journal")
 
 
 def _labels(widget: Any) -> list[Any]:
@@ -197,7 +207,7 @@ def test_nothing_leaks_over_twenty_rounds(desktop: Any, pump: Any, app: Any) -> 
     def round_() -> None:
         one.window.show_page("settings")
         one.window.show_page("sources")
-        one.window.show_page("journal")
+        one.window.show_page("activity")
         one.window.show_page("chat")
         one.quick.summon()
         one.quick.ask("ferry to Texel")

@@ -1,0 +1,120 @@
+"""What is in memory, and why: our processes with their models, and the charts of memory and words."""
+
+from __future__ import annotations
+
+import time
+
+import psutil
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from app.core.api import Admin
+from app.core.types import ProcessState
+from app.ui.charts import LiveChart
+from app.ui.language import mark, number, said, tr
+from app.ui.session import Session
+from app.ui.widgets import column, frame, label, row
+
+_EVERY_MS = 1000
+_NAMES = {
+    "ui": mark("This window"),
+    "engine": mark("Engine: the store and the search"),
+    "llm": mark("Language model"),
+    "embedder": mark("Model that compares meanings"),
+    "ocr": mark("Text recognition"),
+    "gallery": mark("Model for pictures"),
+    "trainer": mark("Training"),
+    "apart": mark("A model of its own, for measuring"),
+    "reader": mark("Reader of files"),
+}
+
+
+class Memory(QWidget):
+    """Samples once a second while it can be seen; hidden or minimized it wakes nothing up."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.memory = LiveChart(tr("Memory in all"), tr("MB"), least=100)
+        self.speed = LiveChart(tr("Tokens written a second"), least=10)
+        self._lines = QGridLayout()
+        self._lines.setVerticalSpacing(6)
+        self._lines.setHorizontalSpacing(24)
+        self._lines.setColumnStretch(1, 1)
+        charts = row(self.memory, self.speed, gap=24)
+        body = column(margins=(20, 16, 20, 16), gap=14)
+        body.addLayout(charts)
+        body.addLayout(self._lines)
+        self.setLayout(column(frame("card", body), gap=0))
+        self._shown: tuple[tuple[str, int, str], ...] = ()
+        self._asked = False
+        self._tokens, self._at = session.tokens, time.monotonic()
+        self._own = psutil.Process()
+        self.timer = QTimer(self, interval=_EVERY_MS)
+        self.timer.timeout.connect(self.sample)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self._tokens, self._at = self.session.tokens, time.monotonic()
+        self.timer.start()
+        self.sample()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.window().removeEventFilter(self)
+        self.timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowStateChange:
+            if self.window().isMinimized():
+                self.timer.stop()
+            elif self.isVisible():
+                self.timer.start()
+        return False
+
+    def retint(self) -> None:
+        self.memory.retint()
+        self.speed.retint()
+
+    def sample(self) -> None:
+        """Ask the engine once; an answer that is late is waited for, not asked for again."""
+        if self.session.status.vault != "open" or self._asked:
+            return
+        self._asked = True
+        self.session.run(Admin.processes, self._take, lambda _: self._answered())
+
+    def _answered(self) -> None:
+        self._asked = False
+
+    def _take(self, states: tuple[ProcessState, ...]) -> None:
+        self._answered()
+        if not self.isVisible():
+            return
+        own = ProcessState(name="ui", pid=self._own.pid, rss=self._own.memory_info().rss)
+        everything = (own, *states)
+        total = sum(state.rss for state in everything) / 1e6
+        self.memory.add(total, number(total))
+        now = time.monotonic()
+        tokens, self._tokens = self.session.tokens - self._tokens, self.session.tokens
+        rate, self._at = tokens / max(now - self._at, 0.001), now
+        self.speed.add(rate, number(rate, 1))
+        shown = tuple((state.name, round(state.rss / 1e6), state.why) for state in everything)
+        if shown != self._shown:
+            self._shown = shown
+            self._list(everything)
+
+    def _list(self, states: tuple[ProcessState, ...]) -> None:
+        while (item := self._lines.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for at, state in enumerate(sorted(states, key=lambda s: not s.pid)):
+            name = label(tr(_NAMES[state.name]) if state.name in _NAMES else state.name)
+            why = label(said(state.why), "muted", wrap=True)
+            size = tr("{size} MB", size=number(state.rss / 1e6)) if state.pid else tr("not in memory")
+            amount = label(size, "" if state.pid else "muted")
+            amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for column_, widget in enumerate((name, why, amount)):
+                self._lines.addWidget(widget, at, column_)
