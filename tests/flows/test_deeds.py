@@ -60,3 +60,20 @@ def test_a_deed_that_fails_is_in_the_journal_as_failed(mine: Home, tmp_path: Pat
         note(mine, "One")
     assert mine.journal.list(limit=1)[0].state == "failed"
     assert not (tmp_path / "unplugged").exists()
+
+
+def test_what_a_deed_carried_out_can_be_read_again_until_it_is_forgotten(mine: Home) -> None:
+    receipt = note(mine, "One")
+    line = mine.journal.entry(receipt.journal_id)
+    assert line.shown and deeds.shown(mine, journal_id=receipt.journal_id).sha256 == receipt.sha256
+    bare = mine.journal.add("unlock", "opened", "done")
+    assert not mine.journal.entry(bare).shown
+    with pytest.raises(NotFound):
+        deeds.shown(mine, journal_id=bare)
+    with mine.user.db.write() as db:  # as forgetting does
+        db.execute("DELETE FROM approvals")
+        db.execute("DELETE FROM proposals WHERE sha256 = ?", [receipt.sha256])
+    assert not mine.journal.entry(receipt.journal_id).shown
+    with pytest.raises(NotFound):
+        deeds.shown(mine, journal_id=receipt.journal_id)
+    assert mine.journal.verify() == ""
