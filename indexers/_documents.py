@@ -108,8 +108,16 @@ def kind(content_type: str, name: str) -> str:
 
 def extract(data: bytes, content_type: str, name: str, *, charset: str | None = None) -> str:
     """The text of a document, empty for kinds that hold none; Unreadable where it is damaged or locked."""
+    return words(data, content_type, name, charset=charset)[0]
+
+
+def words(data: bytes, content_type: str, name: str, *, charset: str | None = None) -> tuple[str, list[int]]:
+    """The same, and which of its pages are pictures of words."""
     what = kind(content_type, name)
-    return text_of(read(data, what, charset=charset)) if what and data.strip() else ""
+    if not what or not data.strip():
+        return "", []
+    content = read(data, what, charset=charset)
+    return text_of(content), content.scanned
 
 
 def text_of(content: Content) -> str:

@@ -70,12 +70,12 @@ def opened(data: bytes) -> pdfium.PdfDocument:
         raise Unreadable("a damaged PDF file") from None
 
 
-def picture(path: Path, number: int, *, side: int) -> Image.Image:
-    """A page (from 1) as it looks, in RGB, ``side`` pixels on its long side.
+def picture(source: Path | bytes, number: int, *, side: int) -> Image.Image:
+    """A page (from 1) of a file, or of its bytes, as it looks, in RGB, ``side`` pixels on its long side.
 
     Raises Unreadable where the document or the page is damaged, locked or a trap, OSError as reading does.
     """
-    data = path.read_bytes()
+    data = source.read_bytes() if isinstance(source, Path) else source
     check(data)
     document = opened(data)
     try:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from indexers import (
+    _attached,
     _documents,
     _emlx,
     _files,
@@ -284,14 +285,15 @@ def _addresses(content: _mime.Content, name: str) -> str:
 def _attachment(attached: _mime.Attached, number: int, mail: Item) -> Item | Skipped:
     uri = f"{mail.uri}#{number}"
     data = b"" if attached.text is not None else _mime.payload_of(attached.part)
-    text = attached.text or ""
+    text, scanned = attached.text or "", list[int]()
     if attached.text is None:
         charset = _mime.charset_of(attached.part)
         try:
-            text = _documents.extract(data, attached.content_type, attached.name, charset=charset)
+            text, scanned = _documents.words(data, attached.content_type, attached.name, charset=charset)
         except _documents.Unreadable as error:
             return Skipped(uri=uri, reason=f"attachment “{attached.name or number}”: {error}")
     meta = {"content-type": one_line(attached.content_type, 200), "size": str(len(data) or len(text))}
+    meta |= _attached.looked_at(mail, number, attached.name, attached.content_type, data, scanned)
     if attached.part.get_content_disposition() == "inline":
         meta["inline"] = "1"
     return seal(

@@ -18,6 +18,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from PIL.ExifTags import Base
 
 from indexers import _raw
+from indexers._tiff import Tags
 
 pillow_heif.register_heif_opener()
 Image.init()  # opening with named formats needs them all registered
@@ -56,22 +57,20 @@ def check(image: Image.Image) -> None:
         raise Unusable("this picture is damaged or cut off") from None
 
 
-def upright(path: Path, *, side: int) -> Image.Image:
-    """The picture the right way up in RGB, at most ``side`` pixels on its long side, on white paper.
+def upright(source: Path | bytes, *, side: int) -> Image.Image:
+    """A picture the right way up in RGB, at most ``side`` pixels on its long side, on white paper.
 
-    Raises Unusable for what cannot be decoded within the caps, and OSError where the file is not there.
+    ``source``: a file, or the bytes of a picture that is in no file of its own. Raises Unusable for what
+    cannot be decoded within the caps, and OSError where the file is not there.
     """
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        head = file.read(16)
-        raw = _raw.read(file, size) if _raw.known(head, path.suffix) else None
-        shown = _raw.preview(file, raw) if raw else b""
+    raw, shown = _preview(source) if isinstance(source, Path) else (None, b"")
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if raw is None and size > MAX_BYTES:
         raise Unusable(f"a picture of {size // 1_000_000} MB is over the limit of 100 MB")
     if raw is not None and not shown:
         raise Unusable("this raw picture has no preview")
     try:
-        with opened(shown or path) as image:
+        with opened(shown or source) as image:
             image.draft("RGB", (side, side))
             if raw and not image.getexif().get(Base.Orientation):
                 image.getexif()[Base.Orientation] = raw.exif.get(Base.Orientation, 1)
@@ -84,19 +83,13 @@ def upright(path: Path, *, side: int) -> Image.Image:
         raise Unusable(f"this picture is damaged ({type(error).__name__})") from None
 
 
-def shown(data: bytes, *, side: int) -> Image.Image:
-    """The same of a picture that is in no file. Raises Unusable."""
-    if len(data) > MAX_BYTES:
-        raise Unusable(f"a picture of {len(data) // 1_000_000} MB is over the limit of 100 MB")
-    try:
-        with opened(data) as image:
-            image.load()
-            image.thumbnail((side, side))
-            return _on_white(image)
-    except (Unusable, MemoryError):
-        raise
-    except Exception as error:
-        raise Unusable(f"this picture is damaged ({type(error).__name__})") from None
+def _preview(path: Path) -> tuple[Tags | None, bytes]:
+    """What a raw picture of a camera tells, and its preview."""
+    with path.open("rb") as file:
+        if not _raw.known(file.read(16), path.suffix):
+            return None, b""
+        raw = _raw.read(file, path.stat().st_size)
+        return raw, _raw.preview(file, raw)
 
 
 def look(image: Image.Image) -> str:

@@ -167,16 +167,19 @@ class TextReader(Protocol):
         """
         ...
 
-    def see(self, *, path: str) -> Seen:
-        """The same, with what tells pictures that look alike."""
+    def see(self, *, path: str, data: bytes = b"") -> Seen:
+        """The same, with what tells pictures that look alike.
+
+        ``data``: the picture, where the file at ``path`` only holds it.
+        """
         ...
 
     def legible(self, *, data: bytes) -> str:
         """The legible text of a picture that is in no file; raises as :meth:`read`."""
         ...
 
-    def page(self, *, path: str, number: int) -> str:
-        """The legible text of a page (from 1) of a PDF that is only scanned; raises as :meth:`read`."""
+    def page(self, *, path: str, number: int, data: bytes = b"") -> str:
+        """The legible text of a page (from 1) of a PDF that is only scanned; otherwise as :meth:`see`."""
         ...
 
 

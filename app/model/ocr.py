@@ -45,22 +45,22 @@ class RapidReader:
 
     def legible(self, *, data: bytes) -> str:
         try:
-            image = pixels.shown(data, side=MAX_SIDE)
+            image = pixels.upright(data, side=MAX_SIDE)
         except pixels.Unusable as error:
             raise HomebodyError(f"the picture cannot be read: {error}") from error
         return self._text(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))
 
-    def see(self, *, path: str) -> Seen:
+    def see(self, *, path: str, data: bytes = b"") -> Seen:
         try:
-            image = pixels.upright(Path(path), side=MAX_SIDE)
+            image = pixels.upright(data or Path(path), side=MAX_SIDE)
         except pixels.Unusable as error:
             raise HomebodyError(f"the image cannot be read: {error}", where=path) from error
         found = self._text(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))  # BGR, as OpenCV has it
         return Seen(text=found, look=pixels.look(image))
 
-    def page(self, *, path: str, number: int) -> str:
+    def page(self, *, path: str, number: int, data: bytes = b"") -> str:
         try:
-            image = _pdf.picture(Path(path), number, side=MAX_SIDE)
+            image = _pdf.picture(data or Path(path), number, side=MAX_SIDE)
         except (Unreadable, OSError) as error:
             raise HomebodyError(f"the page cannot be read: {error}", where=path) from error
         return self._text(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))

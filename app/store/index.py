@@ -92,7 +92,7 @@ class Index:
         self.remove_source, self.finish = source_list.remove, source_list.finish
         self.skipped, self.retry = source_list.skipped, source_list.retry
         self.wanting_ocr, self.failed_ocr, self.set_ocr_failed = queue.wanting, queue.failed, queue.set_failed
-        self.set_text, self.restore_sources = queue.set_text, source_list.restore
+        self.set_text, self.seen, self.restore_sources = queue.set_text, queue.seen, source_list.restore
 
     def stamps(self, source_id: int) -> dict[str, str]:
         """path → stamp of every file of the source, as it was when it was last read."""

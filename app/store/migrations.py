@@ -288,6 +288,19 @@ def pictures(db: sqlite_utils.Database) -> None:
 
 
 @INDEX()
+def embedders_in_turn(db: sqlite_utils.Database) -> None:
+    """While another embedding model's vectors are made, those of the one before answer."""
+    db.executescript("""
+    -- role: 1 answers questions, 2 is to follow it, 0 is being deleted with what it made
+    ALTER TABLE embedders ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+    UPDATE embedders SET role = 1 WHERE id = (SELECT max(id) FROM embedders);
+    CREATE UNIQUE INDEX embedders_role ON embedders (role) WHERE role > 0;
+    -- passages.embedded: 0 not yet, 1 by the newest model, 2 only by the one that answers till then
+    CREATE INDEX passages_older ON passages (at DESC) WHERE embedded = 2;
+    """)
+
+
+@INDEX()
 def shelves(db: sqlite_utils.Database) -> None:
     """All items in order of time, with what they are filtered by; and threads with their newest time."""
     db.executescript("""
@@ -296,6 +309,12 @@ def shelves(db: sqlite_utils.Database) -> None:
     DROP INDEX items_thread;
     CREATE INDEX items_threads ON items (thread, at);  -- of all: a partial one is used by no thread = ?
     """)
+
+
+@INDEX()
+def seen(db: sqlite_utils.Database) -> None:
+    """What was recognised in a picture is found by the digest of its bytes: the same comes many times."""
+    db.execute("CREATE INDEX items_seen ON items (meta ->> '$.content') WHERE ocr = 2")
 
 
 @USER()

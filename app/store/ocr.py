@@ -12,6 +12,12 @@ _FAILED_ONCE, _FAILED_TWICE = 3, 4
 _AFTER = {holdings.OCR_WANTED: _FAILED_ONCE, _FAILED_ONCE: _FAILED_TWICE}
 
 
+_SEEN = f"""
+    SELECT written, look FROM items
+    WHERE ocr = {holdings.OCR_DONE} AND meta ->> '$.content' = ? AND (written <> '' OR look <> '') LIMIT 1
+"""
+
+
 class OcrQueue:
     """Newest first; a photo leaves the queue when its text was set, or after three failures."""
 
@@ -29,6 +35,11 @@ class OcrQueue:
         """(uri, path) of photos that could not be looked at so far and are worth another attempt."""
         sql = "SELECT uri, path FROM items WHERE ocr IN (?, ?) ORDER BY at DESC"
         return [(row["uri"], row["path"]) for row in self._db.rows(sql, [_FAILED_ONCE, _FAILED_TWICE])]
+
+    def seen(self, content: str) -> tuple[str, str] | None:
+        """(text, look) of another of the same bytes that was looked at; ``content`` is their digest."""
+        rows = self._db.tuples(_SEEN, [content]) if content else []
+        return rows[0] if rows else None
 
     def set_text(self, uri: str, text: str, look: str = "") -> None:
         """Append what was read to the item, as passages like any other, and take it off the queue.

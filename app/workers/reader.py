@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 import msgspec
 
+from app.core.errors import HomebodyError
 from app.workers.sandbox import Limits
 from app.workers.service import Service
-from indexers import _pulse
+from indexers import _attached, _pulse
+from indexers._content import Unreadable
 from indexers._discover import Candidate, candidates
 from indexers.item import Item, Mark, Skipped, Unit
-from indexers.registry import load, sources
+from indexers.registry import Source, load, sources
 
 MiB = 1024 * 1024
 # Address space, which resident memory stays far below; ``_pulse`` limits the processor time of each file,
@@ -25,6 +29,7 @@ LIMITS = Limits(memory=1536 * MiB, wall=90.0, nice=10, writes=False)
 # What is read goes out in pieces of about this size, or whatever there is after so long.
 _FILES, _CHARS, _SECONDS = 64, 500_000, 0.05
 _LISTED, _SIGN_S = 500, 0.5
+_OBJECTS = 10_000  # new ones that may wait to be looked through
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +75,10 @@ class Reader(Protocol):
         """What each file holds, one after another in the order of ``paths``; large ones from a place on."""
         ...
 
+    def attached(self, *, path: str, offset: int, size: int, number: int) -> bytes:
+        """The bytes of what is attached to the mail at ``offset``. Raises HomebodyError where it is not."""
+        ...
+
 
 class _Indexers:
     """Implements :class:`Reader` with the modules of ``indexers``."""
@@ -91,7 +100,8 @@ class _Indexers:
     def read(
         self, *, source: str, paths: tuple[str, ...], places: dict[str, Place]
     ) -> Iterator[tuple[Part, ...]]:
-        load(source)  # no file's time
+        module = load(source)  # no file's time
+        _long_lived()
         parts: list[Part] = []
         chars, since = 0, time.monotonic()
         try:
@@ -99,9 +109,10 @@ class _Indexers:
                 _pulse.begin()
                 place = places.get(path)
                 wary = place is not None and bool(place.wary)
-                for part in _parts(source, path, place):
+                for part in _parts(module, path, place):
                     parts.append(part)
-                    chars += sum(len(item.text) for item in part.items)
+                    for item in part.items:
+                        chars += len(item.text)
                     if wary or len(parts) >= _FILES or chars >= _CHARS or time.monotonic() - since > _SECONDS:
                         yield tuple(parts)
                         _pulse.beat()
@@ -110,6 +121,22 @@ class _Indexers:
             _pulse.end()
         if parts:
             yield tuple(parts)
+
+    def attached(self, *, path: str, offset: int, size: int, number: int) -> bytes:
+        _pulse.begin()
+        try:
+            return _attached.again(Path(path), offset=offset, size=size, number=number)
+        except (OSError, Unreadable) as error:
+            raise HomebodyError(f"what was attached cannot be read: {error}", where=path) from error
+        finally:
+            _pulse.end()
+
+
+@cache
+def _long_lived() -> None:
+    """What was loaded stays: it is no longer looked through for what can be given back, and mails seldom."""
+    gc.freeze()
+    gc.set_threshold(_OBJECTS, 10, 10)
 
 
 class _Reading:
@@ -144,11 +171,11 @@ class _Reading:
         )
 
 
-def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
+def _parts(module: Source, path: str, place: Place | None) -> Iterator[Part]:
     """The file's items in pieces; a fault of its parser is the file's, and is named."""
     reading = _Reading()
     try:
-        with contextlib.closing(_found(source, path, place)) as listing:
+        with contextlib.closing(_found(module, path, place)) as listing:
             for found in listing:
                 if isinstance(found, Mark):
                     _pulse.again()
@@ -166,8 +193,8 @@ def _parts(source: str, path: str, place: Place | None) -> Iterator[Part]:
     yield reading.part(last=True)
 
 
-def _found(source: str, path: str, place: Place | None) -> Any:
-    module = cast(Any, load(source))
+def _found(source: Source, path: str, place: Place | None) -> Any:
+    module = cast(Any, source)
     if place is not None and place.wary and hasattr(module, "warily"):
         return module.warily(Path(path), place.cursor, grown=place.grown, why=place.wary, over=place.over)
     if hasattr(module, "portions") and (place is not None or module.large(Path(path))):
