@@ -12,7 +12,7 @@ from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, 
 from app.ui.cards import Source, SourceList, from_citation, from_hit
 from app.ui.edit import EditBox
 from app.ui.language import mark, tr
-from app.ui.text import SafeText
+from app.ui.text import SafeText, visible, wrappable
 from app.ui.widgets import button, column, count, icon_button, label, row
 
 _FRAME_MS = 50  # at most 20 renderings a second while words stream
@@ -210,10 +210,10 @@ class AnswerView(QFrame):
         self.bigger_button.setVisible(possible and bool(self.answer and self.answer.heavy))
 
     def _say(self, text: str) -> None:
-        self._state.setText(text)
+        self._state.setText(wrappable(visible(text)))
 
     def _note(self, text: str) -> None:
-        self.note.setText(text)
+        self.note.setText(wrappable(visible(text)))
         self.note.show()
 
     def _edited(self, text: str, learn: bool) -> None:

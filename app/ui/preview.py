@@ -15,13 +15,13 @@ from app.ui.cards import Source, kind_icon
 from app.ui.jobs import Jobs
 from app.ui.language import tr
 from app.ui.pictures import fitted
-from app.ui.text import one_line, visible
+from app.ui.text import lines, one_line, visible, wrappable
 from app.ui.theme import pixmap, theme
 from app.ui.widgets import button, column, icon_button, label, moment, row
 
 _IN_DATABASES = ("webpage", "health")  # kinds whose file is nothing a person would open
 _PICTURE = QSize(420, 260)
-_MAX_TEXT = 400_000  # characters shown; the passage is always among them
+_MAX_TEXT = 200_000  # characters shown; the passage is always among them
 
 
 class Preview(QFrame):
@@ -74,10 +74,10 @@ class Preview(QFrame):
     def show_item(self, item: ItemView, source: Source | None = None) -> None:
         self.item = item
         self._picture_kind.setPixmap(pixmap(kind_icon(item.kind), 18))
-        self.title.setText(one_line(item.title, 200) or tr("Untitled"))
+        self.title.setText(wrappable(one_line(item.title, 200)) or tr("Untitled"))
         people = ", ".join(item.people[:6]) + (" …" if len(item.people) > 6 else "")
         about = "\n".join(part for part in (people, moment(item.when), item.place, _short(item.path)) if part)
-        self.about.setText(visible(about))
+        self.about.setText(wrappable(visible(about)))
         self.about.setToolTip(visible(item.path))
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
         here = bool(item.path) and "://" not in item.path  # and not in an account elsewhere
@@ -96,9 +96,10 @@ class Preview(QFrame):
         text = text.replace("\f", "\n")  # where a document's page begins
         first = max(0, min(start, len(text)) - _MAX_TEXT // 2) if len(text) > _MAX_TEXT else 0
         last = first + _MAX_TEXT
-        before, passage, after = visible(text[first:start]), visible(text[start:end]), visible(text[end:last])
         if end <= start:
-            before, passage, after = visible(text[:last]), "", ""
+            start = end = last
+        pieces = (text[first:start], text[start:end], text[end:last])
+        before, passage, after = (lines(visible(piece)) for piece in pieces)
         self.text.setPlainText(before + passage + after)
         self.text.setVisible(bool(text.strip()))
         if not passage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -22,10 +22,24 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
     ["image", "link", "autolink", "reference", "entity"]
 )
 _WORDLESS = {"\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0"}
+_SUSPECT = re.compile(f"[{''.join(sorted(_WORDLESS))}]")  # of them, those that count as printable
+_LOOK = 4_096  # characters that are looked at together
+_LINE, _WORD = 2_000, 60  # characters of a line, or a word, that a widget lays out in no time
+_LONG_WORD = re.compile(rf"\S{{{_WORD}}}(?=\S)")
 
 
 def visible(text: str) -> str:
     """Control, bidirectional and zero-width characters as ⟨U+202E⟩: nothing reorders or hides."""
+    parts = [text[at : at + _LOOK] for at in range(0, len(text), _LOOK)]
+    return "".join(part if _plain(part) else _escaped(part) for part in parts)
+
+
+def _plain(text: str) -> bool:
+    """Told at once of nearly all text."""
+    return text.replace("\n", "").isprintable() and not _SUSPECT.search(text)
+
+
+def _escaped(text: str) -> str:
     return "".join(f"⟨U+{ord(c):04X}⟩" if _hides(c) else c for c in text)
 
 
@@ -39,6 +53,31 @@ def one_line(text: str, limit: int = 160) -> str:
     """For labels and titles: visible, on one line, cut at ``limit`` characters."""
     flat = visible(" ".join(text.split()))
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+def lines(text: str) -> str:
+    """With a new line wherever one of ``text`` is so long that laying it out would hold the window up.
+
+    At a blank where there is one. Nothing is left out: only the look changes, as wrapping does.
+    """
+    return "\n".join(part for line in text.split("\n") for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[str]:
+    at = 0
+    while len(line) - at > _LINE:
+        cut = line.rfind(" ", at + _LINE // 2, at + _LINE) + 1 or at + _LINE
+        yield line[at:cut]
+        at = cut
+    yield line[at:]
+
+
+def wrappable(text: str) -> str:
+    """With places where a very long word may be broken, so that no label is wider than its window.
+
+    ``text`` is visible already, so that a zero-width space in it can only be one of ours.
+    """
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
 def to_html(text: str, *, cited: Iterable[int] = (), unsupported: Iterable[str] = ()) -> str:

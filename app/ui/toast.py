@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.errors import HomebodyError
 from app.ui.language import tr
+from app.ui.text import visible, wrappable
 from app.ui.widgets import button, column, label, row, sentence
 
 _WIDTH = 480
@@ -42,7 +43,7 @@ class Toast(QFrame):
         if (text, True) == (self._last[0], time.monotonic() - self._last[1] < _SAME):
             return
         self._last = (text, time.monotonic())
-        self.text.setText(text)
+        self.text.setText(wrappable(visible(text)))
         longest = max(self.text.fontMetrics().horizontalAdvance(line) for line in text.splitlines() or [""])
         self.text.setMinimumWidth(min(longest + 4, _WIDTH))
         while (item := self._buttons.takeAt(0)) is not None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import HomebodyError
 from app.ui.language import said, tr
-from app.ui.text import one_line, visible
+from app.ui.text import one_line, visible, wrappable
 from app.ui.theme import icon
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -31,7 +31,7 @@ def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
     """Plain text only: nothing a stranger wrote can become markup."""
     made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(visible(text))
+    made.setText(wrappable(visible(text)) if wrap else visible(text))
     made.setObjectName(name)
     made.setWordWrap(wrap)
     return made
