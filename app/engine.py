@@ -45,6 +45,7 @@ from app.core.types import (
     SkippedFile,
     SourceState,
     Status,
+    Talk,
     Text,
     Thinking,
     Token,
@@ -334,8 +335,14 @@ class _Conversations:
     def rename(self, *, id: int, title: str) -> None:
         self._engine.home.conversations.rename(id, title)
 
-    def delete(self, *, id: int) -> None:
-        self._engine.home.conversations.delete(id)
+    def delete(self, *, id: int) -> Talk:
+        return self._engine.home.conversations.delete(id)
+
+    def cut(self, *, id: int, turns: int) -> Talk:
+        return self._engine.home.conversations.cut(id, turns)
+
+    def put_back(self, *, talk: Talk) -> None:
+        self._engine.home.conversations.put_back(talk)
 
 
 class _Hats:

@@ -44,6 +44,7 @@ from app.core.types import (
     SkippedFile,
     SourceState,
     Status,
+    Talk,
     Text,
     Thinking,
     Token,
@@ -350,7 +351,17 @@ class Conversations(Protocol):
 
     def rename(self, *, id: int, title: str) -> None: ...
 
-    def delete(self, *, id: int) -> None: ...
+    def delete(self, *, id: int) -> Talk:
+        """It is gone from the file; what is returned is all there is to undo it with."""
+        ...
+
+    def cut(self, *, id: int, turns: int) -> Talk:
+        """Keep the first ``turns`` messages, since the next is asked anew; returns it as it was."""
+        ...
+
+    def put_back(self, *, talk: Talk) -> None:
+        """As it was, in place of what is there under its id."""
+        ...
 
 
 class Hats(Protocol):

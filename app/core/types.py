@@ -391,6 +391,15 @@ class Turn(Record, frozen=True, kw_only=True):
     supported: bool = True
 
 
+class Talk(Record, frozen=True, kw_only=True):
+    """A whole conversation as it was, so that taking it away can be undone."""
+
+    id: int
+    title: str
+    when: datetime
+    turns: tuple[Turn, ...]
+
+
 class SettingState(Record, frozen=True, kw_only=True):
     key: str
     value: str

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from app.core.errors import NotFound
-from app.core.types import ConversationState, Turn
+from app.core.types import ConversationState, Talk, Turn
 from app.store.db import Database
 
 
@@ -54,9 +54,41 @@ class Conversations:
     def rename(self, id: int, title: str) -> None:
         self._change(id, "UPDATE conversations SET title = ? WHERE id = ?", title)
 
-    def delete(self, id: int) -> None:
-        """The person's own wish: it is really gone from the file."""
-        self._change(id, "DELETE FROM conversations WHERE id = ?")
+    def delete(self, id: int) -> Talk:
+        """The person's own wish: it is really gone from the file. Returns it as it was."""
+        with self._db.write():
+            was = self._talk(id)
+            self._change(id, "DELETE FROM conversations WHERE id = ?")
+        return was
+
+    def cut(self, id: int, turns: int) -> Talk:
+        """Keep the first ``turns``; returns the conversation as it was."""
+        with self._db.write() as db:
+            was = self._talk(id)
+            db.execute(
+                "DELETE FROM turns WHERE conversation_id = ?1 AND id NOT IN "
+                "(SELECT id FROM turns WHERE conversation_id = ?1 ORDER BY id LIMIT ?2)",
+                [id, max(turns, 0)],
+            )
+        return was
+
+    def put_back(self, talk: Talk) -> None:
+        """As it was, in place of what is there under its id."""
+        with self._db.write() as db:
+            db.execute("DELETE FROM conversations WHERE id = ?", [talk.id])
+            db.execute(
+                "INSERT INTO conversations (id, title, at) VALUES (?, ?, ?)",
+                [talk.id, talk.title, talk.when.isoformat()],
+            )
+            bodies = [(talk.id, msgspec.json.encode(turn).decode()) for turn in talk.turns]
+            db.conn.executemany("INSERT INTO turns (conversation_id, body) VALUES (?, ?)", bodies)
+
+    def _talk(self, id: int) -> Talk:
+        rows = self._db.rows("SELECT title, at FROM conversations WHERE id = ?", [id])
+        if not rows:
+            raise _unknown(id)
+        title, at = rows[0]["title"], datetime.fromisoformat(rows[0]["at"])
+        return Talk(id=id, title=title, when=at, turns=self.turns(id))
 
     def _change(self, id: int, sql: str, *values: str) -> None:
         with self._db.write() as db:

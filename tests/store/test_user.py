@@ -166,12 +166,33 @@ def test_conversations_are_found_renamed_and_deleted(user_db: Database) -> None:
     assert conversations.list("boat%house") == ()
     conversations.rename(two, "Wool")
     assert conversations.list("wool")[0].title == "Wool"
-    conversations.delete(one)
+    was = conversations.delete(one)
+    assert (was.id, was.title, len(was.turns)) == (one, "Trip", 1)
     assert [c.id for c in conversations.list()] == [two]
     for use in (conversations.turns, conversations.delete, lambda id: conversations.rename(id, "x")):
         with pytest.raises(NotFound):
             use(one)
     assert user_db.value("SELECT count(*) FROM turns") == 0
+
+
+def test_a_conversation_is_cut_and_put_back_as_it_was(user_db: Database) -> None:
+    conversations = Conversations(user_db)
+    id, other = conversations.create("Trip"), conversations.create("Other")
+    for n in range(6):
+        conversations.add_turn(id, Turn(role="user", text=f"{n}", when=datetime.now(UTC)))
+        conversations.add_turn(other, Turn(role="user", text=f"{n}", when=datetime.now(UTC)))
+    before = conversations.turns(id)
+    was = conversations.cut(id, 2)
+    assert was.turns == before and conversations.turns(id) == before[:2]
+    conversations.add_turn(id, Turn(role="user", text="anew", when=datetime.now(UTC)))
+    for _ in range(2):
+        conversations.put_back(was)
+        assert conversations.turns(id) == before and len(conversations.turns(other)) == 6
+    gone = conversations.delete(id)
+    conversations.put_back(gone)
+    assert conversations.turns(id) == before and {c.title for c in conversations.list()} == {"Trip", "Other"}
+    with pytest.raises(NotFound):
+        conversations.cut(99, 0)
 
 
 # --- snapshots ---------------------------------------------------------------------------------------
