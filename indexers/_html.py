@@ -78,10 +78,16 @@ def html_to_text(html: str, *, quotes: bool = False) -> tuple[str, list[str]]:
     tree = LexborHTMLParser(html)
     writer, links = _Writer(), list[str]()
     if tree.body is not None:
-        _walk(tree.body, writer, links, quotes=quotes, hidden=bool(_HIDDEN.search(html)))
+        _walk(tree.body, writer, links, quotes=quotes, hidden=_hides(html))
     writer.line()
     text = "\n".join(writer.lines)
     return (f"{text}\n{rest}" if rest else text), links
+
+
+def _hides(html: str) -> bool:
+    """Whether anything may be hidden; the pattern alone takes as long as reading the page."""
+    small = html.lower()
+    return ("display" in small or "mso-hide" in small) and _HIDDEN.search(small) is not None
 
 
 def _walk(root: LexborNode, writer: _Writer, links: list[str], *, quotes: bool, hidden: bool) -> None:

@@ -48,7 +48,6 @@ _INDEXES = (
 )
 _REMOVED = re.compile(r"[,#+]\d+")  # how MH marks a mail that was deleted
 _VERSION = re.compile(r"V\d{1,2}")
-_STATE = re.compile(r"[:;!]2,([A-Za-z]*)$")  # Windows cannot have the colon
 _MUTF7 = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
@@ -68,6 +67,8 @@ def likely(path: Path, head: bytes) -> int:
 
 def looks_like_mail(head: bytes, needed: int) -> bool:
     """Whether ``head`` begins with header lines, ``needed`` of them with names known from mail."""
+    if _begins_like_most(head, needed):
+        return True
     at = start.end() if (start := _START.match(head)) else 0
     names: set[bytes] = set()
     while (field := _FIELD.match(head, at)) and len(names) < needed:
@@ -75,6 +76,13 @@ def looks_like_mail(head: bytes, needed: int) -> bool:
         names &= _KNOWN
         at = field.end()
     return len(names) >= needed
+
+
+def _begins_like_most(head: bytes, needed: int) -> bool:
+    """The same for those whose first lines are such headers, each on a line; False where it takes a look."""
+    lines = head.split(b"\n", needed)[:needed]
+    names = {line.partition(b":")[0].lower() for line in lines}
+    return len(names) == needed and names <= _KNOWN and not any(b"\r" in line[:-1] for line in lines)
 
 
 def fault(path: Path, head: bytes) -> str:
@@ -206,10 +214,9 @@ def _holds_mail(profile: Path) -> bool:
 
 def flags(name: str) -> str:
     """What its name tells of a mail in a Maildir: P passed on, R replied, S seen, T deleted, D draft, F."""
-    if ":2," not in name and "2," not in name:
-        return ""
-    state = _STATE.search(name)
-    return state[1] if state else ""
+    before, comma, state = name.rpartition("2,")
+    told = comma and before.endswith((":", ";", "!")) and (state.isalpha() and state.isascii())
+    return state if told else ""
 
 
 def mailbox(folder: str, name: str, *, many: bool) -> str:

@@ -93,7 +93,7 @@ def messages(file: BinaryIO | FileIO, size: int, head: bytes = b"", *, after: st
         data, size = window.message()
         if data.endswith((b"\n\n", b"\n\r\n")):
             data = data.removesuffix(b"\n").removesuffix(b"\r")
-        if b"\n>" in data and not window.verbatim:
+        if b">From " in data and not window.verbatim:
             data = _QUOTED_FROM.sub(rb"\1", data)
         yield Raw(
             offset=offset,

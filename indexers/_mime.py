@@ -261,7 +261,7 @@ def file_name(part: Part) -> str:
         name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError, IndexError):
         name = ""
-    return re.split(r"[/\\]", _headers.text(name))[-1].strip()[:255]
+    return re.split(r"[/\\]", _headers.text(name))[-1].strip()[:255] if name else ""
 
 
 def payload_of(part: Part) -> bytes:

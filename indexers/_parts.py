@@ -19,6 +19,7 @@ Headers = dict[str, list[str]]
 
 MOST_PARTS, MOST_LEVELS, MOST_HEADERS = 100, 20, 500
 _NEWLINE, _RETURN = b"\n\r"
+_FOLD = "\0"
 _CACHED = 400  # characters of a header that is worth remembering
 
 _BLOCK = re.compile(rb"(?:[!-9;-~]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)++(?=\r?\n|\Z)")
@@ -177,7 +178,7 @@ def _fields(block: str) -> Headers:
     """The headers that are wanted; those of hostile length lose their end."""
     if "\r" in block:
         block = block.replace("\r\n", "\n").removesuffix("\r")
-    fields = block.split("\n") if "\n " not in block and "\n\t" not in block else _FIELD_ENDS.split(block)
+    fields, folded = _lines(block)
     if len(fields) > MOST_HEADERS:
         raise Irregular
     found: Headers = {}
@@ -185,17 +186,37 @@ def _fields(block: str) -> Headers:
         name, _, value = field.partition(":")
         name = name.lower()
         if name in _WANTED:
+            if folded:
+                value = value.replace(_FOLD, "\n")
             found.setdefault(name, []).append(value.lstrip(" \t")[:MAX_HEADER])
     return found
+
+
+def _lines(block: str) -> tuple[list[str], bool]:
+    """The fields of a header block, and whether ``_FOLD`` stands there where one goes on in the next line."""
+    if "\n " not in block and "\n\t" not in block:
+        return block.split("\n"), False
+    if _FOLD in block:
+        return _FIELD_ENDS.split(block), False
+    return block.replace("\n ", f"{_FOLD} ").replace("\n\t", f"{_FOLD}\t").split("\n"), True
 
 
 def content_type(value: str | None) -> str:
     """As ``Message.get_content_type`` has it, text/plain where none is given."""
     if value is None:
         return "text/plain"
+    return _known_type(value) if len(value) <= _CACHED else _type(value)
+
+
+def _type(value: str) -> str:
     if match := _TYPE.match(value):
         return match[1].lower()
     return _message(value).get_content_type()
+
+
+@lru_cache(512)
+def _known_type(value: str) -> str:
+    return _type(value)
 
 
 def _message(content_type: str | None, disposition: str | None = None) -> Message:

@@ -29,6 +29,8 @@ _HEADER_BLOCK = re.compile(
     r"(?:[* ]*[^\W\d_][^:\n]{1,18}\*?:[^\n]+\n?){2,4}",
     re.I,
 )
+_ENGLISH = re.compile(r"On (?!(?:[.\s]*On\s))[^\n]{2,}wrote:")
+_DATED_OR_NAMED = re.compile(r"@|\d{2}")
 _ORIGINAL = re.compile(r"^-{3,} ?(?:Original Message|Ursprüngliche Nachricht|Message d'origine)", re.I)
 _INTRODUCES = re.compile(
     r"(?:\b(?:wrote|writes|said|says|schrieb|schreibt|écrit|escribió|scritto|skrev|schreef|writes)\b"
@@ -69,7 +71,7 @@ def own_text(text: str) -> tuple[str, bool]:
     end = _copy_begins(lines, f"\n{text}")
     if end == len(lines) and not _MARKED.search(f"\n{text}"):
         return text, False
-    keep = [not _quoted(line) for line in lines[:end]]
+    keep = [">" not in line[:3] or not _quoted(line) for line in lines[:end]]
     for index, kept in enumerate(keep):
         if not kept and (index == 0 or keep[index - 1]):
             _drop_introduction(lines, keep, index)
@@ -134,11 +136,13 @@ def _copy_begins(lines: list[str], text: str) -> int:
 
 def _introduction(lines: list[str], index: int) -> int:
     """How many lines at ``index`` introduce a quote; 0 where they do not."""
+    if _ENGLISH.fullmatch(first := lines[index][:_WIDTH].strip()):  # as most do, and as the rest would find
+        return 1 if _DATED_OR_NAMED.search(first) else 0
     if _ORIGINAL.match(lines[index]):
         return 1
     window = "\n".join(line[:_WIDTH].strip() for line in lines[index : index + WINDOW])
     match = _introductions().match(window) or _HEADER_BLOCK.match(window)
-    if match is None or not re.search(r"@|\d{2}", match[0]):
+    if match is None or not _DATED_OR_NAMED.search(match[0]):
         return 0
     length = match[0].strip().count("\n") + 1
     is_block = not match[0].rstrip().endswith((":", "："))

@@ -110,13 +110,16 @@ def clean(text: str) -> str:
     """``text`` with Unix line ends and without NULs, control characters and lone surrogates."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and not _has_controls(text.encode()):
-        return text
-    return _UNSTORABLE.sub(_stored, text)
+    return text if _is_clean(text) else _UNSTORABLE.sub(_stored, text)
 
 
-def _has_controls(data: bytes) -> bool:
-    return len(data.translate(None, _CONTROLS)) < len(data)
+def _is_clean(text: str) -> bool:
+    """Whether there is nothing to be taken out, which is told of bytes ten times as soon."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # lone surrogates
+        return False
+    return len(data.translate(None, _CONTROLS)) == len(data) and (text.isascii() or "\ufeff" not in text)
 
 
 def _stored(match: re.Match[str]) -> str:
