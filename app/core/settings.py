@@ -113,6 +113,7 @@ TABLE: tuple[Setting, ...] = (
         high=1440,
         sentence="Locks Homebody after so many minutes in which you ask nothing; 0 never does.",
     ),
+    _flag("lock.suspend", False, "Locks Homebody before this computer sleeps."),
     _flag("indexing.paused", False, "New and changed files wait until you resume reading them."),
     Setting(
         key="indexing.battery",

@@ -28,6 +28,7 @@ from app.ui.outside import KEYS, Outside
 from app.ui.popup import SelectionPopup
 from app.ui.quick import Quick
 from app.ui.session import Session
+from app.ui.suspend import Suspend
 from app.ui.theme import app_icon, theme
 from app.ui.tray import Tray
 from app.ui.unlock import UnlockDialog
@@ -79,6 +80,7 @@ class Desktop(QObject):
         self.tray = Tray(self.session, self.indexing)
         self.outside = Outside(self.session, self.quick, self.popup)
         self.idle = Idle(self.session, self.indexing)
+        self.suspend = Suspend()
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
         self._look = ("", "")
@@ -110,12 +112,24 @@ class Desktop(QObject):
             case _:
                 self.window.present()
 
-    def lock(self) -> None:
-        """The engine forgets the key and ends; the window stays and asks."""
+    def lock(self, then: Callable[[], object] = lambda: None) -> None:
+        """The engine forgets the key and ends; the window stays and asks. ``then`` is called once it has."""
+
+        def locked(_: object) -> None:
+            self._ask_passphrase()
+            then()
+
         self.indexing.stop()
         self.window.chat.stop()
         self.window.teacher.cancel()
-        self.session.run(Vault.lock, lambda _: self._ask_passphrase(), lambda _: self._ask_passphrase())
+        self._hide()  # at once: what is on the screen now is what is seen when the lid opens
+        self.session.run(Vault.lock, locked, locked)
+
+    def _fall_asleep(self) -> None:
+        if self.session.status.vault == "open":
+            self.lock(self.suspend.release)
+        else:
+            self.suspend.release()
 
     def remake(self) -> None:
         """Close these windows; others are made in their place, and the engine stays as it is."""
@@ -132,6 +146,7 @@ class Desktop(QObject):
             return
         self._closed = True
         self.outside.close()
+        self.suspend.close()
         self.idle.close()
         self.tray.close()
         self.indexing.stop()
@@ -221,6 +236,8 @@ class Desktop(QObject):
         self.session.status = Status(vault="locked", key_place=self.session.status.key_place)
         self.session.status_changed.emit()
         self.window.clear()
+        self.quick.hide()
+        self.popup.hide()
 
     def _ask_passphrase(self, then: Callable[[], object] | None = None) -> None:
         if self.unlock_dialog is None:
@@ -245,6 +262,7 @@ class Desktop(QObject):
         window.unlock_wanted.connect(self._ask_passphrase)
         window.open_wanted.connect(self._open)
         self.session.settings_changed.connect(self._apply_settings)
+        self.suspend.sleeping.connect(self._fall_asleep)
         for part in (self.quick, self.popup):
             part.failed.connect(window.fail)
             part.proposed.connect(self._propose)
@@ -312,6 +330,7 @@ class Desktop(QObject):
             self.window.say(tr("The window takes its new language when it is made anew."), [self._anew()])
         if session.status.vault == "open":
             self.outside.bind()
+            self.suspend.watch(session.flag("lock.suspend"))
 
     def _no_keys(self, error: HomebodyError) -> None:
         """The desktop alone can give us one: how it does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.core.api import Sources
+from app.core.api import Sources, Vault
 from app.core.errors import HomebodyError, Locked, WorkerDied
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, Waiting
 from app.ui.jobs import Job
@@ -158,7 +158,10 @@ class Indexing(QObject):
             QTimer.singleShot(_TRY_MS, self, self._again)
             return
         if isinstance(error, WorkerDied):
-            self._died(error)
+            # It ends by itself when it locks; only a store that opens again has died of something else.
+            self.session.run(
+                Vault.unlock, lambda _: self._died(error), lambda locked: self.failed.emit(locked, None)
+            )
         else:
             self.failed.emit(error, self.start)
         self.changed.emit()

@@ -102,6 +102,11 @@ class ActivityPage(Page):
 
         self.session.run(Deeds.shown, show, self._broke, journal_id=entry.id)
 
+    def clear(self) -> None:
+        """What stands here was in the store."""
+        for layout in (self.reading, self.skipped, self._left, self._deeds):
+            empty(layout)
+
     def retint(self) -> None:
         self.memory.retint()
 

@@ -43,6 +43,10 @@ _SECTIONS = {
 }
 _NAMES = {
     "lock.minutes": mark("Lock by itself"),
+    "lock.suspend": mark("Lock before sleep"),
+    "appearance.theme": mark("Theme"),
+    "appearance.text_size": mark("Text size"),
+    "appearance.language": mark("Language"),
     "you.name": mark("Name"),
     "you.address": mark("Mail address"),
     "cloud.enabled": mark("Offer it"),

@@ -137,6 +137,7 @@ class Window(QMainWindow):
         self.sidebar.clear()
         self.today.clear()
         self.library.clear()
+        self.activity.clear()
         self.show_page("chat")
 
     def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
