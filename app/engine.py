@@ -19,6 +19,7 @@ from app.core.types import (
     Approval,
     Candidate,
     Check,
+    Consent,
     ConversationState,
     Done,
     Exclusion,
@@ -41,6 +42,7 @@ from app.core.types import (
     Served,
     Serving,
     SettingState,
+    SignedIn,
     Skipped,
     SkippedFile,
     SourceState,
@@ -76,13 +78,14 @@ from app.flows import (
     seeing,
     selected,
     serve,
+    signing,
     summarize,
     teach,
     today,
     viewing,
 )
 from app.flows.wear import followed
-from app.model import catalog
+from app.model import catalog, embed_derived
 from app.owner import Engine
 from app.store import backup, erase, rescue
 from app.store.library import Shelves
@@ -169,6 +172,28 @@ class _Sources:
 
     def add_account(self, *, kind: str, url: str, secret: str) -> SourceState:
         return remote.add(self._engine.home, kind=kind, url=url, secret=secret)
+
+    def sign_in(
+        self,
+        *,
+        kind: str,
+        url: str,
+        client: str,
+        client_secret: str = "",
+        authorize_url: str = "",
+        token_url: str = "",
+        scope: str = "",
+    ) -> Iterator[Consent | Waiting | SignedIn]:
+        return signing.sign_in(
+            self._engine.home,
+            kind=kind,
+            url=url,
+            client=client,
+            client_secret=client_secret,
+            authorize_url=authorize_url,
+            token_url=token_url,
+            scope=scope,
+        )
 
     def remove(self, *, kind: str, path: str) -> int:
         return forget.source(self._engine.home, kind=kind, path=path)
@@ -408,6 +433,8 @@ class _Admin:
     def set(self, *, key: str, value: str) -> SettingState:
         setting, home = settings.setting(key), self._engine.home
         value = setting.check(value)
+        if key == "model.embedder":
+            embed_derived.source(value)  # which says where there is none
         home.user.set(key, self._model(value) if key == "model.base" else value)
         opening.configure(home)
         return setting.state(home.setting(key))

@@ -149,6 +149,10 @@ class Provider(Record, frozen=True, kw_only=True):
     starttls: bool = False
     caldav: str = ""
     note: str = ""
+    authorize: str = ""  # where one signs in (OAuth 2.0), and where tokens come from
+    token: str = ""
+    scope: str = ""
+    caldav_scope: str = ""
 
 
 def provider(address: str) -> Provider | None:

@@ -18,6 +18,7 @@ from app.core.types import (
     Approval,
     Candidate,
     Check,
+    Consent,
     ConversationState,
     Done,
     Exclusion,
@@ -40,6 +41,7 @@ from app.core.types import (
     Served,
     Serving,
     SettingState,
+    SignedIn,
     Skipped,
     SkippedFile,
     SourceState,
@@ -150,6 +152,25 @@ class Sources(Protocol):
 
         The password, or OAuth2 token, is tried at once, and kept where the store's key is. For an account
         that is there already it takes the place of the old one. Raises WrongPassword, Refused, UsageFault.
+        """
+        ...
+
+    def sign_in(
+        self,
+        *,
+        kind: str,
+        url: str,
+        client: str,
+        client_secret: str = "",
+        authorize_url: str = "",
+        token_url: str = "",
+        scope: str = "",
+    ) -> Iterator[Consent | Waiting | SignedIn]:
+        """Read an account by signing in with its provider (OAuth 2.0) instead of a password.
+
+        Begins with the address to be opened in the person's browser. ``client`` is the id they registered
+        with the provider; the addresses are known for some providers. Tokens are kept where the store's key
+        is, and renewed by themselves. Raises UsageFault, Refused, WrongPassword.
         """
         ...
 

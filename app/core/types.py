@@ -294,6 +294,19 @@ class SourceState(Record, frozen=True, kw_only=True):
     fault: str = ""  # why an account could not be read the last time
 
 
+class Consent(Step, frozen=True, kw_only=True):
+    """Signing in goes on in the person's own browser, at ``url``; ``host`` is who asks there."""
+
+    url: str
+    host: str
+
+
+class SignedIn(Step, frozen=True, kw_only=True):
+    """The account that was signed in to is a source."""
+
+    source: SourceState
+
+
 class Candidate(Step, frozen=True, kw_only=True):
     """Something on this machine that could be a source; nothing of it is read before the person says so.
 

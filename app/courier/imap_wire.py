@@ -140,8 +140,7 @@ class Wire(imaplib.IMAP4):
             )
         try:
             if account.oauth:
-                words = f"user={account.user}\1auth=Bearer {secret}\1\1".encode()
-                self.authenticate("XOAUTH2", _once(words))
+                self._bear(secret)
             elif account.user.isascii() and secret.isascii() and "LOGINDISABLED" not in self.capabilities:
                 self.login(self._quote(account.user), secret)
             else:
@@ -160,6 +159,17 @@ class Wire(imaplib.IMAP4):
                 remedy=f"enter the {what} again; some providers want one made for programs",
             ) from None
         self._get_capabilities()
+
+    def _bear(self, token: str) -> None:
+        """A token as the server takes it: as most providers do, or as RFC 7628 has it."""
+        account = self._account
+        words = f"auth=Bearer {token}\1\1"
+        if "AUTH=OAUTHBEARER" in self.capabilities and "AUTH=XOAUTH2" not in self.capabilities:
+            user = account.user.replace("=", "=3D").replace(",", "=2C")
+            told = f"n,a={user},\1host={account.host}\1port={account.port}\1{words}"
+            self.authenticate("OAUTHBEARER", _once(told.encode(), b"\1"))
+        else:
+            self.authenticate("XOAUTH2", _once(f"user={account.user}\1{words}".encode(), b""))
 
     # --- commands --------------------------------------------------------------------------------
 
@@ -244,10 +254,10 @@ def _keep_alive(plain: socket.socket) -> None:
             plain.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
-def _once(words: bytes) -> Callable[[bytes], bytes]:
-    """For an authentication of one answer: a second question is the server saying why not."""
+def _once(words: bytes, last: bytes) -> Callable[[bytes], bytes]:
+    """For an authentication of one answer: a second question is the server saying why not, to be ended."""
     left = [words]
-    return lambda _: left.pop() if left else b""
+    return lambda _: left.pop() if left else last
 
 
 def _said(error: BaseException) -> bytes:

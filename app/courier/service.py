@@ -12,9 +12,11 @@ from app.courier.cloud import Cloud
 from app.courier.door import LocalDoor
 from app.courier.download import Hub
 from app.courier.downloader import Downloader
+from app.courier.oauth import OAuth
 from app.courier.own import OwnEvents
 from app.courier.remote import Remote
 from app.courier.serving import Door
+from app.courier.signing import SignIn
 from app.workers.service import Service
 
 THREADS = 24  # an open door with as many replies as app.flows.serve gives, or accounts that are listened to
@@ -28,5 +30,6 @@ def service(config: dict[str, Any]) -> Service:
         Hub: Downloader(downloader.Bounds()),
         Remote: Accounts(),
         OwnEvents: OwnCalendar(),
+        SignIn: OAuth(),
     }
     return Service(serves, threads=THREADS)

@@ -17,6 +17,7 @@ from app.core.accounts import Account, parse, same_path
 from app.core.errors import HomebodyError, Refused
 from app.core.types import SourceState
 from app.courier.own import Kept, OwnEvents
+from app.flows import tokens
 from app.flows.context import Home
 from app.store.cursors import Cursors
 from app.store.index import Batch
@@ -117,7 +118,7 @@ class OwnCalendar:
     @contextlib.contextmanager
     def _courier(self, account: Account) -> Iterator[tuple[Caller, str]]:
         """One for this deed, and gone after it."""
-        secret = self._home.secrets.get(account.secret)
+        secret = tokens.secret(self._home, account)
         if not secret:
             raise Refused(
                 "the calendar is of an account that Homebody does not read",

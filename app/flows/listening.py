@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from app.core.accounts import READS, Account, parse
 from app.core.errors import HomebodyError, WrongPassword
+from app.core.oauth import tokens_of
 from app.core.types import SourceState
 from app.courier.remote import Remote, Still, Stirred
+from app.flows import tokens
 from app.flows.context import Home
 from app.store.cursors import Cursors
 from app.workers.worker import Caller
@@ -74,11 +76,11 @@ class Listening:
 
     def _listen(self, source: SourceState, courier: Caller) -> None:
         account = parse(source.kind, source.path)
-        failures = 0
+        failures, renewed = 0, False
         while not self._ended.is_set():
             try:
                 for told in self._steps(source, account, courier):
-                    failures = 0
+                    failures, renewed = 0, False
                     if not self._cursors.known(source.id):
                         return
                     if isinstance(told, Stirred):
@@ -86,6 +88,9 @@ class Listening:
                             self._stirred.add(source.id)
                         self._stir()
             except WrongPassword as error:
+                if not renewed and self._renewed(account):
+                    renewed = True
+                    continue
                 if not self._failed(source, account, error, again=False) or not self._another(source):
                     return
                 failures = 0
@@ -100,7 +105,7 @@ class Listening:
         steps = courier.open(
             Remote.listen,
             account=account,
-            secret=self._home.secrets.get(account.secret),
+            secret=tokens.secret(self._home, account),
             states=self._cursors.all(source.id),
             every=EVERY_S,
         )
@@ -111,6 +116,15 @@ class Listening:
                     self._home.journal.add(source.kind, f"{account}: connected, waiting for changes")
                     first = False
                 yield step
+
+    def _renewed(self, account: Account) -> bool:
+        """Whether there is another token, as the one that is kept is not taken any more."""
+        if not tokens.renewable(self._home, account):
+            return False
+        kept = tokens_of(self._home.secrets.get(account.secret)).access
+        with suppress(HomebodyError):
+            return bool(tokens.secret(self._home, account, refused=kept))
+        return False
 
     def _another(self, source: SourceState) -> bool:
         """Wait until there is another password; False where none will come."""

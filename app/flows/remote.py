@@ -17,10 +17,12 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.core.accounts import READS, Account, parse
-from app.core.errors import HomebodyError, NoSpace, NotFound, Refused, WorkerDied
+from app.core.errors import HomebodyError, NoSpace, NotFound, Refused, WorkerDied, WrongPassword
+from app.core.oauth import tokens_of
 from app.core.types import Progress, Removed, Skipped, SourceState
 from app.courier.held import names, told
 from app.courier.remote import Brought, Collection, Level, Marked, Member, Remote
+from app.flows import tokens
 from app.flows.context import Home
 from app.flows.gather import ending, hopeless
 from app.store.cursors import Cursors
@@ -46,9 +48,10 @@ def add(home: Home, *, kind: str, url: str, secret: str) -> SourceState:
     HomebodyError where the server cannot be reached; then nothing has changed.
     """
     account = parse(kind, url)
+    word = tokens_of(secret).access if account.oauth else secret
     courier = home.courier()
     try:
-        found = courier.call(Remote.survey, account=account, secret=secret)
+        found = courier.call(Remote.survey, account=account, secret=word)
     except HomebodyError as error:
         home.journal.add(kind, f"{account}: {error.message}", "failed")
         raise
@@ -122,6 +125,9 @@ def _patiently(run: _Run) -> Iterator[Step]:
         try:
             yield from run.all()
             return
+        except WrongPassword:
+            if not run.renew():
+                raise
         except (Refused, NoSpace, NotFound):
             raise
         except HomebodyError:
@@ -155,11 +161,19 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.account: Account = parse(self.source.kind, self.source.path)
-        self._secret = self.home.secrets.get(self.account.secret)
+        self._secret, self._renewed = "", False
 
     @property
     def changed(self) -> bool:
         return bool(self.taken or self.marked or self.gone)
+
+    def renew(self) -> bool:
+        """Another token, once, where the server did not take the one that was good until now."""
+        if self._renewed or not tokens.renewable(self.home, self.account):
+            return False
+        self._renewed = True
+        tokens.secret(self.home, self.account, refused=self._secret)
+        return True
 
     def summary(self) -> str:
         """For the journal: counts, and nothing of what they count."""
@@ -174,6 +188,7 @@ class _Run:
         """Every folder that changed: first what is new in all of them, then what is gone from them."""
         self.waiting.clear()
         self._open.clear()
+        self._secret = tokens.secret(self.home, self.account)
         before = self.cursors.all(self.source.id)
         held = _Held(self.home.index.stamps(self.source.id), self.account.root)
         found = self.courier.call(Remote.survey, account=self.account, secret=self._secret)

@@ -9,6 +9,7 @@ import imaplib
 import ipaddress
 import os
 import pwd
+import secrets
 import select
 import shutil
 import socket
@@ -30,6 +31,11 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+def key_id() -> str:
+    """Of one certificate among others: who vouches is looked up by name."""
+    return secrets.token_hex(6)
+
+
 def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
     """(certificate, key) for this computer, that nobody vouches for until SSL_CERT_FILE names it."""
     from cryptography import x509
@@ -37,7 +43,7 @@ def certificate(folder: Path, name: str = "127.0.0.1") -> tuple[Path, Path]:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    about = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a test")])
+    about = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, f"a test {key_id()}")])
     now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
     who = x509.IPAddress(ipaddress.ip_address(name)) if name[0].isdigit() else x509.DNSName(name)
     built = (
