@@ -4,45 +4,66 @@
 list (a convex combination: Bruch, Gai, Ingber 2023). Its weight is chosen by the question: the model
 that makes the vectors reads English, so where the question is in another language words count more;
 and where the best passages by words hold most of the question's weight, they are to be believed.
-Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009) threw away how much better a passage is.
+Beside both stands the share of the question's letter trigrams a passage holds, which sees other forms
+of a word in languages that have no stemmer here, and parts of compounds.
 
-**Refined**, for the first hundred only: the share of the question's words a passage holds, each by its
-rarity; the share of neighbouring words that stand beside each other there too; and the words of the
-passages before and after it, since an answer often lies beside the sentence that names its subject.
+**Refined**, for the first hundred only: a sum of features whose weights are learned (a linear ranking
+by the softmax over a question's passages: Cao and others 2007) for each kind of language, and follow the
+trust in words. To BM25, cosine and trigrams come neighbouring words that stand beside each other there
+too; the words of the passages before and after it, since an answer often lies beside the sentence that
+names its subject; and the largest share of the question's words, by their rarity, within some 120
+characters. `tests/quality/weights.py` learns them, on questions that `tests/quality/ranking.py` does not
+ask, and none of the demo's.
 
-Mean nDCG@10 of the 25 sets of tests/quality/ranking.py: words .718, vectors .456, fused .743, refined
-.755; it was .627 with reciprocal ranks and at most two passages an item. In a language that the
-embedding model does not know the vectors add nothing to words, so fused is no better than these; a
-Russian or Chinese question finds next to nothing in English text (.15, .13).
+Mean recall@5 / nDCG@10 of the 25 sets of tests/quality/ranking.py: words .798 / .718, vectors .540 / .458,
+fused .831 / .753, refined .847 / .775. A Russian or Chinese question finds next to nothing in English text
+(.15, .13): the model reads neither.
 
-Tried on the same sets and left out, since the mean rose by less than .002 or fell: cosines between the
-list's worst and best, or above its mean; BM25 as a share of what it could be at most; the share of
-words times the cosine; the next best passage of the same item or thread; the neighbours' vectors; the
-vectors of the first three added to the question's; the nearest always among the first five; the question
-embedded without its stop words; more stop words; Snowball's stemmers instead of the words' beginnings.
+Tried on the same sets and left out, since the mean rose by less than .002 or fell: the weight of words by
+the gap in either list, by the pieces of words that the model's tokenizer makes, or by what both lists have
+in common; reciprocal ranks; cosines between the list's worst and best, or above its mean; BM25 as a share
+of what it could be at most; the share of words times the cosine; the share of the title; a number where
+one is asked for; the next best passage of the same item or thread; the neighbours' vectors; the vectors of
+the first three added to the question's; the nearest always among the first five; the question embedded
+without its stop words; more stop words; Snowball's stemmers instead of the words' beginnings.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from app.store.passages import fold
 from app.store.words import CUT_FROM, Tongue, beginning, spaced, tongue, words
 
 WORDS = {Tongue.ENGLISH: 0.55, Tongue.LATIN: 0.78, Tongue.OTHER: 0.95}  # the weight of words
 TRUSTED, USUAL, LEAST, MOST = 0.3, 0.7, 0.1, 0.95  # how it follows the share of words the best hold
+GRAMS = {Tongue.ENGLISH: 0.2, Tongue.LATIN: 0.5, Tongue.OTHER: 0.5}  # what trigrams add at most
 TOP = 3  # by words, that share is looked for in
 STEM = 0.75  # of a longer word, that any form of it begins with
-HELD, BESIDE, AROUND = 0.4, 0.4, 0.15  # what refining adds at most
+WINDOW = 120  # characters that words stand close together in
+
+FEATURES = ("bm25", "cosine", "grams", "beside", "around", "close")
+WEIGHTS = {  # of the features, where nothing speaks for trust in words
+    Tongue.ENGLISH: (0.15, 0.69, 0.91, 0.08, 0.10, 0.75),
+    Tongue.LATIN: (0.40, 0.43, 1.23, 0.07, 0.28, 0.42),
+    Tongue.OTHER: (0.56, 0.22, 1.37, 0.22, 0.33, 0.08),
+}
+BY_TRUST = (-0.10, -0.24, -0.65, 0.30, 0.02, 0.28)  # what full trust adds to each
+
 
 UNASKED = ("newsletter", "auto-reply", "bounce", "receipt")  # mails that nobody wrote to the person
 ASIDE = 0.95  # what such a mail is worth beside one that says the same
 
-_WORD = re.compile(r"\w+")
+_NO_WORD = re.compile(r"\W+")
 
 
 @dataclass
@@ -54,11 +75,18 @@ class Found:
     cosine: float
     score: float = 0.0
     folded: set[int] = field(default_factory=set)  # items that show the same, which it stands for
-    text: str = field(init=False)  # its words and those of title, people and place: " a b c "
 
-    def __post_init__(self) -> None:
-        said = " ".join((self.row["title"], self.row["people"], self.row["about"], self.row["passage"]))
-        self.text = f" {' '.join(_WORD.findall(fold(said)))} "
+    @cached_property
+    def text(self) -> str:
+        """Its words and those of title, people and place, without accents: " a b c "."""
+        return _spread(fold(self._said()))
+
+    @cached_property
+    def accented(self) -> str:
+        return _spread(unicodedata.normalize("NFC", self._said()).lower())
+
+    def _said(self) -> str:
+        return " ".join((self.row["title"], self.row["people"], self.row["about"], self.row["passage"]))
 
 
 def rough(bm25: Mapping[int, float], cosines: Mapping[int, float], spoken: Tongue) -> dict[int, float]:
@@ -73,21 +101,44 @@ def rough(bm25: Mapping[int, float], cosines: Mapping[int, float], spoken: Tongu
 
 def fuse(found: Sequence[Found], query: str, rarity: Mapping[str, float], *, refined: bool) -> None:
     """Give each its score; ``rarity`` is that of the question's words."""
-    best = max((one.bm25 for one in found), default=0.0)
-    nearest = max((one.cosine for one in found), default=0.0)
-    forms = [(_form(word), weight) for word, weight in rarity.items()]
-    shares = [_share(one.text, forms) for one in found]
-    top = sorted(range(len(found)), key=lambda n: -found[n].bm25)[:TOP]
-    trust = max((shares[n] for n in top if found[n].bm25), default=0.0)
-    weight = _weight(tongue(query), trust, best=best, nearest=nearest)
-    pairs = _pairs(query) if refined else []
-    around = _around(found, best) if refined else {}
-    for one, share in zip(found, shares, strict=True):
-        one.score = _mixed(weight, one.bm25, best, one.cosine, nearest)
-        if refined:
-            beside = sum(pair in one.text for pair in pairs) / len(pairs) if pairs else 0.0
-            one.score += HELD * share + BESIDE * beside + AROUND * around.get(one.row["id"], 0.0)
-            one.score *= ASIDE if one.row.get("bulk") in UNASKED else 1.0
+    if refined:
+        table, trust = features(found, query, rarity)
+        weights = np.array(WEIGHTS[tongue(query)]) + trust * np.array(BY_TRUST)
+        for one, score in zip(found, (table @ weights).tolist(), strict=True):
+            one.score = score * (ASIDE if one.row.get("bulk") in UNASKED else 1.0)
+        return
+    spoken, best, nearest = tongue(query), *_bests(found)
+    weight = _weight(spoken, _trust(found, _forms(rarity)), best=best, nearest=nearest)
+    grams = _gram_shares(found, rarity) if 0 < weight < 1 else [0.0] * len(found)
+    for one, share in zip(found, grams, strict=True):
+        mixed = _mixed(weight, one.bm25, best, one.cosine, nearest)
+        one.score = mixed + GRAMS[spoken] * share
+
+
+def features(
+    found: Sequence[Found], query: str, rarity: Mapping[str, float]
+) -> tuple[npt.NDArray[np.float64], float]:
+    """len(found) × len(FEATURES), each about 0 … 1; and the trust in words, 0 … 1."""
+    best, nearest = _bests(found)
+    forms, pairs = _forms(rarity), _pairs(query)
+    around = _around(found, best)
+    columns = [
+        [one.bm25 / best if best > 0 else 0.0 for one in found],
+        [_near(one.cosine, nearest) for one in found],
+        _gram_shares(found, rarity),
+        [sum(pair in one.text for pair in pairs) / len(pairs) if pairs else 0.0 for one in found],
+        [around[one.row["id"]] for one in found],
+        [_close(one.text, forms) for one in found],
+    ]
+    return np.array(columns, np.float64).reshape(len(FEATURES), len(found)).T, _trust(found, forms)
+
+
+def _bests(found: Sequence[Found]) -> tuple[float, float]:
+    """The highest BM25 and the highest cosine."""
+    return (
+        max((one.bm25 for one in found), default=0.0),
+        max((one.cosine for one in found), default=0.0),
+    )
 
 
 def _weight(spoken: Tongue, trust: float, *, best: float, nearest: float) -> float:
@@ -100,8 +151,19 @@ def _weight(spoken: Tongue, trust: float, *, best: float, nearest: float) -> flo
 def _mixed(weight: float, bm25: float, best: float, cosine: float, nearest: float) -> float:
     by_words = weight * bm25 / best if best > 0 else 0.0
     if nearest > 0:
-        return by_words + (1 - weight) * cosine / nearest
-    return by_words if best > 0 else (1 + cosine) / 2  # all point away from the question, some less
+        return by_words + (1 - weight) * _near(cosine, nearest)
+    return by_words if best > 0 else _near(cosine, nearest)
+
+
+def _near(cosine: float, nearest: float) -> float:
+    """A share of the best; where all point away from the question, some do less."""
+    return cosine / nearest if nearest > 0 else (1 + cosine) / 2
+
+
+def _trust(found: Sequence[Found], forms: Sequence[tuple[str, float]]) -> float:
+    """How much of the question the best by words hold, 0 … 1."""
+    top = sorted((one for one in found if one.bm25), key=lambda one: -one.bm25)[:TOP]
+    return max((_share(one.text, forms) for one in top), default=0.0)
 
 
 def _share(text: str, forms: Sequence[tuple[str, float]]) -> float:
@@ -110,6 +172,47 @@ def _share(text: str, forms: Sequence[tuple[str, float]]) -> float:
     if not total:
         return 0.0
     return sum(weight for form, weight in forms if form in text) / total
+
+
+def _close(text: str, forms: Sequence[tuple[str, float]]) -> float:
+    """The largest such share of any part of the text."""
+    held = [one for one in forms if one[0] in text]
+    step = WINDOW // 2
+    starts = range(0, max(1, len(text) - step), step) if held else ()
+    most = max((sum(w for form, w in held if form in text[at : at + WINDOW]) for at in starts), default=0.0)
+    return most / sum(weight for _, weight in forms) if most else 0.0
+
+
+def _gram_shares(found: Sequence[Found], rarity: Iterable[str]) -> list[float]:
+    """How much of the letter trigrams of the question's words each holds, by their rarity among ``found``.
+
+    With accents where the question has some: they tell words apart, most of all in Vietnamese.
+    """
+    these = list(rarity)
+    accents = any(not word.isascii() for word in these) and tongue(" ".join(these)) is not Tongue.OTHER
+    grams = _grams(these if accents else map(fold, these))
+    texts = [one.accented if accents else one.text for one in found]
+    held = np.array([[gram in text for gram in grams] for text in texts], np.float64)
+    held = held.reshape(len(texts), len(grams))
+    weights = np.log1p(len(texts) / (1 + held.sum(axis=0)))
+    shares: list[float] = (held @ weights / (weights.sum() or 1.0)).tolist()
+    return shares
+
+
+def _grams(these: Iterable[str]) -> list[str]:
+    """Their trigrams, with a space where a word begins and ends; signs that stand for words as they are."""
+    found: dict[str, None] = {}
+    for word in these:
+        if not spaced(word):
+            found[word] = None
+            continue
+        whole = f" {word} "
+        found |= dict.fromkeys(whole[at : at + 3] for at in range(len(whole) - 2))
+    return list(found)
+
+
+def _forms(rarity: Mapping[str, float]) -> list[tuple[str, float]]:
+    return [(_form(word), weight) for word, weight in rarity.items()]
 
 
 def _form(word: str) -> str:
@@ -123,6 +226,10 @@ def _form(word: str) -> str:
 def _pairs(query: str) -> list[str]:
     """Neighbouring words of the question, as they are looked for."""
     return [f" {one} {other} " for one, other in pairwise(fold(word) for word in words(query))]
+
+
+def _spread(text: str) -> str:
+    return f" {_NO_WORD.sub(' ', text).strip()} "
 
 
 def _around(found: Sequence[Found], best: float) -> dict[int, float]:

@@ -8,7 +8,7 @@ all of them and has one of the words is looked at too, however far down its list
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -49,7 +49,8 @@ _PASSAGES = """
     SELECT p.id, p.item_id, p.start, p."end", substr(i.text, p.start + 1, p."end" - p.start) AS passage,
            i.uri, i.source, i.kind, i.title, i.iso, i.at, i.until, i.people, i.about, i.path, i.place,
            i.look, CASE i.kind WHEN 'photo' THEN i.written ELSE '' END AS written,
-           i.meta ->> '$.content' AS content, i.meta ->> '$.bulk' AS bulk
+           i.meta ->> '$.content' AS content, i.meta ->> '$.bulk' AS bulk,
+           i.meta ->> '$.category' AS category
     FROM passages p JOIN items i ON i.id = p.item_id
 """
 _PAGE = """
@@ -125,20 +126,9 @@ class Searcher:
 
         ``shown`` are first passages of pictures that show what is asked for, 1 the one that does most.
         """
-        bm25 = dict(islice(begun.best.items(), POOL))
-        cosines = {**self._by_meaning(vector, begun.limits, model), **(known or {})}
-        ranks = rough(bm25, cosines, tongue(begun.query))
-        chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
-        if begun.wishes:
-            for id, score in self._wished(begun.query, begun.best, begun.limits, begun.wishes).items():
-                bm25.setdefault(id, score)
-                chosen += [id] if id not in chosen else []
         shown = self._allowed(shown or {}, begun.limits)
-        chosen += [id for id in shown if id not in chosen]
-        if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
-            cosines |= self._vectors.similarities(vector, unknown, model=model)
-        found = self._found(chosen, bm25, cosines)
-        fuse(found, begun.query, self._rarity.of(begun.words), refined=refined)
+        found = self.candidates(begun, vector=vector, model=model, known=known or {}, shown=shown)
+        fuse(found, begun.query, self.rarity(begun), refined=refined)
         for one in found:
             one.score += SHOWN * shown.get(one.row["id"], 0.0)
             one.score *= 1 + WISH * sum(wish.share(one.row) for wish in begun.wishes)
@@ -148,6 +138,33 @@ class Searcher:
             _hit(n, one, begun.words, alike=self._alike(one), page=self._page(one))
             for n, one in enumerate(taken, 1)
         )
+
+    def candidates(
+        self,
+        begun: Begun,
+        *,
+        vector: npt.NDArray[Any] | None = None,
+        model: str = "",
+        known: Mapping[int, float],
+        shown: Collection[int] = (),
+    ) -> list[Found]:
+        """What is ranked finely, without scores yet; ``known`` and ``shown`` as in :meth:`finish`."""
+        bm25 = dict(islice(begun.best.items(), POOL))
+        cosines = {**self._by_meaning(vector, begun.limits, model), **known}
+        ranks = rough(bm25, cosines, tongue(begun.query))
+        chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
+        if begun.wishes:
+            for id, score in self._wished(begun.query, begun.best, begun.limits, begun.wishes).items():
+                bm25.setdefault(id, score)
+                chosen += [id] if id not in chosen else []
+        chosen += [id for id in shown if id not in chosen]
+        if vector is not None and (unknown := [id for id in chosen if id not in cosines]):
+            cosines |= self._vectors.similarities(vector, unknown, model=model)
+        return self._found(chosen, bm25, cosines)
+
+    def rarity(self, begun: Begun) -> dict[str, float]:
+        """Of the question's words."""
+        return self._rarity.of(begun.words)
 
     def _allowed(self, shown: Mapping[int, float], limits: Limits) -> Mapping[int, float]:
         if not shown or not limits.filter:

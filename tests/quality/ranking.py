@@ -25,7 +25,7 @@ from sets import Question, Store, stores
 
 from app.core.paths import Paths
 from app.core.types import Hit, Scope
-from app.flows.search import find
+from app.flows.search import begin
 from app.model.contract import Embedder, TextReader
 from app.store.db import open_index
 from app.store.index import Batch, Index
@@ -119,7 +119,8 @@ def asked(
         return searcher.search("", vector=vector, scope=scope, k=K, refined=False)
     if mode == "fused":
         return searcher.search(question.text, vector=vector, scope=scope, k=K, refined=False)
-    return find(searcher, question.text, vector=vector, scope=scope, k=K, now=now)
+    begun = begin(searcher, question.text, scope=scope, now=now)
+    return searcher.finish(begun, vector=vector, k=K)
 
 
 def gains(searcher: Searcher, question: Question, hits: Iterable[Hit]) -> tuple[list[int], int]:

@@ -133,13 +133,41 @@ def test_refining_raises_what_holds_more_words_and_what_has_them_side_by_side() 
     assert found[0].score < found[1].score < found[2].score
 
 
-def test_refining_raises_what_stands_beside_a_good_passage_of_the_same_item() -> None:
-    for same, beside in ((7, 0.5 * fusion.AROUND), (8, 0.0)):
-        found = [found_of(1, "alpha", bm25=4.0, item=7), found_of(2, "it costs 40", bm25=0.0, item=same)]
-        fusion.fuse(found, "alpha", {"alpha": 1.0}, refined=False)
-        before = found[1].score
-        fusion.fuse(found, "alpha", {"alpha": 1.0}, refined=True)
-        assert found[1].score - before == pytest.approx(beside)
+@pytest.mark.parametrize(("same", "share"), [(7, 0.5), (8, 0.0)])
+def test_refining_raises_what_stands_beside_a_good_passage_of_the_same_item(same: int, share: float) -> None:
+    found = [found_of(1, "alpha", bm25=4.0, item=7), found_of(2, "it costs 40", bm25=0.0, item=same)]
+    table, trust = fusion.features(found, "alpha", {"alpha": 1.0})
+    assert table[:, fusion.FEATURES.index("around")].tolist() == [0.0, share]
+    assert trust == 1.0
+    assert all(weights[fusion.FEATURES.index("around")] > 0 for weights in fusion.WEIGHTS.values())
+
+
+def test_other_forms_and_parts_of_compounds_are_seen_by_their_letters() -> None:
+    found = [
+        found_of(1, "Der Heizkesselraum ist zu."),
+        found_of(2, "Der Garten ist zu."),
+        found_of(3, "Die Sitzung war kurz."),
+    ]
+    for refined in (False, True):
+        for one in found:
+            one.bm25, one.cosine = 1.0, 0.5  # the control: the lists see no difference
+        fusion.fuse(found, "Wo sind die Heizkessel?", {"heizkessel": 1.0}, refined=refined)
+        assert found[0].score > max(found[1].score, found[2].score)
+
+
+def test_accents_tell_words_apart_where_the_question_has_some() -> None:
+    found = [found_of(1, "con bò ở nhà", cosine=0.5), found_of(2, "cái bộ ở nhà", cosine=0.5)]
+    fusion.fuse(found, "bộ ở đâu", {"bộ": 1.0}, refined=True)
+    assert found[0].score < found[1].score
+    fusion.fuse(found, "bo o dau", {"bo": 1.0}, refined=True)
+    assert found[0].score == pytest.approx(found[1].score)  # who types none finds both
+
+
+def test_words_close_together_count_more_than_the_same_far_apart() -> None:
+    apart = f"The boiler {'was mended and then it rained for days ' * 6}and a warranty came."
+    found = [found_of(1, apart), found_of(2, f"A warranty for the new boiler. {'It rained for days. ' * 12}")]
+    table, _ = fusion.features(found, "boiler warranty", {"boiler": 1.0, "warranty": 1.0})
+    assert table[:, fusion.FEATURES.index("close")].tolist() == [0.5, 1.0]
 
 
 def test_no_list_at_all_is_no_error() -> None:
