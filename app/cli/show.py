@@ -125,6 +125,7 @@ def _hit(hit: t.Hit) -> str:
     about = " · ".join(
         filter(None, (hit.kind, hit.title, ", ".join(hit.people[:2]), _day(hit.when), hit.place))
     )
+    about += f" · in “{hit.within}”" if hit.within else ""
     about += f" · page {hit.page}" if hit.page else ""
     about += f" · and {hit.alike} more like it" if hit.alike else ""
     return f"{hit.rank:>2}. {visible(about)}\n    {visible(hit.snippet)}\n    {visible(hit.uri)}"
@@ -298,6 +299,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     t.Receipt: lambda r: f"{r.summary}  (undo {r.journal_id})" + (f"\n  {r.path}" if r.path else ""),
     t.JournalEntry: lambda e: f"{e.id:>5}  {_day(e.when)}  {e.state:<8} {e.what:<22} {visible(e.summary)}",
     t.SourceState: _source,
+    t.Consent: lambda c: f"Sign in with your browser at {visible(c.host)}:\n{visible(c.url)}",
     t.Forgotten: _forgotten,
     t.Written: lambda w: f"{visible(w.path)}  {w.files:,} files, {w.bytes / 1e6:,.1f} MB",
     t.Waiting: lambda w: f"waiting: {visible(w.reason)}",

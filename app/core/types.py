@@ -49,6 +49,7 @@ class Hit(Record, frozen=True, kw_only=True):
     similarity: float = 0.0  # cosine of question and passage, 0 when there was no vector
     alike: int = 0  # how many more pictures show the same: copies, or a burst
     page: int = 0  # of a document that has several, the one on which the passage begins, from 1
+    within: str = ""  # the title of the mail, where it is attached to one
 
     def page_at(self, at: int) -> int:
         """The page on which the place ``at`` of the passage lies; 0 where there are none."""

@@ -57,6 +57,9 @@ _PAGE = """
     SELECT CASE WHEN instr(text, char(12)) THEN 1 + length(before) - length(replace(before, char(12), ''))
            ELSE 0 END FROM (SELECT text, substr(text, 1, ?) AS before FROM items WHERE id = ?)
 """
+_WITHIN = """
+    SELECT coalesce(max(m.title), '') FROM items i JOIN items m ON m.uri = i.links ->> '$[0]' WHERE i.id = ?
+"""
 _OCCASION = """
     SELECT i.iso, i.until_iso FROM (SELECT rowid FROM fts WHERE fts MATCH ? ORDER BY rowid DESC LIMIT 1000) f
     JOIN passages p ON p.id = f.rowid JOIN items i ON i.id = p.item_id
@@ -135,7 +138,7 @@ class Searcher:
         found.sort(key=_order)
         taken = _diverse(found, k)
         return tuple(
-            _hit(n, one, begun.words, alike=self._alike(one), page=self._page(one))
+            _hit(n, one, begun.words, alike=self._alike(one), page=self._page(one), within=self._within(one))
             for n, one in enumerate(taken, 1)
         )
 
@@ -181,6 +184,9 @@ class Searcher:
             return 0
         begins = one.row["start"] + len(one.row["passage"]) - len(one.row["passage"].lstrip())
         return int(self._db.value(_PAGE, [begins, one.row["item_id"]]))
+
+    def _within(self, one: Found) -> str:
+        return str(self._db.value(_WITHIN, [one.row["item_id"]])) if one.row["kind"] == "attachment" else ""
 
     def lacking(self, begun: Begun) -> list[tuple[int, str]]:
         """(id, text to embed) of the best passages by words, best first, that have no vector yet.
@@ -314,7 +320,9 @@ def _tokens(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", fold(text)))
 
 
-def _hit(rank: int, found: Found, words: Sequence[str], *, alike: int = 0, page: int = 0) -> Hit:
+def _hit(
+    rank: int, found: Found, words: Sequence[str], *, alike: int = 0, page: int = 0, within: str = ""
+) -> Hit:
     row = found.row
     return Hit(
         rank=rank,
@@ -334,4 +342,5 @@ def _hit(rank: int, found: Found, words: Sequence[str], *, alike: int = 0, page:
         similarity=round(found.cosine, 4),
         alike=alike,
         page=page,
+        within=within,
     )

@@ -47,6 +47,12 @@ class Source:
     when: datetime | None = None
     alike: int = 0  # further pictures that show the same
     page: int = 0  # of a document that has several
+    within: str = ""  # the title of the mail that it is attached to
+
+    @property
+    def shown(self) -> str:
+        """What it is called, and where it is."""
+        return tr("{title} in “{mail}”", title=self.title, mail=self.within) if self.within else self.title
 
 
 def from_hit(hit: Hit, n: int) -> Source:
@@ -62,6 +68,7 @@ def from_hit(hit: Hit, n: int) -> Source:
         when=hit.when,
         alike=hit.alike,
         page=hit.page,
+        within=hit.within,
     )
 
 
@@ -79,6 +86,7 @@ def from_citation(citation: Citation, known: Sequence[Hit]) -> Source:
         when=citation.when or (hit.when if hit else None),
         page=citation.page,
         alike=hit.alike if hit else 0,
+        within=hit.within if hit else "",
     )
 
 
@@ -95,6 +103,7 @@ def completed(source: Source, item: ItemView) -> Source:
         person=short_person(item.people),
         when=source.when or item.when,
         page=source.page,
+        within=source.within,
     )
 
 
@@ -126,10 +135,10 @@ class SourceCard(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         kind = kind_name(source.kind)
-        parts = (tr("Source {n}", n=source.n), kind, one_line(source.title), source.person, day(source.when))
+        parts = (tr("Source {n}", n=source.n), kind, one_line(source.shown), source.person, day(source.when))
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setAccessibleDescription(one_line(source.quote, 300))
-        self.setToolTip(one_line(source.title, 200) if len(source.title) > 60 else "")
+        self.setToolTip(one_line(source.shown, 200) if len(source.shown) > 60 else "")
         self.setLayout(self._body())
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -145,7 +154,7 @@ class SourceCard(QPushButton):
         number.setFixedSize(24, 22)
         picture = QLabel()
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
-        title = Elided(self.source.title, "strong")
+        title = Elided(self.source.shown, "strong")
         more = tr("+{alike} alike", alike=self.source.alike) if self.source.alike else ""
         page = tr("page {page}", page=self.source.page) if self.source.page else ""
         about = " · ".join(part for part in (self.source.person, page, day(self.source.when), more) if part)

@@ -91,6 +91,7 @@ def test_what_is_attached_is_read_and_names_its_mail(mine: Home, tmp_path: Path)
         "scan.pdf",
         2,
     )
+    assert hit.within == "Letter 2"
     assert mine.index.item(hit.uri).links == ("mid:letter-2@example.org",)
     box = tmp_path / "box"
     box.write_bytes(box.read_bytes().replace(b"See what is attached", b"See what I have attached"))
