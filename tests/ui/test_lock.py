@@ -136,7 +136,7 @@ def test_it_locks_before_the_computer_sleeps(desktop: Any, pump: Any, logind: Lo
     hidden(one, pump)
     pump.until(logind.may_sleep, 5, what="sleep")
     with pytest.raises(HomebodyError):  # a locked engine answers nothing
-        one.session.engine.call(Vault.unlock, passphrase="wrong")
+        one.session.engine.call(Vault.unlock)
     logind.say(False)
     pump.until(lambda: len(logind.asked) == 2, what="the delay for the next time")
     assert not logind.may_sleep()
