@@ -22,7 +22,10 @@ def uri(path: Path) -> str:
 
 
 def absolute(path: Path) -> str:
-    return os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links
+    told = str(path)
+    if told[:1] == os.sep == "/" and "/." not in told:  # nothing to do, as for nearly all
+        return told
+    return os.path.abspath(told)  # noqa: PTH100 - Path.resolve would follow links
 
 
 def head(path: Path, size: int = HEAD) -> bytes:

@@ -7,6 +7,7 @@ import binascii
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -221,10 +222,9 @@ def flags(name: str) -> str:
 
 def mailbox(folder: str, name: str, *, many: bool) -> str:
     """The mailbox's name as a person knows it; ``many``: the file is itself a mailbox."""
-    above, inside = os.path.split(folder)
-    if inside in MAILDIR:
-        box = os.path.split(above)[1]
-        return "/".join(map(_decoded, box[1:].split("."))) if box.startswith(".") else _decoded(box)
+    if folder.endswith(MAILDIR) and (box := _of_maildir(folder)) is not None:
+        return box
+    inside = os.path.split(folder)[1]
     if ".mbox" in folder:  # Apple Mail: folders inside folders
         boxes = [part.removesuffix(".mbox") for part in Path(folder).parts if part.endswith(".mbox")]
         if boxes and not (many and name != "mbox"):
@@ -237,6 +237,16 @@ def mailbox(folder: str, name: str, *, many: bool) -> str:
         boxes = [part.removesuffix(".sbd") for part in Path(folder).parts if part.endswith(".sbd")]
         return "/".join(map(_decoded, [*boxes, box]))
     return _decoded(box)
+
+
+@lru_cache(16)
+def _of_maildir(folder: str) -> str | None:
+    """Of the folder in which its mails lie, as thousands do."""
+    above, inside = os.path.split(folder)
+    if inside not in MAILDIR:
+        return None
+    box = os.path.split(above)[1]
+    return "/".join(map(_decoded, box[1:].split("."))) if box.startswith(".") else _decoded(box)
 
 
 def _decoded(name: str) -> str:

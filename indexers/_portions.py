@@ -47,7 +47,7 @@ class Mails:
 def large(path: Path) -> bool:
     """Whether a file is a mailbox of a size to be read in portions."""
     try:
-        return path.stat().st_size >= LARGE and is_mbox(path)
+        return os.stat(path).st_size >= LARGE and is_mbox(path)  # noqa: PTH116 - thousands of times
     except OSError:
         return False
 

@@ -194,14 +194,12 @@ def _parts(module: Source, path: str, place: Place | None) -> Iterator[Part]:
 
 
 def _found(source: Source, path: str, place: Place | None) -> Any:
-    module = cast(Any, source)
+    module, file = cast(Any, source), Path(path)
     if place is not None and place.wary and hasattr(module, "warily"):
-        return module.warily(Path(path), place.cursor, grown=place.grown, why=place.wary, over=place.over)
-    if hasattr(module, "portions") and (place is not None or module.large(Path(path))):
-        return module.portions(
-            Path(path), place.cursor if place else "", grown=place is not None and place.grown
-        )
-    return module.read(Path(path))
+        return module.warily(file, place.cursor, grown=place.grown, why=place.wary, over=place.over)
+    if hasattr(module, "portions") and (place is not None or module.large(file)):
+        return module.portions(file, place.cursor if place else "", grown=place is not None and place.grown)
+    return module.read(file)
 
 
 def service(config: dict[str, Any]) -> Service:
