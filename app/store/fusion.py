@@ -7,7 +7,7 @@ and where the best passages by words hold most of the question's weight, they ar
 Beside both stands the share of the question's letter trigrams a passage holds, which sees other forms
 of a word in languages that have no stemmer here, and parts of compounds.
 
-**Refined**, for the first hundred only: a sum of features whose weights are learned (a linear ranking
+**Refined**, for the first seventy only: a sum of features whose weights are learned (a linear ranking
 by the softmax over a question's passages: Cao and others 2007) for each kind of language, and follow the
 trust in words. To BM25, cosine and trigrams come neighbouring words that stand beside each other there
 too; the words of the passages before and after it, since an answer often lies beside the sentence that

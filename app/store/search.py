@@ -37,7 +37,7 @@ from app.store.words import Tongue, content_words, match_any, tongue
 
 POOL = 200  # passages taken from each list
 EMBEDDED = 50  # of the best by words, where they have no vectors yet
-SHORTLIST = 100  # of both together, that are read and ranked finely
+SHORTLIST = 70  # of both together, that are read and ranked finely: a hundred find next to nothing more
 DEEP = 1_000  # of the list by words, in which what is wished for is looked for
 WISHED = 50  # of what fulfils all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
