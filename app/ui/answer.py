@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, Turn
 from app.ui.cards import Source, SourceList, from_citation, from_hit
@@ -50,6 +51,7 @@ class AnswerView(QFrame):
     again = Signal()
     bigger = Signal()
     copied = Signal()
+    inserted = Signal(str)  # into what: question | mail | note
     edited = Signal(str, str, bool)  # trace, the person's text, whether they just agreed to learning
     grown = Signal()
 
@@ -59,6 +61,7 @@ class AnswerView(QFrame):
         self.text, self.made = "", ""
         self.finished = False
         self.trace = ""  # what an edited text is handed in under
+        self.inserts = False  # whether there is something to insert it into
         self.asks = False  # the person has not said yet whether to learn from what they edit
         self.edit_box: EditBox | None = None
         self.answer: Answer | None = None
@@ -79,6 +82,7 @@ class AnswerView(QFrame):
         self.edit_button = icon_button("edit", tr("Edit the text"), self.edit)
         self.copy_button = icon_button("copy", tr("Copy the answer"), self._copy)
         self.again_button = icon_button("again", tr("Ask again"), self.again.emit)
+        self.insert_button = icon_button("insert", tr("Insert the answer into…"), self._insert)
         self._tools = QWidget()
         self._tools.setLayout(
             row(
@@ -86,6 +90,7 @@ class AnswerView(QFrame):
                 1,
                 self.bigger_button,
                 self.edit_button,
+                self.insert_button,
                 self.copy_button,
                 self.again_button,
                 gap=4,
@@ -201,6 +206,7 @@ class AnswerView(QFrame):
         self.badge.setVisible(bool(self.made))
         self.bigger_button.setVisible(bool(self.bigger_button.property("offer")))
         self.copy_button.setVisible(bool(self.text))
+        self.insert_button.setVisible(self.inserts and bool(self.text))
         self.edit_button.setVisible(bool(self.trace and self.text))
         self._tools.show()
         self.render_now()
@@ -228,6 +234,17 @@ class AnswerView(QFrame):
             self.edited.emit(self.trace, text, learn)
         self.render_now()
         self.edit_button.setFocus()
+
+    def _insert(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, where in (
+            (tr("Into the question box"), "question"),
+            (tr("Into a mail…"), "mail"),
+            (tr("Into a note…"), "note"),
+        ):
+            menu.addAction(name, partial(self.inserted.emit, where))
+        menu.popup(self.insert_button.mapToGlobal(self.insert_button.rect().bottomLeft()))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.text)

@@ -1,26 +1,32 @@
-"""The conversation in the middle: messages, the scope chips and the question box."""
+"""The conversation in the middle: messages, the limits as chips, and the question box."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from app.core.api import Conversations, Verbs
+from app.core.api import Conversations, Library, Verbs
 from app.core.errors import HomebodyError
-from app.core.types import ItemView, Nothing, Proposal, Scope, Turn
-from app.ui.answer import AnswerView, Centred, QuestionView
+from app.core.library import Held
+from app.core.types import ItemView, Nothing, Proposal, Scope, Talk, Turn
+from app.ui.answer import AnswerView, Centred
 from app.ui.cards import completed, from_citation
+from app.ui.finding import source_name
+from app.ui.flow_layout import FlowLayout
 from app.ui.jobs import Job
 from app.ui.language import mark, tr, within
+from app.ui.messages import WIDTH, Entry, Messages
 from app.ui.prompt import Prompt
+from app.ui.scope import ScopeBar
 from app.ui.session import Session
-from app.ui.widgets import button, column, empty, label, row
+from app.ui.widgets import button, column, label, row
 
-WIDTH = 780
 KINDS = {
     mark("Mail"): "mail",
     mark("Notes"): "notes",
@@ -32,6 +38,8 @@ EXAMPLES = (
     mark("When is my next appointment?"),
     mark("What is the booking reference of my trip?"),
 )
+_SHOWN = 20  # questions of a conversation that are put up at once
+_MARKS = re.compile(r"\s?\[\d{1,3}\]")
 
 
 class Chat(QWidget):
@@ -43,6 +51,8 @@ class Chat(QWidget):
     copied = Signal()
     edited = Signal(str, str, bool)  # trace, text, whether the person just agreed to learning
     said = Signal(str)
+    undoable = Signal(str, object)  # what was done, and what undoes it
+    mail_wanted = Signal(str)  # a mail that says this
 
     def __init__(self, session: Session, examples: Sequence[str] = EXAMPLES) -> None:
         super().__init__()
@@ -51,13 +61,15 @@ class Chat(QWidget):
         self.examples = tuple(tr(example) for example in examples)
         self.job: Job | None = None
         self.answers: list[AnswerView] = []
-        self._messages = QVBoxLayout()
-        self._messages.setContentsMargins(24, 24, 24, 16)
-        self._messages.setSpacing(16)
-        self._area = self._scroll()
+        self._stored = 0  # messages of the conversation that are kept
+        self._anew: Entry | None = None  # the question that is being edited, to be asked anew from there
+        self._cutting = False
+        self.messages = Messages()
         self.prompt = Prompt(tr("Ask about your mail, notes, calendar and photos"))
         self.chips = {name: self._chip(name) for name in KINDS}
-        self.setLayout(column(self._area, self._foot(), gap=0))
+        self.limits = ScopeBar(kinds=False, sources=tr("More"))
+        self._editing = self._editing_line()
+        self.setLayout(column(self.messages, self._foot(), gap=0))
         self.prompt.sent.connect(self.ask)
         self.prompt.acted.connect(self.act)
         self.prompt.stopped.connect(self.stop)
@@ -69,24 +81,41 @@ class Chat(QWidget):
     def new(self) -> None:
         """An empty page with examples; the conversation that was open stays in the list."""
         self.stop()
-        self.conversation = 0
-        self._clear()
-        self._messages.addLayout(self._welcome())
-        self._messages.addStretch(1)
+        self.leave_editing()
+        self.conversation = self._stored = 0
+        self.answers.clear()
+        self.messages.welcome(self._welcome())
         self.prompt.setFocus()
+
+    def refresh(self) -> None:
+        """What there is to choose from."""
+        self.session.run(Library.held, self._offer, lambda _: None)
 
     def open(self, id: int) -> None:
         self.stop()
+        self.leave_editing()
         self.session.run(
             Conversations.turns,
-            lambda turns: self._show(id, turns),
+            lambda turns: self._show(id, turns, _SHOWN),
             lambda error: self.failed.emit(error, lambda: self.open(id)),
             id=id,
         )
 
     def ask(self, question: str) -> None:
-        if self.job is None:
+        if self.job is not None or self._cutting:
+            return
+        anew = self._anew
+        self.leave_editing()
+        if anew is not None and anew in self.messages.entries:
+            self._ask_from(anew, question)
+        else:
             self._follow_stream(question, partial(self._begin_ask, question))
+
+    def leave_editing(self) -> bool:
+        """Ask no question anew; False where none was being edited."""
+        was, self._anew = self._anew, None
+        self._editing.hide()
+        return was is not None
 
     def stop(self) -> None:
         """Also what Esc does; the words so far stay."""
@@ -99,8 +128,9 @@ class Chat(QWidget):
         self.prompt.set_streaming(False)
 
     def scope(self) -> Scope:
-        chosen = [KINDS[name] for name, chip in self.chips.items() if chip.isChecked()]
-        return Scope(sources=tuple(chosen))
+        chosen = tuple(KINDS[name] for name, chip in self.chips.items() if chip.isChecked())
+        limits = self.limits.scope()
+        return msgspec.structs.replace(limits, sources=chosen + limits.sources)
 
     def unmark(self) -> None:
         for view in self.answers:
@@ -109,8 +139,9 @@ class Chat(QWidget):
     def begin_answer(self, waiting: str) -> AnswerView:
         """Room for an answer that is made elsewhere; its steps come from outside."""
         view = AnswerView(waiting)
-        self._place(view)
-        self._to_end()
+        self._dress(view)
+        self.messages.place(view)
+        self.messages.to_end()
         return view
 
     def summarize(self, uri: str) -> None:
@@ -146,14 +177,13 @@ class Chat(QWidget):
 
     def _follow_stream(self, words: str, begin: Callable[[AnswerView], Job]) -> None:
         if not self.answers:
-            self._clear()
-        self._add_question(words)
+            self.messages.clear()
         view = AnswerView()
-        view.again.connect(lambda: self._again(words, begin))
+        entry = self._add(words, view, at=self._stored)
+        view.again.connect(lambda: self._again(entry, begin))
         view.bigger.connect(lambda: self._bigger(words))
-        self._place(view)
         self.prompt.set_streaming(True)
-        self._to_end()
+        self.messages.to_end()
         self.job = begin(view)
 
     def _begin(self, verb: Callable[..., Any], view: AnswerView, **arguments: Any) -> Job:
@@ -179,9 +209,53 @@ class Chat(QWidget):
         else:
             view.step(step)
 
-    def _again(self, words: str, begin: Callable[[AnswerView], Job]) -> None:
-        if self.job is None:
-            self._follow_stream(words, begin)
+    def _again(self, entry: Entry, begin: Callable[[AnswerView], Job]) -> None:
+        """The last question in place of itself; an earlier one once more, at the end."""
+        if self.job is not None or self._cutting or entry not in self.messages.entries:
+            return
+        if entry is self.messages.entries[-1]:
+            self._from(entry, partial(self._follow_stream, entry.words, begin), told="")
+        else:
+            self._follow_stream(entry.words, begin)
+
+    def _ask_from(self, entry: Entry, question: str) -> None:
+        told = tr("Asked anew; what came after it is gone.")
+        begin = partial(self._begin_ask, question)
+        self._from(entry, partial(self._follow_stream, question, begin), told=told)
+
+    def _from(self, entry: Entry, then: Callable[[], None], *, told: str) -> None:
+        """Take away ``entry`` and what is under it, also of what is kept; ``told`` comes with an Undo."""
+        kept = entry.at
+
+        def cut(was: Talk | None) -> None:
+            self._cutting = False
+            self.messages.drop(entry)
+            shown = {id(one.answer) for one in self.messages.entries}
+            self.answers = [view for view in self.answers if id(view) in shown]
+            self._stored = kept
+            if was is not None and told and len(was.turns) > kept + 2:
+                self.undoable.emit(told, partial(self.put_back, was))
+            then()
+
+        def broke(error: HomebodyError) -> None:
+            self._cutting = False
+            self.failed.emit(error, None)
+
+        if self.conversation and self._stored > kept:
+            self._cutting = True
+            self.session.run(Conversations.cut, cut, broke, id=self.conversation, turns=kept)
+        else:
+            cut(None)
+
+    def put_back(self, talk: Talk) -> None:
+        """A conversation as it was before something of it went."""
+
+        def back(_: None) -> None:
+            self.session.conversations_changed.emit()
+            if self.conversation in (0, talk.id):
+                self.open(talk.id)
+
+        self.session.run(Conversations.put_back, back, lambda e: self.failed.emit(e, None), talk=talk)
 
     def _ended(self, view: AnswerView) -> None:
         self.job = None
@@ -190,6 +264,7 @@ class Chat(QWidget):
             view.stopped(tr("The answer ended early."))
         if view.answer is not None:
             self.conversation = view.answer.conversation
+            self._stored += 2  # the question and its answer
             view.offer_bigger(bool(self.session.status.cloud))
             self.session.conversations_changed.emit()
 
@@ -215,41 +290,68 @@ class Chat(QWidget):
             scope=self.scope(),
         )
 
-    def _edit(self, text: str) -> None:
-        self.prompt.set_text(text)
+    def _edit(self, entry: Entry) -> None:
+        self._anew = entry
+        self._editing.show()
+        self.prompt.set_text(entry.words)
         self.prompt.setFocus()
+
+    def _insert(self, view: AnswerView, where: str) -> None:
+        """An answer's words, without its marks, to where the person goes on with them."""
+        text = _MARKS.sub("", view.text).strip()
+        if where == "question":
+            self.prompt.editor.insertPlainText(text)
+            self.prompt.setFocus()
+        elif where == "mail":
+            self.mail_wanted.emit(text)
+        else:
+            self.session.stream(
+                Verbs.selected,
+                lambda step: self.proposed.emit(step) if isinstance(step, Proposal) else None,
+                lambda: None,
+                lambda error: self.failed.emit(error, lambda: self._insert(view, where)),
+                text=text,
+                task="note",
+            )
 
     # --- messages ----------------------------------------------------------------------------
 
-    def _add_question(self, text: str) -> None:
-        question = QuestionView(text)
-        question.edit.connect(self._edit)
-        self._messages.insertWidget(self._messages.count() - 1, question)
+    def _add(self, words: str, view: AnswerView, *, at: int) -> Entry:
+        self._dress(view)
+        entry = self.messages.add(words, view, at=at)
+        entry.question.edit.connect(lambda _: self._edit(entry))
+        return entry
 
-    def _place(self, view: AnswerView) -> None:
+    def _dress(self, view: AnswerView) -> None:
         view.opened.connect(self.source_opened)
         view.copied.connect(self.copied)
         view.edited.connect(self.edited)
         view.asks = self.session.value("teach.enabled") == "ask"
-        view.grown.connect(self._follow)
-        self._messages.insertWidget(self._messages.count() - 1, view)
+        view.inserts = True
+        view.inserted.connect(lambda where: self._insert(view, where))
         self.answers.append(view)
 
-    def _show(self, id: int, turns: tuple[Turn, ...]) -> None:
-        self._clear()
-        self.conversation, asked = id, ""
-        for turn in turns:
-            if turn.role == "user":
-                asked = turn.text
-                self._add_question(asked)
+    def _show(self, id: int, turns: tuple[Turn, ...], most: int) -> None:
+        """The last ``most`` questions of it; the ones before where they are asked for."""
+        self.messages.clear()
+        self.answers.clear()
+        self.conversation, self._stored = id, len(turns)
+        asked = [n for n, turn in enumerate(turns) if turn.role == "user"]
+        first = asked[-most] if len(asked) > most else 0
+        if first:
+            self.messages.offer_earlier(lambda: self._show(id, turns, most + 2 * _SHOWN))
+        for n in (n for n in asked if n >= first):
+            view = AnswerView()
+            question = turns[n].text
+            entry = self._add(question, view, at=n)
+            view.again.connect(partial(self._again, entry, partial(self._begin_ask, question)))
+            if n + 1 < len(turns) and turns[n + 1].role == "assistant":
+                view.show_turn(turns[n + 1])
+                self._complete(view, turns[n + 1])
             else:
-                view = AnswerView()
-                view.again.connect(partial(self.ask, asked))
-                self._place(view)
-                view.show_turn(turn)
-                self._complete(view, turn)
+                view.stopped(tr("No answer is kept."))
         self.prompt.setFocus()
-        self._to_end()
+        self.messages.to_end()
 
     def _complete(self, view: AnswerView, turn: Turn) -> None:
         """Fill the cards of an earlier answer with what the items say of themselves."""
@@ -263,11 +365,6 @@ class Chat(QWidget):
             if turn.citations[n].kind:  # a list of the store's: its citations say it all
                 continue
             self.session.run(Verbs.item, partial(take, n), lambda _: None, uri=source.uri)
-
-    def _clear(self) -> None:
-        self.answers.clear()
-        empty(self._messages)
-        self._messages.addStretch(1)
 
     def _welcome(self) -> QVBoxLayout:
         title = label(tr("What would you like to know?"), "title")
@@ -289,35 +386,6 @@ class Chat(QWidget):
         self.prompt.editor.remember(example)
         self.ask(example)
 
-    # --- scrolling ---------------------------------------------------------------------------
-
-    def _scroll(self) -> QScrollArea:
-        inner = QWidget()
-        inner.setObjectName("column")
-        inner.setLayout(self._messages)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setWidget(Centred(inner, WIDTH))
-        area.setAccessibleName(tr("Conversation"))
-        bar = area.verticalScrollBar()
-        self._at_end = True
-        bar.valueChanged.connect(lambda value: self._remember_place(value, bar.maximum()))
-        bar.rangeChanged.connect(lambda _low, high: bar.setValue(high) if self._at_end else None)
-        return area
-
-    def _remember_place(self, value: int, maximum: int) -> None:
-        self._at_end = value >= maximum - 24
-
-    def _follow(self) -> None:
-        """Growing text moves the view only for someone who is at its end."""
-        if self._at_end:
-            self._to_end()
-
-    def _to_end(self) -> None:
-        self._at_end = True
-        bar = self._area.verticalScrollBar()
-        bar.setValue(bar.maximum())
-
     # --- the foot ----------------------------------------------------------------------------
 
     def _chip(self, name: str) -> QPushButton:
@@ -326,10 +394,29 @@ class Chat(QWidget):
         chip.setToolTip(tr("Look only in {source}", source=within(tr(name))))
         return chip
 
+    def _editing_line(self) -> QWidget:
+        line = QWidget()
+        told = label(tr("This question will be asked anew; what came after it goes."), "small", wrap=True)
+        stay = button(tr("Leave it as it was"), self._stay, "flat")
+        line.setLayout(row(told, stay))
+        line.hide()
+        return line
+
+    def _stay(self) -> None:
+        self.leave_editing()
+        self.prompt.set_text("")
+        self.prompt.setFocus()
+
+    def _offer(self, held: tuple[Held, ...]) -> None:
+        others = sorted({one.source for one in held} - set(KINDS.values()))
+        self.limits.sources.offer([(one, source_name(one)) for one in others])
+        self.limits.sources.setVisible(bool(others))
+
     def _foot(self) -> QWidget:
-        chips: QHBoxLayout = row(label(tr("Look in"), "small"), *self.chips.values(), 1, gap=6)
+        chips = QWidget()
+        chips.setLayout(FlowLayout(*self.chips.values(), *self.limits.parts()))
         foot = QWidget()
-        foot.setLayout(column(chips, self.prompt, margins=(24, 0, 24, 16), gap=8))
+        foot.setLayout(column(self._editing, chips, self.prompt, margins=(24, 0, 24, 16), gap=8))
         return Centred(foot, WIDTH)
 
     def _apply_settings(self) -> None:

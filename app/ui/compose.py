@@ -17,7 +17,9 @@ from app.ui.widgets import button, column, label, row
 class ComposeDialog(QDialog):
     """``write`` is called with the people, the words and the subject, once there are people and words."""
 
-    def __init__(self, parent: QWidget, write: Callable[[tuple[str, ...], str, str], None]) -> None:
+    def __init__(
+        self, parent: QWidget, write: Callable[[tuple[str, ...], str, str], None], *, say: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Write a mail"))
@@ -26,7 +28,7 @@ class ComposeDialog(QDialog):
         self._write = write
         self.to = _line(tr("To"), tr("Addresses, or names from your mails; a comma between them"))
         self.subject = _line(tr("Subject"), tr("Subject; leave it empty to have it written"))
-        self.say = Words("", tr("What should the mail say?"))
+        self.say = Words(say, tr("What should the mail say?"))
         self.say.setPlaceholderText(tr("What should it say? A few words are enough."))
         self.yes = button(tr("Write"), self._done, "primary")
         self.yes.setDefault(True)

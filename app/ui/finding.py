@@ -175,6 +175,11 @@ class Found(QVBoxLayout):
         self._card.hide()
 
 
+def source_name(sort: str) -> str:
+    known = NAMES.get(sort)
+    return tr(known[0]) if known else sort.capitalize()
+
+
 def size(one: Candidate) -> str:
     """``812 files, 3.4 MB``."""
     value, unit = float(one.bytes), "bytes"

@@ -14,7 +14,8 @@ from app.core.api import Library
 from app.core.errors import HomebodyError
 from app.core.library import Held, Row, Shelf, Spine, Spot, Threads
 from app.ui.cards import Source, kind_name
-from app.ui.finding import NAMES
+from app.ui.finding import source_name
+from app.ui.flow_layout import FlowLayout
 from app.ui.indexing import Indexing
 from app.ui.language import mark, number, tr
 from app.ui.map_pane import MapPane
@@ -290,9 +291,11 @@ class LibraryPage(Shown):
         self.months.setAccessibleName(tr("Jump to a month"))
         self.months.setMinimumContentsLength(18)
         head = row(label(tr("Library"), "title"), 1, self.words, margins=(24, 24, 24, 0), gap=12)
-        how = row(*self.modes.values(), 1, self.months, margins=(24, 0, 24, 0), gap=6)
+        modes = QWidget()
+        modes.setLayout(FlowLayout(*self.modes.values(), self.months))
+        how = row(modes, margins=(24, 0, 24, 0))
+        limits = row(self.scope, margins=(24, 0, 24, 0))
         told = row(self.back, self.told, 1, margins=(24, 0, 24, 0), gap=6)
-        self.scope.line.setContentsMargins(24, 0, 24, 0)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         below = QWidget()
         below.setLayout(column(self.nothing, self.view, margins=(16, 0, 16, 0), gap=0))
@@ -304,7 +307,7 @@ class LibraryPage(Shown):
         self.split.setSizes([420, 300])
         self.map.hide()
         self.nothing.hide()
-        whole: QVBoxLayout = column(head, how, self.scope, told, gap=8)
+        whole: QVBoxLayout = column(head, how, limits, told, gap=8)
         whole.addWidget(self.split, 1)
         self.setLayout(whole)
 
@@ -344,8 +347,3 @@ def source_of(item: Row) -> Source:
         person=short_person(item.people),
         when=item.when,
     )
-
-
-def source_name(sort: str) -> str:
-    known = NAMES.get(sort)
-    return tr(known[0]) if known else sort.capitalize()

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDateEdit,
     QDialog,
-    QHBoxLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.types import Scope
+from app.ui.flow_layout import FlowLayout
 from app.ui.language import mark, tr
 from app.ui.text import one_line
 from app.ui.widgets import button, column, day, label, row
@@ -223,21 +223,23 @@ class ScopeBar(QWidget):
 
     changed = Signal()
 
-    def __init__(self, *, kinds: bool) -> None:
+    def __init__(self, *, kinds: bool, sources: str = "") -> None:
+        """``sources`` is what the chip of sources says while none is chosen."""
         super().__init__()
         self.kinds = Several(tr("All kinds"))
         self.kinds.setVisible(kinds)
-        self.sources = Several(tr("All sources"))
+        self.sources = Several(sources or tr("All sources"))
         self.person, self.time = PersonChip(), TimeChip()
         self.clear_button = button(tr("Clear"), self.clear, "flat")
-        self.line: QHBoxLayout = row(
-            self.kinds, self.sources, self.person, self.time, self.clear_button, 1, gap=6
-        )
-        self.setLayout(self.line)
+        self.setLayout(FlowLayout(*self.parts()))
         for part in (self.kinds, self.sources, self.person, self.time):
             part.changed.connect(self._changed)
         self._quiet = False
         self._changed()
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """For a line of somebody else's."""
+        return (self.kinds, self.sources, self.person, self.time, self.clear_button)
 
     def scope(self) -> Scope:
         """Days are those of this computer."""

@@ -14,14 +14,13 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMenu,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
 )
 
 from app.core.api import Conversations
 from app.core.errors import HomebodyError
-from app.core.types import ConversationState
+from app.core.types import ConversationState, Talk
 from app.ui.language import mark, tr
 from app.ui.session import Session
 from app.ui.text import one_line
@@ -45,7 +44,7 @@ class Sidebar(QFrame):
     new = Signal()
     chosen = Signal(int)
     page = Signal(str)
-    deleted = Signal(int)
+    deleted = Signal(object)  # Talk, as it was
     failed = Signal(object, object)
 
     def __init__(self, session: Session) -> None:
@@ -164,7 +163,7 @@ class Sidebar(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(icon("edit"), tr("Rename…"), self.rename)
-        menu.addAction(icon("trash"), tr("Delete…"), self.delete)
+        menu.addAction(icon("trash"), tr("Delete"), self.delete)
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def rename(self) -> None:
@@ -181,24 +180,14 @@ class Sidebar(QFrame):
     def delete(self) -> None:
         if self.list.currentRow() < 0:
             return
-        item = self.list.currentItem()
-        id = item.data(_ID)
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(tr("Delete conversation"))
-        box.setText(tr("Delete “{text}”?", text=item.text()))
-        box.setInformativeText(tr("The conversation is removed from this computer. Your data stays."))
-        yes = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        if box.clickedButton() is yes:
-            self.session.run(Conversations.delete, lambda _: self._gone(id), self._broke, id=id)
+        id = self.list.currentItem().data(_ID)
+        self.session.run(Conversations.delete, self._gone, self._broke, id=id)
 
     def _changed(self, _: None) -> None:
         self.refresh()
 
-    def _gone(self, id: int) -> None:
-        self.deleted.emit(id)
+    def _gone(self, was: Talk) -> None:
+        self.deleted.emit(was)
         self.refresh()
 
     def _broke(self, error: HomebodyError) -> None:

@@ -125,6 +125,7 @@ class SafeText(QTextBrowser):
 
     def show_markdown(self, text: str, *, cited: Iterable[int] = (), unsupported: Iterable[str] = ()) -> None:
         style = "p{margin:0 0 8px 0;line-height:145%} li{margin:0 0 4px 0;line-height:140%}"
+        style += " h1,h2,h3,h4{font-size:large;margin:4px 0 6px 0}"
         self.document().setDefaultStyleSheet(style)
         self.setHtml(to_html(text, cited=cited, unsupported=unsupported))
         self._fit()

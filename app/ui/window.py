@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidg
 from app.core.api import Verbs
 from app.core.errors import HomebodyError, Locked
 from app.core.paths import Paths
-from app.core.types import Answer, ItemView, JournalEntry, Proposal
+from app.core.types import Answer, ItemView, JournalEntry, Proposal, Talk
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
 from app.ui.chat import Chat
@@ -34,6 +34,7 @@ from app.ui.session import Session
 from app.ui.sidebar import Sidebar
 from app.ui.status import StatusBar
 from app.ui.teaching import Teacher
+from app.ui.text import one_line
 from app.ui.toast import Toast
 from app.ui.widgets import column, redress
 
@@ -154,6 +155,7 @@ class Window(QMainWindow):
         """After the store was opened."""
         self.session.refresh_settings()
         self.sidebar.refresh()
+        self.chat.refresh()
         if isinstance(page := self.stack.currentWidget(), Shown):
             page.refresh()
 
@@ -243,12 +245,14 @@ class Window(QMainWindow):
         self.sidebar.new.connect(self._new)
         self.sidebar.chosen.connect(self._open_conversation)
         self.sidebar.page.connect(self.show_page)
-        self.sidebar.deleted.connect(lambda id: self._new() if id == self.chat.conversation else None)
+        self.sidebar.deleted.connect(self._deleted)
         self.today.opened.connect(self.open_source)
         self.library.opened.connect(self.open_source)
         self.chat.source_opened.connect(self.open_source)
         self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
         self.chat.said.connect(self.say)
+        self.chat.undoable.connect(lambda text, undo: self.say(text, [(tr("Undo"), undo)]))
+        self.chat.mail_wanted.connect(self._compose)
         self.preview.reply.connect(self._draft)
         self.chat.copied.connect(lambda: self.say(tr("Copied.")))
         self.preview.closed.connect(self.chat.unmark)
@@ -359,12 +363,18 @@ class Window(QMainWindow):
         if ok and say.strip():
             self.chat.draft(uri, say.strip())
 
-    def _compose(self) -> None:
+    def _deleted(self, was: Talk) -> None:
+        if was.id == self.chat.conversation:
+            self._new()
+        text = tr("Deleted: {title}", title=one_line(was.title, 60))
+        self.say(text, [(tr("Undo"), lambda: self.chat.put_back(was))])
+
+    def _compose(self, say: str = "") -> None:
         if self.chat.job is not None:
             self.say(tr("Homebody is still writing. Esc stops it."))
             return
         self.show_page("chat")
-        ComposeDialog(self, self.chat.compose).open()
+        ComposeDialog(self, self.chat.compose, say=say).open()
 
     def _escape(self) -> None:
         """Stop, else close the preview, else back within the page, else to the conversation."""
@@ -372,6 +382,8 @@ class Window(QMainWindow):
             self.chat.stop()
         elif self.preview.isVisible():
             self.preview.close_pane()
+        elif self.stack.currentWidget() is self.chat and self.chat.leave_editing():
+            self.chat.prompt.set_text("")
         elif self.stack.currentWidget() is self.library and self.library.leave():
             return
         elif self.stack.currentWidget() is not self.chat:

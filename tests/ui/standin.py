@@ -67,6 +67,7 @@ from app.core.types import (
     SkippedFile,
     SourceState,
     Status,
+    Talk,
     Text,
     Thinking,
     Token,
@@ -690,9 +691,23 @@ class Talks:
         self.state.titles[str(id)] = title
         self.state.save()
 
-    def delete(self, *, id: int) -> None:
-        self.state.titles.pop(str(id), None)
-        self.state.turns.pop(str(id), None)
+    def _talk(self, id: int) -> Talk:
+        return Talk(id=id, title=self.state.titles[str(id)], when=WHEN, turns=self.turns(id=id))
+
+    def delete(self, *, id: int) -> Talk:
+        was = self._talk(id)
+        del self.state.titles[str(id)], self.state.turns[str(id)]
+        self.state.save()
+        return was
+
+    def cut(self, *, id: int, turns: int) -> Talk:
+        was = self._talk(id)
+        del self.state.turns[str(id)][turns:]
+        self.state.save()
+        return was
+
+    def put_back(self, *, talk: Talk) -> None:
+        self.state.titles[str(talk.id)], self.state.turns[str(talk.id)] = talk.title, list(talk.turns)
         self.state.save()
 
 

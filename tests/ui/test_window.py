@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from app.core.api import Forgetting
 from app.ui.cards import SourceCard
 from app.ui.passphrase import PassphraseDialog
+
+WHEN = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 
 
 def answered(desktop: Any) -> bool:
@@ -75,7 +78,7 @@ def test_not_found_says_what_was_searched(desktop: Any, pump: Any, shot: Any) ->
 
 
 def test_conversations_reopen_rename_delete_search(desktop: Any, pump: Any, monkeypatch: Any) -> None:
-    from PySide6.QtWidgets import QInputDialog
+    from PySide6.QtWidgets import QInputDialog, QPushButton
 
     one = desktop()
     side, chat = one.window.sidebar, one.window.chat
@@ -96,10 +99,142 @@ def test_conversations_reopen_rename_delete_search(desktop: Any, pump: Any, monk
     pump.until(lambda: side.list.item(1).text() == "Island trip", what="renamed")
     side.search.setText("island")
     pump.until(lambda: side.list.count() == 1, what="found")
+    side.list.setCurrentRow(0)
+    side.list.setFocus()
+    pump.keys("Delete")
+    pump.until(lambda: side.list.count() == 0 and not chat.answers, what="deleted")
+    undo = one.window.toast.findChildren(QPushButton)[-1]
+    assert undo.text() == "Undo" and "Island trip" in one.window.toast.text.text()
+    undo.click()
+    pump.until(
+        lambda: side.list.count() == 1 and chat.conversation == 1 and len(chat.answers) == 1, what="Undo"
+    )
+
+
+def asks(one: Any, pump: Any, *questions: str) -> Any:
+    for question in questions:
+        before = len(one.window.chat.answers)
+        one.window.chat.ask(question)
+        pump.until(lambda n=before: len(one.window.chat.answers) > n and answered(one), what=question)
+    return one.window.chat
+
+
+def test_again_takes_the_place_of_the_last_answer(desktop: Any, pump: Any) -> None:
     from app.core.api import Conversations
 
-    one.session.run(Conversations.delete, lambda _: side._gone(1), side._broke, id=1)
-    pump.until(lambda: side.list.count() == 0 and not chat.answers, what="deleted")
+    one = desktop()
+    chat = asks(one, pump, "ferry to Texel", "boiler service")
+    last = chat.answers[-1]
+    last.again_button.click()
+    pump.until(lambda: answered(one) and chat.answers[-1] is not last, what="again")
+    assert [entry.words for entry in chat.messages.entries] == ["ferry to Texel", "boiler service"]
+    assert len(one.session.engine.call(Conversations.turns, id=chat.conversation)) == 4
+    chat.answers[0].again_button.click()  # an earlier one is asked once more, at the end
+    pump.until(lambda: len(chat.answers) == 3 and answered(one), what="again")
+    assert len(one.session.engine.call(Conversations.turns, id=chat.conversation)) == 6
+
+
+def test_an_edited_question_is_asked_anew_from_there_and_undone(desktop: Any, pump: Any, shot: Any) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    from app.core.api import Conversations
+
+    one = desktop()
+    chat = asks(one, pump, "ferry to Texel", "boiler service", "dentist appointment")
+    chat.messages.entries[1].question.pencil.click()
+    pump.until(lambda: chat._editing.isVisible() and chat.prompt.text() == "boiler service", what="editing")
+    shot(one.window, "editing")
+    pump.keys("Escape")
+    pump.until(lambda: not chat._editing.isVisible() and not chat.prompt.text(), what="Esc leaves it")
+    assert len(chat.answers) == 3
+    chat.messages.entries[1].question.pencil.click()
+    pump.keys("End")
+    pump.type(" due")
+    pump.keys("Return")
+    pump.until(lambda: len(chat.answers) == 2 and answered(one), what="asked anew")
+    assert [entry.words for entry in chat.messages.entries] == ["ferry to Texel", "boiler service due"]
+    id = chat.conversation
+    assert len(one.session.engine.call(Conversations.turns, id=id)) == 4
+    undo = one.window.toast.findChildren(QPushButton)[-1]
+    assert undo.text() == "Undo"
+    undo.click()
+    pump.until(lambda: len(chat.answers) == 3, what="Undo")
+    assert [entry.words for entry in chat.messages.entries][1:] == ["boiler service", "dentist appointment"]
+
+
+def test_an_answer_is_inserted_where_the_person_goes_on(desktop: Any, pump: Any) -> None:
+    from app.ui.compose import ComposeDialog
+
+    one = desktop()
+    chat = asks(one, pump, "When does the ferry to Texel leave?")
+    view = chat.answers[0]
+    assert view.insert_button.isVisible() and "[1]" in view.text
+    view.inserted.emit("question")
+    assert "14:30" in chat.prompt.text() and "[1]" not in chat.prompt.text()
+    view.inserted.emit("mail")
+    pump.until(lambda: one.window.findChildren(ComposeDialog), what="the mail")
+    dialog = one.window.findChildren(ComposeDialog)[0]
+    assert "14:30" in dialog.say.toPlainText()
+    dialog.reject()
+    view.inserted.emit("note")
+    pump.until(lambda: one.window.deeds.sheet is not None, what="the proposal")
+    one.window.deeds.sheet.reject()
+
+
+def test_who_reads_above_is_not_scrolled_away(desktop: Any, pump: Any) -> None:
+    one = desktop(pause=0.02)
+    chat = asks(one, pump, "ferry to Texel", "boiler service", "dentist appointment", "invoice paid")
+    bar = chat.messages.verticalScrollBar()
+    pump.until(lambda: bar.maximum() > 200, what="something to scroll")
+    chat.ask("ferry Texel cabin keys Friday car")
+    pump.until(lambda: chat.answers[-1].text, what="words")
+    bar.setValue(40)
+    pump.until(lambda: answered(one), what="the answer")
+    pump.for_(0.3)
+    assert bar.value() == 40
+    chat.ask("boiler")
+    pump.until(
+        lambda: answered(one) and bar.value() == bar.maximum(), what="a question of one's own is followed"
+    )
+
+
+def test_person_and_time_limit_what_is_asked(desktop: Any, pump: Any, shot: Any) -> None:
+    from datetime import date
+
+    one = desktop()
+    chat = one.window.chat
+    chat.chips["Mail"].click()
+    chat.limits.person.edit()
+    pump.type("ines")
+    pump.keys("Return")
+    chat.limits.time.set(date(2026, 5, 1), date(2026, 6, 1))
+    scope = chat.scope()
+    assert (scope.sources, scope.people) == (("mail",), ("ines",))
+    assert scope.after is not None and scope.before is not None and (scope.before - scope.after).days == 31
+    assert chat.limits.person.chip.text() == "ines" and "1 May 2026 – 31 May 2026" in chat.limits.time.text()
+    shot(one.window, "limits")
+    assert chat.limits.clear_button.isVisible()
+    chat.limits.clear_button.click()
+    chat.chips["Mail"].click()
+    assert not (chat.scope().people or chat.scope().after or chat.scope().sources)
+
+
+def test_a_long_conversation_is_put_up_from_its_end(desktop: Any, pump: Any) -> None:
+    from PySide6.QtWidgets import QPushButton
+
+    from app.core.types import Talk, Turn
+
+    one = desktop()
+    pairs = [
+        Turn(role=role, text=f"{role} {n}", when=WHEN) for n in range(70) for role in ("user", "assistant")
+    ]
+    one.window.chat.put_back(Talk(id=7, title="Long", when=WHEN, turns=tuple(pairs)))
+    chat = one.window.chat
+    pump.until(lambda: len(chat.messages.entries) == 20, what="the last of them")
+    assert chat.messages.entries[-1].words == "user 69"
+    earlier = next(b for b in chat.findChildren(QPushButton) if b.text() == "Show earlier messages")
+    earlier.click()
+    pump.until(lambda: len(chat.messages.entries) == 60, what="more")
 
 
 def test_a_start_shows_the_conversations_of_before(desktop: Any, pump: Any) -> None:
