@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -78,7 +79,7 @@ def _parts(messages: list[Message]) -> Iterator[list[Message]]:
 
 
 def _item(path: Path, conversation: Conversation, day: date, messages: list[Message], number: int) -> Item:
-    writers = dict.fromkeys((message.who, message.address) for message in messages if message.who)
+    writers = Counter((message.who, message.address) for message in messages if message.who)
     people = tuple(
         Person(name=one_line(name, 200), address=one_line(address, 100).lower(), role="from")
         for name, address in list(writers)[:_MOST_PEOPLE]
@@ -99,7 +100,13 @@ def _item(path: Path, conversation: Conversation, day: date, messages: list[Mess
             links=urls(text),
             thread=f"chat:{conversation.app}/{conversation.key or conversation.name}",
             path=_files.absolute(path),
-            meta={"category": conversation.app, "messages": str(len(messages))},
+            meta={
+                "category": conversation.app,
+                "messages": str(len(messages)),
+                "said": " ".join(
+                    str(writers[one]) for one in list(writers)[:_MOST_PEOPLE]
+                ),  # by each of people
+            },
         )
     )
 

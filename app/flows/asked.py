@@ -19,23 +19,64 @@ from app.store.wishes import Wish
 from app.store.words import content_words
 
 _WORD = re.compile(r"[^\W_]+")
-_NOUNS = {  # things of resources/questions.toml → kinds of items
-    "mail": "mail",
-    "attachment": "attachment",
-    "pdf": "attachment",
-    "docx": "attachment",
-    "note": "note",
-    "photo": "photo",
-    "event": "event",
+_FILES = ("attachment", "document")
+_NOUNS: dict[str, tuple[str, ...]] = {  # things of resources/questions.toml → kinds of items
+    "mail": ("mail",),
+    "attachment": ("attachment",),
+    "pdf": _FILES,
+    "docx": _FILES,
+    "spreadsheet": _FILES,
+    "slides": _FILES,
+    "document": _FILES,
+    "note": ("note",),
+    "photo": ("photo",),
+    "video": ("video",),
+    "event": ("event",),
+    "message": ("message",),
+    **dict.fromkeys(("whatsapp", "telegram", "signal", "slack", "sms"), ("message",)),
+    "bookmark": ("webpage",),
+    "contact": ("contact",),
+    "workouts": ("health",),
+    "energy": ("health",),
 }
 _OTHER = {  # where it is kept or what was done with it tells the kind as well
     "event": "calendar kalender calendrier calendario",
     "mail": """wrote write writes written sent emailed mailed schrieb schreibt geschrieben schickte geschickt
         ecrit ecrivait envoye escribio escribe escrito envio mando""",
-    "video": "video videos filmed gefilmt filme filmee filmado",
+    "video": "filmed gefilmt filme filmee filmado",
+    "message": "texted getextet chat chats imessage",
+    "webpage": """website websites webpage webpages webseite webseiten internetseite internetseiten browsed
+        browser""",
+    "contact": "telefonnummer handynummer",
+    "health": "ruhepuls schrittzahl blutdruck",
     "photo": "photographed fotografiert photographie photographiee fotografie fotografiado fotografiada",
     "note": "noted notiert notee anote anotado",
 }
+_PHRASES = {  # words that tell a kind only together
+    "message": r"""\b(?:on|in|via|by|over|from|auf|uber|per|sur|par|dans|por|en) (?:signal|slack)\b
+        |\b(?:signal|slack)[ -](?:message|chat|nachricht|conversation|mensaje|kanal|channel)""",
+    "webpage": r"""\b(?:pages?|sites?|articles?|seiten?|artikel|paginas?|sitios?),? (?:[^ ]+ ){0,4}?
+        (?:visit\w*|opened|browsed|besucht\w*|gelesen|angesehen|visite\w*|consulte\w*)\b
+        |\b(?:visited|besuchte[nr]?|visitees?|visitadas?) (?:web ?)?(?:pages?|sites?|seiten?|paginas?)\b
+        |\b(?:browser|browsing|browserverlauf|navigation) (?:history|verlauf)\b|\bsites? (?:web|internet)\b
+        |\b(?:pages?|seiten?|paginas?|sites?) (?:visitees?|visitadas?)\b""",
+    "contact": r"""\b(?:phone|mobile|telephone|cell|house) number|\bnumero de (?:telephone|telefono|movil)
+        |\b(?:address ?book|adressbuch|carnet d'adresses|agenda de contactos)\b""",
+    "health": r"""\b(?:how many|number of|daily|my|count) steps\b
+        |\bsteps? (?:a|per|each|did|have|count|walked|taken)\b
+        |\b(?:wie viele|meine) schritte\b|\bschritte (?:am|pro|bin|habe|im|in|gestern|heute)\b
+        |\bcombien de pas\b|\bcuantos pasos\b|\b(?:resting )?heart rate\b|\bfrecuencia cardiaca\b
+        |\b(?:did|have|habe|hab|ai|he) (?:i|ich|je)? ?(?:slept|sleep|geschlafen|dormi|dormido)\b
+        |\bblood pressure\b
+        |\b(?:do|did) i weigh\b|\bmy weight\b|\bmein gewicht\b|\bmon poids\b|\bmi peso\b|\bwiege ich\b""",
+}
+_ENDINGS = {  # things that are files of one sort
+    "pdf": (".pdf",),
+    "docx": (".docx", ".doc", ".odt"),
+    "spreadsheet": (".xlsx", ".xls", ".xlsm", ".ods", ".csv"),
+    "slides": (".pptx", ".ppt", ".odp"),
+}
+_CATEGORIES = ("whatsapp", "telegram", "signal", "slack", "sms", "bookmark")
 _NAME = r"[^\W\d_][\w'-]+(?: [^\W\d_][\w'-]+)?"
 _TITLE = r"(?:(?:mr|mrs|ms|dr|herrn?|frau|mme|monsieur|sra?)\.? )?"
 _FROM = either("from by von vom de del par".split())
@@ -132,9 +173,24 @@ def _beside(how: str, begins: datetime, ends: datetime) -> Wish | None:
 
 
 def _kind(flat: str) -> Wish | None:
-    said = _WORD.findall(flat)
-    kinds = dict.fromkeys(kind for word in said for kind in _kinds().get(word, ()))
-    return Wish(kinds=tuple(kinds)) if kinds else None
+    things = _said(flat)
+    others = (kind for word in _WORD.findall(flat) for kind in _others().get(word, ()))
+    phrases = (kind for kind, phrase in _phrases().items() if phrase.search(flat))
+    kinds = tuple(dict.fromkeys((*(kind for thing in things for kind in _NOUNS[thing]), *others, *phrases)))
+    if not kinds:
+        return None
+    endings = tuple(ending for thing in _ENDINGS if thing in things for ending in _ENDINGS[thing])
+    apps = (name for name in ("signal", "slack") if "message" in kinds and re.search(rf"\b{name}\b", flat))
+    categories = dict.fromkeys((*(name for name in _CATEGORIES if name in things), *apps))
+    return Wish(kinds=kinds, endings=endings, categories=tuple(categories))
+
+
+def _said(flat: str) -> tuple[str, ...]:
+    """The things that are named, in their order."""
+    words = _WORD.findall(flat)
+    text = f" {' '.join(words)} "
+    found = [(text.find(f" {noun} "), thing) for noun, things in _things().items() for thing in things]
+    return tuple(dict.fromkeys(thing for at, thing in sorted(found) if at >= 0))
 
 
 def _folder(flat: str) -> Wish | None:
@@ -153,12 +209,32 @@ def _person(flat: str, known: Known) -> Wish | None:
 
 
 @functools.cache
-def _kinds() -> dict[str, tuple[str, ...]]:
-    """Folded word → the kinds of items it is a word for."""
+def _others() -> dict[str, tuple[str, ...]]:
+    """Folded word → the kinds of items it is a word for, though it names none."""
     kinds: dict[str, tuple[str, ...]] = {}
+    for kind, row in _OTHER.items():
+        for word in row.split():
+            kinds[word] = tuple(dict.fromkeys((*kinds.get(word, ()), kind)))
+    return kinds
+
+
+@functools.cache
+def _things() -> dict[str, tuple[str, ...]]:
+    """Folded noun, of one word or several → the things of a kind that it is a name for."""
+    found: dict[str, tuple[str, ...]] = {}
     for language in questions.LANGUAGES:
-        things = questions.data()[language]["things"]
-        for thing, kind in _NOUNS.items():
-            for word in things.get(thing, "").replace("|", " ").split():
-                kinds[word] = tuple(dict.fromkeys((*kinds.get(word, ()), kind)))
-    return kinds | {word: (kind,) for kind, row in _OTHER.items() for word in row.split()}
+        for thing, text in questions.data()[language]["things"].items():
+            for noun in (text.split("|") if "|" in text else text.split()) if thing in _NOUNS else ():
+                words = " ".join(_WORD.findall(noun))
+                if words not in ("signal", "slack"):  # words of other things too: see _PHRASES
+                    found[words] = tuple(dict.fromkeys((*found.get(words, ()), thing)))
+    return found
+
+
+@functools.cache
+def _phrases() -> dict[str, re.Pattern[str]]:
+    """In a phrase a blank is meant; the end of a line there is none."""
+    return {
+        kind: re.compile("".join(line.strip() for line in phrase.splitlines()))
+        for kind, phrase in _PHRASES.items()
+    }

@@ -30,6 +30,7 @@ class Result(Record, frozen=True, kw_only=True):
     others: int = 0  # could not be compared
     mentioned: int = 0  # name whom it is about, and were not counted
     placeless: int = 0  # might have to be counted too
+    days: int = 0  # on which they were written
 
 
 def sentence(plan: Plan, result: Result, *, now: datetime, indexing: bool) -> str:
@@ -52,7 +53,7 @@ def sentence(plan: Plan, result: Result, *, now: datetime, indexing: bool) -> st
         parts.append(say["mentioned"].format(result.mentioned, plan.event.met))
     if result.placeless:
         parts.append(say["placeless"].format(result.placeless))
-    if result.total > len(result.found):
+    if (result.days or result.total) > len(result.found):
         parts.append(say["cut"].format(f"{len(result.found):,}"))
     if indexing:
         parts.append(say["indexing"])
@@ -60,17 +61,35 @@ def sentence(plan: Plan, result: Result, *, now: datetime, indexing: bool) -> st
 
 
 def _many(plan: Plan, result: Result, say: dict[str, Any], now: datetime) -> str:
-    thing, things = say[plan.kind]
+    thing, things = say[_called(plan, result)]
     words = {
         "n": f"{result.total:,}",
         "thing": thing,
         "things": thing if result.total == 1 else things,
-        "about": _about(plan, say, now),
+        "about": _about(plan, say, now) + _days(result, say),
     }
     if plan.asks == "sum":
         total = _total(result)
         return str(say["sum"].format(**words, total=total)) if total else ""
     return str(say["count" if result.total else "zero"].format(**words))
+
+
+def _called(plan: Plan, result: Result) -> str:
+    """The word for what was counted: files of a sort may all be attachments, or documents."""
+    if plan.kind == "message" and plan.query.words:
+        return "message_day"
+    if plan.kind != "file":
+        return plan.kind
+    kinds = {one.item.kind for one in result.found} or set(plan.query.kinds)
+    if plan.thing in ("pdf", "docx"):
+        return next(iter(kinds)) if len(kinds) == 1 else "files"
+    return plan.thing
+
+
+def _days(result: Result, say: dict[str, Any]) -> str:
+    if not result.days:
+        return ""
+    return str(say["day"] if result.days == 1 else say["days"]).format(result.days)
 
 
 def _total(result: Result) -> str:
@@ -86,21 +105,21 @@ def _single(plan: Plan, one: Counted, say: dict[str, Any], now: datetime) -> str
     if one.at is None:
         return ""
     at = one.at.astimezone(now.tzinfo)
-    clock = "" if "all-day" in one.item.meta else f", {at:%H:%M}"
+    clock = "" if "all-day" in one.item.meta or one.item.kind == "message" else f", {at:%H:%M}"
     title = str(say["quoted"]).format(one.item.title)
-    return str(say[plan.asks]).format(title=title, when=_day(at, say) + clock) + " [1]"
+    return str(say[plan.asks]).format(title=title, when=day(at, say) + clock) + " [1]"
 
 
 def _about(plan: Plan, say: dict[str, Any], now: datetime) -> str:
     conditions = "".join(say[name].format(words) for name, words in plan.told)
-    return conditions + _range(plan.query.after, plan.query.before, say, now)
+    return conditions + span(plan.query.after, plan.query.before, say, now)
 
 
-def _range(after: datetime | None, before: datetime | None, say: dict[str, Any], now: datetime) -> str:
+def span(after: datetime | None, before: datetime | None, say: dict[str, Any], now: datetime) -> str:
     if after is None or before is None:
         if after is not None and after != now:
-            return str(say["since"]).format(_day(after, say))
-        return str(say["before"]).format(_day(before, say)) if before is not None and before != now else ""
+            return str(say["since"]).format(day(after, say))
+        return str(say["before"]).format(day(before, say)) if before is not None and before != now else ""
     last = before - timedelta(microseconds=1)
     within = str(say["in"])
     if after.day == 1 and before == _month_after(after):
@@ -108,15 +127,15 @@ def _range(after: datetime | None, before: datetime | None, say: dict[str, Any],
     if (after.month, after.day) == (1, 1) and before == after.replace(year=after.year + 1):
         return within.format(after.year)
     if last.date() == after.date():
-        return within.format(_day(after, say))
-    return str(say["range"]).format(_day(after, say), _day(last, say))
+        return within.format(day(after, say))
+    return str(say["range"]).format(day(after, say), day(last, say))
 
 
 def _month_after(first: datetime) -> datetime:
     return (first + 31 * _DAY).replace(day=1)
 
 
-def _day(at: datetime, say: dict[str, Any]) -> str:
+def day(at: datetime, say: dict[str, Any]) -> str:
     return _words(at, say, "first_day" if at.day == 1 and "first_day" in say else "date")
 
 

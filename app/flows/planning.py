@@ -22,16 +22,30 @@ from app.store.passages import fold
 from app.store.people import Known
 
 CONCEPTS = frozenset(("invoice", "quote", "booking", "order", "ticket"))  # documents known by their titles
-_FILES = frozenset(("pdf", "docx"))
+_FILES = {  # things that are files of one sort, attached or by themselves
+    "pdf": (".pdf",),
+    "docx": (".docx",),
+    "spreadsheet": (".xlsx", ".xls", ".xlsm", ".ods"),
+    "slides": (".pptx", ".ppt", ".odp"),
+}
+_APPS = ("whatsapp", "telegram", "signal", "slack", "sms")
+_AS = {**dict.fromkeys(_FILES, "file"), **dict.fromkeys(_APPS, "message")}
+_KINDS = {"file": ("attachment", "document"), "bookmark": ("webpage",)}  # of items; others are called so
 _COMPARE = {"over": operator.gt, "under": operator.lt, "least": operator.ge, "most": operator.le}
 _TAKES: dict[str, frozenset[str]] = {  # the parts that say something of a kind; any other is for the model
     "mail": frozenset(("from", "to", "party", "topic", "amount", "sent", "got", "attached")),
     "attachment": frozenset(("from", "to", "sent", "got")),
     "note": frozenset(("topic",)),
     "photo": frozenset(("place", "past")),
+    "video": frozenset(("place", "past")),
+    "file": frozenset(("from", "to", "topic", "sent", "got")),
+    "document": frozenset(("from", "topic")),
+    "message": frozenset(("from", "topic", *_APPS)),
+    "bookmark": frozenset(("topic",)),
+    "contact": frozenset(("place", "topic")),
     "event": frozenset(("with", "doing", "past", "future")),
     "flight": frozenset(("past", "future")),
-    "document": frozenset(("from", "to", "amount", "sent", "got")),
+    "concept": frozenset(("from", "to", "amount", "sent", "got")),
 }
 
 
@@ -66,7 +80,8 @@ class Plan(Record, frozen=True, kw_only=True):
 
     asks: str  # count | list | sum | first | last | next
     language: str
-    kind: str  # mail | attachment | note | photo | event | flight, or one of CONCEPTS
+    kind: str  # mail | attachment | note | photo | event | flight …, or one of CONCEPTS; file: of one sort
+    thing: str = ""  # as it was called: pdf
     query: Query
     timed: bool = False
     compares: str = ""
@@ -87,12 +102,20 @@ class Plan(Record, frozen=True, kw_only=True):
         return self.event.takes(event)
 
 
+_UNDATED = ("note", "document", "bookmark", "contact")  # its date may be that of its last change, or visit
+
+
 def plans(home: Home, asked: Asked, question: str) -> Iterator[Plan]:
     """Every typed query that ``asked`` can mean: none where a part is not known, two for two times."""
-    kind = "attachment" if asked.thing.kind in _FILES else asked.thing.kind
+    kind = _AS.get(asked.thing.kind, asked.thing.kind)
     parts = set(asked.slots) | asked.flags
-    if not parts <= _TAKES["document" if kind in CONCEPTS else kind]:
+    if kind == "message" and "topic" in parts and asked.asks == "count":
+        return  # it is known on which days something was said, not in how many messages
+    takes = _TAKES.get("concept" if kind in CONCEPTS else kind)
+    if takes is None or not parts <= takes or asked.asks in ("mean", "tell"):
         return
+    if kind == "file" and asked.timed and Inventory(home.index.db).any(("document",)):
+        return  # an attachment has the date of its mail, a document that of its last change
     amount = _amount(asked)
     if (asked.compares and amount is None) or (asked.asks == "sum" and kind not in CONCEPTS):
         return
@@ -105,6 +128,7 @@ def plans(home: Home, asked: Asked, question: str) -> Iterator[Plan]:
             asks=asked.asks,
             language=asked.language,
             kind=kind,
+            thing=asked.thing.kind,
             query=msgspec.structs.replace(query, after=after, before=before),
             timed=asked.timed,
             compares=asked.compares,
@@ -126,11 +150,11 @@ def _query(home: Home, asked: Asked, kind: str) -> Query | None:
     people: dict[str, Known] = {}
     for slot, name in (("from", "sender"), ("to", "receiver"), ("party", "party")):
         if slot in asked.slots:
-            person = home.people.one(_named(asked.slots[slot]))
+            person = home.people.one(named(asked.slots[slot]))
             if person is None:
                 return None
             people[name] = person
-    if asked.flags & {"sent", "got"} and "sender" not in people:
+    if asked.flags & {"sent", "got"} and "sender" not in people and kind != "message":
         me = home.people.me()
         if me is None:
             return None
@@ -138,14 +162,21 @@ def _query(home: Home, asked: Asked, kind: str) -> Query | None:
     elif "sent" in asked.flags:
         return None  # sent by me and by someone else
     place = asked.slots.get("place", "")
-    if place and not any(in_place(place, one) for one in Inventory(home.index.db).places()):
+    kinds = ("mail", "attachment") if kind in CONCEPTS else _KINDS.get(kind, (kind,))
+    if place and not any(in_place(place, one) for one in Inventory(home.index.db).places(kinds)):
         return None
+    app = [name for name in _APPS if name in (asked.thing.kind, *asked.flags)]
+    if len(app) > 1:
+        return None
+    if kind == "file" and people:
+        kinds = ("attachment",)  # a document has an author, and nobody who sent it
     return Query(
-        kinds=("mail", "attachment") if kind in CONCEPTS else (kind,),
+        kinds=kinds,
         titled=tuple(sorted(_titles(kind))) if kind in CONCEPTS else (),
         words=_content(asked, "topic"),
         place=place,
-        suffix=asked.thing.kind if asked.thing.kind in _FILES else "",
+        suffixes=_FILES.get(asked.thing.kind, ()),
+        category="bookmark" if kind == "bookmark" else "".join(app),
         attached="attached" in asked.flags,
         sender=people.get("sender"),
         receiver=people.get("receiver"),
@@ -156,7 +187,7 @@ def _query(home: Home, asked: Asked, kind: str) -> Query | None:
 
 def _event(home: Home, asked: Asked) -> Event | None:
     """The conditions on an event's title and people; None where no event is known by them."""
-    met = _named(asked.slots.get("with", ""))
+    met = named(asked.slots.get("with", ""))
     person = home.people.one(met) if met else None
     if met and person is None and home.people.called(met):
         return None  # several are called that
@@ -189,8 +220,8 @@ def _times(
         before: datetime | None = None
         if asked.timed:
             span = when.parse(question, now, direction=direction)
-            if kind == "note" or span is None or span.is_point:
-                return  # the date of a note may be that of its last change
+            if kind in _UNDATED or span is None or span.is_point:
+                return
             after, before = span.after, span.before
         if past and (event or asked.asks in ("last", "first")):
             before = min(before or now, now)
@@ -225,17 +256,21 @@ def _bare(asked: Asked, slot: str) -> list[str]:
 # --- what is said back -------------------------------------------------------------------------
 
 
+_APP_NAMES = dict(zip(_APPS, ("WhatsApp", "Telegram", "Signal", "Slack", "SMS"), strict=True))
+
+
 def _told(
     asked: Asked, query: Query, amount: Amount | None, titled: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
     said = {
-        "file": asked.thing.kind.upper() if asked.thing.kind in _FILES else "",
+        "file": asked.thing.kind.upper() if asked.thing.kind in ("pdf", "docx") else "",
         "from": query.sender.name if query.sender and "sent" not in asked.flags else "",
         "to": query.receiver.name if query.receiver else "",
         "party": query.party.name if query.party else "",
         "with": asked.slots.get("with", ""),
         "words": " ".join(_bare(asked, "topic") or titled),
         "place": query.place,
+        "app": _APP_NAMES.get(query.category, ""),
     }
     told = [(name, words) for name, words in said.items() if words]
     told += [(flag, "") for flag in ("sent", "got", "attached") if flag in asked.flags]
@@ -247,7 +282,7 @@ def _told(
     return tuple(told)
 
 
-def _named(said: str) -> str:
+def named(said: str) -> str:
     """A name without "Mr" before it."""
     salutations = questions.data()["salutations"]["words"].split()
     first, _, rest = said.partition(" ")

@@ -235,6 +235,8 @@ def _fits(grammar: _Grammar, slot: str, words: Sequence[str]) -> bool:
         return False
     if slot in _NAMES:
         return words[0] not in grammar.marks and words[-1] not in grammar.marks
+    if slot == "thing" and any(tuple(words) in nouns for nouns in grammar.things.values()):
+        return True  # "pas" is a step too
     joins = _JOINS if slot == "thing" else frozenset[str]()
     return not any(word in grammar.marks and word not in joins for word in words)
 

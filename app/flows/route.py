@@ -114,9 +114,37 @@ _SOURCES = {
         |\bwhen\sis\s(?:the|my)\b|\bnext\s\w+\sclass\b|\bstandup\b"""
     ),
     "photos": _words(
-        r"""\bphotos?\b|\bpictures?\b|\bimages?\b|\bscreenshots?\b|\bsnapshots?\b|\bselfies?\b|\bscan\b|\bfotos?\b|\bbilder\b"""
+        r"""\bphotos?\b|\bvideos?\b|\bvídeos?\b|\bclips\b|\bpictures?\b|\bimages?\b|\bscreenshots?\b|\bsnapshots?\b|\bselfies?\b|\bscan\b|\bfotos?\b|\bbilder\b"""
+    ),
+    "messages": _words(
+        r"""\bmessages\b|\btext\smessages?\b|\btexted\b|\bchats?\b|\bwhatsapp\b|\btelegram\b|\bsms\b|\bimessage\b
+        |\bsignal[\s-](?:message|chat|nachricht)\w*|\b(?:on|in|via|auf|über|sur|por|en)\s(?:signal|slack)\b|\bslack\b
+        |\bnachrichten\b|\bmensajes\b"""
+    ),
+    "documents": _words(
+        r"""\bpdfs?\b|\bdocuments?\b|\bdocx\b|\bspreadsheets?\b|\bslides\b|\bpresentations?\b|\bexcel\b|\bword\sfile
+        |\bdokumente?\b|\btabellen?\b|\bpräsentation(?:en)?\b|\bfolien\b|\bdocumentos?\b|\bhojas?\sde\scálculo\b
+        |\bpresentaci(?:ón|ones)\b|\btableurs?\b|\bfeuilles?\sde\scalcul\b|\bprésentations?\b"""
+    ),
+    "browser": _words(
+        r"""\bbookmarks?\b|\bweb\s?(?:pages?|sites?)\b|\bsites?\sweb\b|\b(?:pages?|sites?|seiten?|páginas?|sitios?)\b.*
+        \b(?:visit\w*|besucht\w*|visité\w*|browsed|opened)\b|\bvisited\s(?:pages?|sites?)\b|\bbrows(?:er|ing)\b
+        |\blesezeichen\b|\bwebseiten?\b|\bsignets?\b|\bfavoris\b|\bmarcadores\b"""
+    ),
+    "health": _words(
+        r"""\bhow\smany\ssteps\b(?!\s(?:to|in\sthe|does|are))|\bsteps\s(?:a|per)\sday\b|\b(?:my|daily)\ssteps\b
+        |\bdid\si\s(?:sleep|weigh)\b|\bdo\si\sweigh\b|\bmy\sweight\b|\bheart\srate\b|\bworkouts?\b|\bcalories\b
+        |\bschritte\b|\bgeschlafen\b|\bgewicht\b|\bruhepuls\b|\bcombien\sde\spas\b|\bdormi\b|\bmon\spoids\b
+        |\bcuántos\spasos\b|\bmi\speso\b"""
+    ),
+    "contacts": _words(
+        r"""\bcontacts\b|\baddress\s?book\b|\b(?:phone|mobile|telephone|cell)\snumber\b|\bkontakte\b|\badressbuch\b
+        |\b(?:telefon|handy)nummer\b|\bnuméro\sde\stéléphone\b|\bcontactos\b|\bteléfono\sde\b"""
     ),
 }
+
+
+_MAILED = _words(r"\be-?mails?\b|\bmails?\b|\bcorreos?\b")  # beside another kind it is meant
 
 
 def route(home: Home, text: str) -> Route:
@@ -158,6 +186,10 @@ def _verb(text: str, now: datetime) -> tuple[Verb, float]:
 
 def _sources(text: str) -> tuple[str, ...]:
     named = tuple(name for name, words in _SOURCES.items() if words.search(text))
+    if "documents" in named and "mail" not in named:
+        named = ("mail", *named)  # most of them come attached
+    if "messages" in named and "mail" in named and not re.search(r"\bmessages\b", text, re.IGNORECASE):
+        named = tuple(name for name in named if name != "mail" or _MAILED.search(text))
     if "notes" in named and "mail" in named and not re.search(r"\b(?:mails?|emails?)\b", text, re.IGNORECASE):
         named = tuple(name for name in named if name != "mail")  # "what did I write down"
     return named

@@ -14,7 +14,7 @@ from dataclasses import replace
 import msgspec
 
 from app.core.types import Answer, Citation, ItemView, Scope
-from app.flows import phrasing, questions
+from app.flows import cards, figures, phrasing, questions
 from app.flows.amounts import amounts, total
 from app.flows.context import Home
 from app.flows.phrasing import Counted, Result
@@ -25,7 +25,18 @@ from app.store.occasions import Occasion, known, occasions
 
 LISTED = 500  # items that an answer lists
 QUOTE = 200  # characters
-_SOURCE = {"note": "notes", "photo": "photos", "event": "calendar", "flight": "calendar"}  # all others: mail
+_SOURCE = {  # all others: mail
+    "note": "notes",
+    "photo": "photos",
+    "video": "photos",
+    "event": "calendar",
+    "flight": "calendar",
+    "message": "messages",
+    "document": "documents",
+    "bookmark": "browser",
+    "contact": "contacts",
+    "health": "health",
+}
 
 
 def tally(home: Home, question: str, scope: Scope) -> Answer | None:
@@ -33,7 +44,11 @@ def tally(home: Home, question: str, scope: Scope) -> Answer | None:
     if scope.people or scope.kinds or scope.after or scope.before:
         return None  # limits set beside the question: search knows them all
     found: dict[Plan, Result] = {}
+    told: dict[Answer, None] = {}
     for asked in _widest(questions.read(question, home.now())):
+        for source, answers in (("health", figures.answers), ("contacts", cards.answers)):
+            if not scope.sources or source in scope.sources:
+                told |= dict.fromkeys(answers(home, asked, question))
         for plan in plans(home, asked, question):
             if scope.sources and _SOURCE.get(plan.kind, "mail") not in scope.sources:
                 continue
@@ -41,8 +56,10 @@ def tally(home: Home, question: str, scope: Scope) -> Answer | None:
                 found[plan] = result
     if len(found) > 1:  # a month may be the last or the next one: it is the one that holds something
         found = {plan: result for plan, result in found.items() if result.total}
-    if len(found) != 1:
+    if len(found) + len(told) != 1:
         return None
+    if told:
+        return next(iter(told))
     ((plan, result),) = found.items()
     return _answer(home, plan, result)
 
@@ -63,7 +80,11 @@ def _result(home: Home, plan: Plan) -> Result | None:
     inventory = Inventory(home.index.db)
     if not inventory.any(plan.query.kinds):
         return None
-    attached = plan.kind == "attachment" or plan.query.attached
+    if plan.kind == "message":
+        return _messages(inventory, plan)
+    if plan.kind == "mail" and plan.asks in ("first", "last") and _also_messages(inventory, plan):
+        return None
+    attached = plan.kind in ("attachment", "file") or plan.query.attached
     if attached and inventory.unread(plan.query):
         return None
     if plan.kind in CONCEPTS or plan.amount is not None:
@@ -77,6 +98,27 @@ def _result(home: Home, plan: Plan) -> Result | None:
     total = len(items) if len(items) < LISTED else inventory.count(plan.query)
     unplaced = msgspec.structs.replace(plan.query, place="", placeless=True)
     return Result(total=total, found=listed, placeless=inventory.count(unplaced) if plan.query.place else 0)
+
+
+def _messages(inventory: Inventory, plan: Plan) -> Result | None:
+    """Single messages are counted, the days on which they were written are listed."""
+    found = inventory.messages(plan.query)
+    if found is None or (plan.query.words and not found[1]):
+        return None
+    count, days = found
+    if plan.asks in ("first", "last"):
+        days = days[-1:] if plan.asks == "first" else days[:1]
+        return Result(total=1, found=(Counted(item=days[0], at=days[0].when),)) if days else None
+    listed = tuple(Counted(item=day, at=day.when) for day in days[:LISTED])
+    if plan.query.words:  # said on these days: in which of their messages is not known
+        return Result(total=len(days), found=listed)
+    return Result(total=count, days=len(days), found=listed)
+
+
+def _also_messages(inventory: Inventory, plan: Plan) -> bool:
+    """Whether who is asked for writes messages too, so that a mail need not be the first or last word."""
+    query = Query(kinds=("message",), party=plan.query.sender or plan.query.receiver or plan.query.party)
+    return query.party is not None and inventory.count(query) > 0
 
 
 def _events(home: Home, plan: Plan) -> Result | None:

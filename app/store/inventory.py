@@ -22,6 +22,7 @@ from app.store.index import view
 from app.store.passages import fold
 from app.store.people import Known
 from app.store.words import match_all, words
+from indexers.item import Person
 
 _WORD = re.compile(r"[^\W_]+")
 _NEAR = "near "
@@ -43,7 +44,8 @@ class Query(Record, frozen=True, kw_only=True):
     titled: tuple[str, ...] = ()  # one of them stands in the title
     place: str = ""  # all its words stand in the place
     placeless: bool = False  # no place is known, or only what it is near to
-    suffix: str = ""  # of an attachment's name
+    suffixes: tuple[str, ...] = ()  # of a file's name
+    category: str = ""  # by which program a message came; a bookmark among pages
     attached: bool = False  # has an attachment
 
 
@@ -80,7 +82,7 @@ class Inventory:
 
     def unread(self, query: Query) -> bool:
         """Whether a mail that fulfils ``query`` has an attachment that could not be read, and is no item."""
-        mails = msgspec.structs.replace(query, kinds=("mail",), suffix="", attached=False)
+        mails = msgspec.structs.replace(query, kinds=("mail",), suffixes=(), attached=False)
         where, values = self._where(mails)
         rows = self._db.rows(
             "SELECT 1 FROM skipped s JOIN items i ON i.uri = substr(s.uri, 1, instr(s.uri, '#') - 1) "
@@ -89,10 +91,49 @@ class Inventory:
         )
         return bool(rows)
 
-    def places(self) -> tuple[str, ...]:
-        """Every place that a photo names."""
-        rows = self._db.rows("SELECT DISTINCT place FROM items WHERE kind = 'photo' AND place <> ''")
-        return tuple(str(row["place"]) for row in rows)
+    def places(self, kinds: tuple[str, ...] = ("photo",)) -> tuple[str, ...]:
+        """Every place that an item of one of ``kinds`` names."""
+        sql = f"SELECT DISTINCT place FROM items WHERE kind IN ({_marks(kinds)}) AND place <> ''"
+        return tuple(str(row["place"]) for row in self._db.rows(sql, kinds))
+
+    def messages(self, query: Query) -> tuple[int, tuple[ItemView, ...]] | None:
+        """How many messages there are in the days of conversation that fulfil ``query``, and the days.
+
+        With a sender only theirs count. None where a day does not tell how many each wrote.
+        """
+        total, held = 0, []
+        names = self._names(query.sender) if query.sender else frozenset[str]()
+        for item in self.items(query):
+            said = item.meta.get("said", "").split()
+            if len(said) != len(item.people):
+                return None
+            counted = sum(
+                int(n) for n, who in zip(said, item.people, strict=True) if not names or who in names
+            )
+            total += counted
+            held += [item] if counted else []
+        return total, tuple(held)
+
+    def _names(self, known: Known) -> frozenset[str]:
+        """Everything that the person is written as among an item's people."""
+        sql = f"SELECT name, address FROM people WHERE id IN ({_marks(known.ids)})"
+        return frozenset(str(Person(row["name"], row["address"])) for row in self._db.rows(sql, known.ids))
+
+    def contacts(self, known: Known) -> tuple[ItemView, ...]:
+        """The cards of a person in address books."""
+        sql = (
+            "SELECT * FROM items WHERE kind = 'contact' AND id IN (SELECT item_id FROM item_people "
+            f"WHERE role = 'contact' AND person_id IN ({_marks(known.ids)})) ORDER BY id"
+        )
+        return tuple(view(row) for row in self._db.rows(sql, known.ids))
+
+    def days(self, category: str, after: datetime | None, before: datetime | None) -> tuple[ItemView, ...]:
+        """The months of measurements of one sort that have a day in [after, before)."""
+        limits = " AND i.until >= ?" * (after is not None) + " AND i.at < ?" * (before is not None)
+        values = [epoch(one) for one in (after, before) if one is not None]
+        sql = "SELECT * FROM items i WHERE kind = 'health' AND meta ->> '$.category' = ?"
+        rows = self._db.rows(f"{sql}{limits} ORDER BY at, id", [category, *values])
+        return tuple(view(row) for row in rows)
 
     def events(self) -> tuple[ItemView, ...]:
         """Every event of a calendar, a series as one item; oldest first."""
@@ -127,8 +168,12 @@ def _where(query: Query, *, narrowed: bool) -> tuple[str, list[Any]]:
         conditions.append(("i.at >= ?", (epoch(query.after),)))
     if query.before is not None:
         conditions.append(("i.at < ?", (epoch(query.before),)))
-    if query.suffix:
-        conditions.append(("lower(i.title) LIKE ?", (f"%.{query.suffix}",)))
+    if query.suffixes:
+        name = "lower(coalesce(i.meta ->> '$.filename', i.title))"
+        named = " OR ".join(f"{name} LIKE ?" for _ in query.suffixes)
+        conditions.append((named, tuple(f"%{suffix}" for suffix in query.suffixes)))
+    if query.category:
+        conditions.append(("lower(i.meta ->> '$.category') = ?", (query.category,)))
     if query.placeless:
         conditions.append((f"i.place = '' OR i.place LIKE '{_NEAR}%'", ()))
     if query.attached:
@@ -141,7 +186,7 @@ def _where(query: Query, *, narrowed: bool) -> tuple[str, list[Any]]:
 
 def _of_people(query: Query) -> Iterator[tuple[str, tuple[Any, ...]]]:
     for known, test in (
-        (query.sender, "IN (SELECT item_id FROM item_people WHERE role = 'from' AND {})"),
+        (query.sender, "IN (SELECT item_id FROM item_people WHERE role IN ('from', 'author') AND {})"),
         (query.receiver, "IN (SELECT item_id FROM item_people WHERE role IN ('to', 'cc') AND {})"),
         (query.party, "IN (SELECT item_id FROM item_people WHERE {})"),
         (query.but_from, "NOT IN (SELECT item_id FROM item_people WHERE role = 'from' AND {})"),

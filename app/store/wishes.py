@@ -13,6 +13,7 @@ from app.store.filters import Filter
 from app.store.holdings import epoch
 from app.store.passages import fold
 
+_FILES, _CATEGORIES = ("document", "attachment"), ("message", "webpage")
 _PART = 0.5  # of a wish is fulfilled by who is named but did not write, and by what was written late
 
 
@@ -20,7 +21,8 @@ _PART = 0.5  # of a wish is fulfilled by who is named but did not write, and by 
 class Wish:
     """A time [after, before), kinds of items, a person by the words of a name, or a folder: one of them.
 
-    ``addresses`` are those from which the person writes under another name, or none.
+    Of files ``endings`` say more closely which, and ``categories`` of messages (by which program) and pages
+    (a bookmark). ``addresses`` are those from which the person writes under another name, or none.
     Until ``late`` a time is still written about: the bill for October comes in November.
     """
 
@@ -28,6 +30,8 @@ class Wish:
     before: datetime | None = None
     late: datetime | None = None
     kinds: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     folder: str = ""
@@ -48,7 +52,7 @@ class Wish:
         if self.folder:
             return float(self.folder in (fold(part) for part in PurePath(row["path"]).parts[:-1]))
         if self.kinds:
-            return float(row["kind"] in self.kinds)
+            return self._kind(row) if row["kind"] in self.kinds else 0.0
         if row["at"] is None:
             return 0.0
         begins, ends = row["at"], row["until"] or row["at"]
@@ -58,6 +62,14 @@ class Wish:
         if before is None or begins < before:
             return 1.0
         return _PART if late is not None and begins < late else 0.0
+
+    def _kind(self, row: dict[str, Any]) -> float:
+        if self.endings and row["kind"] in _FILES:
+            name = row["path"] if row["kind"] == "document" else row["title"]
+            return 1.0 if name.lower().endswith(self.endings) else _PART
+        if self.categories and row["kind"] in _CATEGORIES:
+            return 1.0 if (row["category"] or "").lower() in self.categories else _PART
+        return 1.0
 
     def _named(self, people: list[str]) -> float:
         """The first of an item's people wrote it."""

@@ -105,7 +105,7 @@ def test_what_else_a_whatsapp_chat_holds(tmp_path: Path) -> None:
         "[10:05] * Anna added Cara",
     ]
     assert items[0].links == ("https://chess.example/rules",)
-    assert items[0].meta == {"category": "WhatsApp", "messages": "5"}
+    assert items[0].meta == {"category": "WhatsApp", "messages": "5", "said": "1 2 1"}
 
 
 def test_telegram(tmp_path: Path) -> None:

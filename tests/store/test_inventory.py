@@ -74,8 +74,8 @@ def test_time_attachments_and_what_could_not_be_read(inventory: Inventory) -> No
     second = inventory.items(Query(words=("rowing",)))[0].when or datetime.now(UTC)
     assert uris(inventory, Query(after=second, before=second + timedelta(hours=1))) == ["mid:2"]
     assert uris(inventory, Query(attached=True)) == ["mid:3"]
-    assert inventory.count(Query(kinds=("attachment",), suffix="pdf")) == 1
-    assert inventory.count(Query(kinds=("attachment",), suffix="df")) == 0
+    assert inventory.count(Query(kinds=("attachment",), suffixes=(".pdf",))) == 1
+    assert inventory.count(Query(kinds=("attachment",), suffixes=(".df",))) == 0
     assert inventory.unread(Query(kinds=("attachment",)))
     assert not inventory.unread(Query(kinds=("attachment",), words=("oars",)))
 
