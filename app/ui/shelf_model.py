@@ -136,7 +136,8 @@ class ShelfModel(QAbstractListModel):
 
     def _heading(self, row: int) -> str:
         ordinal, count = self._days[self._place(row)[0]]
-        return f"{day_name(ordinal) if ordinal else tr('Without a date')} · {number(count)}"
+        name = day_name(ordinal) if ordinal else tr("Without a date")
+        return f"{name} · {number(count)}"
 
     def _rank(self, row: int) -> int:
         """Which item it is of all."""
