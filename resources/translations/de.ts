@@ -212,6 +212,10 @@
         <translation>Quelle {n}</translation>
     </message>
     <message>
+        <source>{title} in “{mail}”</source>
+        <translation>{title} in „{mail}“</translation>
+    </message>
+    <message>
         <source>+{alike} alike</source>
         <translation>+{alike} ähnliche</translation>
     </message>

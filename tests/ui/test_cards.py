@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QPushButton
 
-from app.core.types import Answer, Citation, Turn
+from app.core.types import Answer, Citation, Hit, Turn
 from app.ui.answer import AnswerView
+from app.ui.cards import SourceCard, from_citation, from_hit
 
 WHEN = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
 
@@ -54,3 +55,16 @@ def test_a_card_says_which_date_it_stands_for_and_of_what_kind(pump: Any) -> Non
     assert card.source.when == WHEN
     assert "Photo" in card.accessibleName() and "2026" in card.accessibleName()
     view.deleteLater()
+
+
+def test_what_is_attached_names_its_mail(pump: Any) -> None:
+    hit = Hit(
+        rank=1, uri="mid:a@example.org#1", source="mail", kind="attachment", title="scan.pdf", when=WHEN,
+        people=("Ben <ben@example.org>",), snippet="480.00 EUR", score=1.0, text="480.00 EUR", start=0, end=10,
+        within="The rent",
+    )  # fmt: skip
+    card = SourceCard(from_hit(hit, 1), lambda source: None)
+    assert "scan.pdf in “The rent”" in card.accessibleName()
+    cited = from_citation(Citation(n=1, uri=hit.uri, start=0, end=10, title="scan.pdf"), [hit])
+    assert cited.shown == "scan.pdf in “The rent”"
+    card.deleteLater()
