@@ -5,24 +5,54 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import closing
 
 from app.core.accounts import READS, Account, caldav, imap, parse, provider
 from app.core.api import Sources
 from app.core.errors import UsageFault
-from app.core.types import SourceState
+from app.core.types import Consent, SignedIn, SourceState
 from app.workers.worker import Caller
 
 KINDS = tuple(READS)
 
 
-def add(caller: Caller, options: argparse.Namespace) -> tuple[SourceState, ...]:
+def add(caller: Caller, options: argparse.Namespace) -> Iterator[SourceState | Consent]:
     """Each account, or folder of one, that the words name. Raises UsageFault where they do not suffice."""
     wanted = _wanted(options)
-    secret = _secret(wanted[0])
-    return tuple(
-        caller.call(Sources.add_account, kind=options.kind, url=account.url, secret=secret)
-        for account in wanted
+    if options.client_id:
+        if len(wanted) > 1:
+            raise UsageFault("one signs in for one folder at a time", remedy="give one --folder, or none")
+        yield from _sign_in(caller, options, wanted[0])
+        return
+    secret = _secret("OAuth2 token" if wanted[0].oauth else "Password", wanted[0])
+    for account in wanted:
+        yield caller.call(Sources.add_account, kind=options.kind, url=account.url, secret=secret)
+
+
+def _sign_in(
+    caller: Caller, options: argparse.Namespace, account: Account
+) -> Iterator[SourceState | Consent]:
+    """By the provider's page, in the person's browser; its address is shown as well."""
+    steps = caller.stream(
+        Sources.sign_in,
+        kind=options.kind,
+        url=account.url,
+        client=options.client_id,
+        client_secret=_secret("Client secret (empty where there is none)", account),
+        authorize_url=options.authorize_url,
+        token_url=options.token_url,
+        scope=options.scope,
     )
+    with closing(steps):
+        for step in steps:
+            if isinstance(step, Consent):
+                yield step
+                if sys.stdout.isatty():
+                    webbrowser.open(step.url)
+            elif isinstance(step, SignedIn):
+                yield step.source
 
 
 def known(caller: Caller, options: argparse.Namespace) -> str:
@@ -63,8 +93,7 @@ def _wanted(options: argparse.Namespace) -> list[Account]:
     ]
 
 
-def _secret(account: Account) -> str:
-    what = "OAuth2 token" if account.oauth else "Password"
+def _secret(what: str, account: Account) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(f"{what} of {account}: ")
     return sys.stdin.readline().rstrip("\r\n")

@@ -52,6 +52,12 @@ def _account(one: argparse.ArgumentParser) -> None:
     about.add_argument("--starttls", action="store_true", help="begin in the clear and turn to TLS")
     about.add_argument("--folder", action="append", default=[], help="only this folder; again for more")
     about.add_argument("--oauth2", action="store_true", help="the secret is an OAuth2 token")
+    about.add_argument(
+        "--client-id", default="", metavar="ID", help="sign in with a browser, as the program registered so"
+    )
+    for name, what in (("authorize-url", "where to sign in"), ("token-url", "where tokens come from")):
+        about.add_argument(f"--{name}", default="", metavar="URL", help=f"{what} (default: by the address)")
+    about.add_argument("--scope", default="", help="what to ask leave for (default: by the address)")
 
 
 def _finding(commands: argparse._SubParsersAction[_Parser]) -> None:

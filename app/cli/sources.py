@@ -50,7 +50,8 @@ def run(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     """What ``sources`` does."""
     match options.action:
         case "add" if options.kind in accounts.KINDS:
-            screen.records(accounts.add(caller, options), none="")
+            for one in accounts.add(caller, options):
+                screen.record(one)
         case "add":
             screen.record(caller.call(Sources.add, kind=options.kind, path=place(options.path)))
         case "remove":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
@@ -9,9 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QWidget
 from app.core.accounts import Account, Provider, caldav, imap, parse, provider
 from app.core.api import Sources
 from app.core.errors import HomebodyError
-from app.core.types import SourceState
+from app.core.types import Consent, SourceState
 from app.ui.language import mark, tr, within
 from app.ui.session import Session
+from app.ui.signing import SignInFields, field
 from app.ui.widgets import button, column, label, row, sentence
 
 ACCOUNTS = {
@@ -43,24 +46,27 @@ class AccountDialog(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self.setFixedWidth(480)
-        self.address = _field(tr("Mail address") if kind == "imap" else tr("Mail address or user name"))
-        self.server = _field(tr(_SERVER[kind]))
-        self.password = _field(tr("Password"))
+        self.address = field(tr("Mail address") if kind == "imap" else tr("Mail address or user name"))
+        self.server = field(tr(_SERVER[kind]))
+        self.password = field(tr("Password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.token = QCheckBox(tr("This is an OAuth2 token"))
+        self.browser = QCheckBox(tr("Sign in with my browser instead (OAuth2)"))
+        self.signing = SignInFields(session)
         self.note = label("", "muted", wrap=True)
         self.where = label("", "small", wrap=True)
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
         self.finished.connect(self.password.clear)  # the dialog outlives its closing
+        self.finished.connect(self.signing.stop)
         self.yes = button(tr("Log in and read"), self.log_in, "primary")
         self.yes.setDefault(True)
         leave = button(tr("Cancel"), self.reject)
         leave.setAutoDefault(False)
         what = "mail" if kind == "imap" else "calendars"
         text = tr(
-            "Homebody reads your {what} there and changes nothing. The password stays in this computer's "
-            "keyring, or encrypted in your store.",
+            "Homebody reads your {what} there and changes nothing without your yes. The password stays in "
+            "this computer's keyring, or encrypted in your store.",
             what=what,
         )
         self.setLayout(
@@ -76,6 +82,8 @@ class AccountDialog(QDialog):
                 self.server,
                 self.password,
                 self.token,
+                self.browser,
+                self.signing,
                 self.note,
                 self.where,
                 self.fault,
@@ -89,7 +97,9 @@ class AccountDialog(QDialog):
             one.setVisible(self.known is None)
         if self.known is not None:
             self.token.setChecked(self.known.oauth)
-            self.token.hide()
+            self.browser.setChecked(self.known.oauth)
+            self.browser.setVisible(self.known.oauth)
+        self.browser.toggled.connect(self._look)
         self._look()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -126,6 +136,9 @@ class AccountDialog(QDialog):
         except HomebodyError as error:
             self._broke(error)
             return
+        if self.browser.isChecked():
+            self._sign_in(account)
+            return
         if not self.password.text():
             self._say(tr("Type the password."))
             return
@@ -141,17 +154,38 @@ class AccountDialog(QDialog):
             secret=self.password.text(),
         )
 
+    def _sign_in(self, account: Account) -> None:
+        if not self.signing.client.text().strip():
+            self._say(tr("Type the client id."))
+            return
+        self.fault.hide()
+        self.yes.setEnabled(False)
+        self.signing.begin(self.kind, account, self._asked, self._signed_in, self._broke)
+
+    def _asked(self, told: Consent) -> None:
+        self.where.setText(tr("Your browser shows a page of {host}: sign in there.", host=told.host))
+        self._fit()
+
+    def _signed_in(self) -> None:
+        self.added.emit()
+        self.accept()
+
     def _added(self, _: SourceState) -> None:
         self.added.emit()
         self.accept()
 
     def _look(self) -> None:
         """What the address tells: the server, and what one has to know before."""
-        known = provider(self.address.text())
+        known = provider(self.known.user if self.known else self.address.text())
+        browser = self.browser.isChecked()
+        self.password.setVisible(not browser)
+        self.token.setVisible(not browser and self.known is None)
+        self.signing.setVisible(browser)
+        self.signing.know(known)
         served = bool(known and self._served(known))
         if self.known is None:
             self.server.setVisible("@" in self.address.text() and not served)
-        self.note.setText(known.note if known and served else "")
+        self.note.setText(known.note if known and served and not browser else "")
         self.note.setVisible(bool(self.note.text()))
         try:
             account = self.account()
@@ -160,6 +194,15 @@ class AccountDialog(QDialog):
             self._fit()
             return
         self.where.setText(tr("Only {host} is contacted, and only over TLS.", host=account.host))
+        if browser and known is not None and known.token:
+            login = urlsplit(known.token).hostname
+            self.where.setText(
+                tr(
+                    "Only {host} and {login} are contacted, and only over TLS.",
+                    host=account.host,
+                    login=login,
+                )
+            )
         if account.loopback:
             self.where.setText(tr("This computer itself is asked."))
         self._fit()
@@ -176,10 +219,3 @@ class AccountDialog(QDialog):
         self.fault.setText(text)
         self.fault.show()
         self._fit()
-
-
-def _field(name: str) -> QLineEdit:
-    field = QLineEdit()
-    field.setAccessibleName(name)
-    field.setPlaceholderText(name)
-    return field

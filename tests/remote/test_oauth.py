@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -253,6 +257,31 @@ def test_a_pasted_token_is_used_as_it_is(mine: Home, served: Place) -> None:
     [skipped] = [step for step in read(mine) if isinstance(step, Skipped)]
     assert "does not take this token" in skipped.reason
     assert served.provider.asked == []
+
+
+def test_from_the_command_line(served: Place, tmp_path: Path) -> None:
+    """The address to sign in at is shown; the secret comes from standard input, never as an argument."""
+    served.mailbox.fill("INBOX", [mail(1)])
+    words = ["--data", str(tmp_path / "data"), "--json", "sources", "add", "imap", "--user", USER]
+    words += ["--host", "127.0.0.1", "--port", str(served.mailbox.tls), "--client-id", CLIENT]
+    words += ["--authorize-url", f"{served.provider.url}/authorize"]
+    words += ["--token-url", f"{served.provider.url}/token"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "app", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"HOMEBODY_PASSPHRASE": "correct horse battery staple"},
+    )
+    assert running.stdin is not None and running.stdout is not None
+    with running:
+        running.stdin.write(f"{CLIENT_SECRET}\n".encode())
+        running.stdin.close()
+        consent = json.loads(running.stdout.readline())
+        assert consent["step"] == "consent"
+        browse(consent["url"], served.cert)
+        source = json.loads(running.stdout.readline())
+        assert (source["kind"], source["path"]) == ("imap", served.url)
+    assert running.returncode == 0
 
 
 # --- what goes wrong while signing in ------------------------------------------------------------

@@ -42,6 +42,7 @@ from app.core.types import (
     Candidate,
     Check,
     Citation,
+    Consent,
     ConversationState,
     Done,
     Exclusion,
@@ -63,6 +64,7 @@ from app.core.types import (
     Route,
     Scope,
     SettingState,
+    SignedIn,
     Skipped,
     SkippedFile,
     SourceState,
@@ -307,6 +309,14 @@ class Sourced:
         self.state.sources[url] = {"kind": kind, "path": url, "fault": fault}
         self.state.save()
         return next(one for one in self.list() if one.path == url)
+
+    def sign_in(self, *, kind: str, url: str, client: str, **_given: str) -> Iterator[Any]:
+        """No provider is reached from here: whoever is called "refused" there is."""
+        self.state.need()
+        yield Consent(url=f"https://login.example.org/?client={client}", host="login.example.org")
+        if client == "refused":
+            raise Refused("the provider did not let you in, or you said no", remedy="try again")
+        yield SignedIn(source=self.add_account(kind=kind, url=url, secret="right"))
 
     def remove(self, *, kind: str, path: str) -> int:
         self.state.need()

@@ -111,3 +111,56 @@ def _mail(path: str) -> ItemView:
         links=(),
         meta={},
     )
+
+
+def test_signing_in_with_the_browser_asks_for_no_password(desktop: Any, pump: Any, shot: Any) -> None:
+    from PySide6.QtCore import QObject, QUrl, Slot
+    from PySide6.QtGui import QDesktopServices
+
+    class Browser(QObject):
+        """In place of the person's own."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.opened: list[str] = []
+
+        @Slot(QUrl)
+        def open(self, url: QUrl) -> None:
+            self.opened.append(url.toString())
+
+    one = desktop()
+    one.window.show_page("sources")
+    page, browser = one.window.sources, Browser()
+    page.log_in("imap")
+    [dialog] = page.findChildren(AccountDialog)
+    QDesktopServices.setUrlHandler("https", browser, "open")
+    try:
+        dialog.address.setText("mara@outlook.com")
+        dialog.browser.click()
+        assert not dialog.password.isVisible()
+        assert not dialog.token.isVisible()
+        assert not dialog.signing.authorize.isVisible()  # it is known
+        dialog.yes.click()
+        assert dialog.fault.text() == "Type the client id."
+        dialog.signing.client.setText("refused")
+        dialog.signing.secret.setText("no secret")
+        shot(dialog, "account-sign-in")
+        dialog.yes.click()
+        pump.until(lambda: "did not let you in" in dialog.fault.text(), what="the refusal")
+        dialog.signing.client.setText("mine")
+        dialog.yes.click()
+        pump.until(lambda: not dialog.isVisible(), what="the login")
+        assert browser.opened[-1] == "https://login.example.org/?client=mine"
+        assert dialog.signing.secret.text() == ""
+        pump.until(lambda: "mara@outlook.com at outlook.office365.com" in texts(page), what="the card")
+        other = AccountDialog(one.session, "caldav", parent=page)
+        other.address.setText("mara@example.org")
+        other.show()
+        other.browser.click()
+        assert other.signing.authorize.isVisible()
+        assert other.signing.tokens.isVisible()
+        shot(other, "account-sign-in-unknown")
+        other.close()
+        other.deleteLater()
+    finally:
+        QDesktopServices.unsetUrlHandler("https")
