@@ -54,7 +54,7 @@ class PortalHotkeys(QObject):
             self._round += 1
             portal, self._portal = self._portal, None
         if portal is not None:
-            portal.close()
+            portal.wake()
 
     def _listen(self, number: int, shortcuts: list[tuple[str, dict[str, tuple[str, str]]]]) -> None:
         portal: Portal | None = None

@@ -283,8 +283,8 @@ class SelectionPopup(Floating):
         text = self.view.text if self.view is not None else ""
         self._close_preview()
         if yes and text:
+            self.replaced.emit(self.place_of, text)  # Wayland: only who has the keyboard may copy
             self.hide()
-            self.replaced.emit(self.place_of, text)
 
     def _close_preview(self) -> None:
         if self.preview is not None:

@@ -32,7 +32,7 @@ _LARGEST = 100_000_000
 
 
 class Portal:
-    """One connection to the session bus; closing it, from any thread, ends what waits on it."""
+    """One connection to the session bus, for one thread."""
 
     def __init__(self) -> None:
         """Raises Unsupported where there is no session bus, or nobody on it offers portals."""
@@ -52,9 +52,13 @@ class Portal:
             self.close()
             raise
 
-    def close(self) -> None:
-        with contextlib.suppress(OSError):  # whoever waits on it wakes up
+    def wake(self) -> None:
+        """From another thread: who waits on it ends, and closes it."""
+        with contextlib.suppress(OSError):
             self.connection.sock.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.wake()
         with contextlib.suppress(OSError):
             self.connection.close()
 
@@ -115,12 +119,6 @@ class Portal:
     def wait(self, queue: Any) -> Message:
         """The next signal, however long it takes. Raises OSError once the connection is closed."""
         return self.connection.recv_until_filtered(queue)
-
-    def gone(self, path: str) -> None:
-        """Close a session."""
-        call = new_method_call(DBusAddress(path, BUS, f"{_PREFIX}.Session"), "Close")
-        with contextlib.suppress(HomebodyError, OSError):
-            self._reply(call)
 
     def _register(self) -> None:
         """Say who we are: outside a sandbox the portal knows us by nothing else. Older ones take no name."""
