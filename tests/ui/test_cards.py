@@ -60,7 +60,7 @@ def test_a_card_says_which_date_it_stands_for_and_of_what_kind(pump: Any) -> Non
 def test_what_is_attached_names_its_mail(pump: Any) -> None:
     hit = Hit(
         rank=1, uri="mid:a@example.org#1", source="mail", kind="attachment", title="scan.pdf", when=WHEN,
-        people=("Ben <ben@example.org>",), snippet="480.00 EUR", score=1.0, text="480.00 EUR", start=0, end=10,
+        people=("Ben",), snippet="480.00 EUR", score=1.0, text="480.00 EUR", start=0, end=10,
         within="The rent",
     )  # fmt: skip
     card = SourceCard(from_hit(hit, 1), lambda source: None)
