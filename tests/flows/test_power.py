@@ -25,8 +25,9 @@ from app.core.paths import Paths
 from app.flows import opening
 from app.store.db import open_index, open_user
 from app.store.vault import Vault
+from tests.conftest import FULL, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.timeout(14_400 if FULL else 600)
 CHILD = "tests.flows.indexing_child"
 SECTOR = 512
 NOTES = 120
