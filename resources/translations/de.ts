@@ -44,6 +44,10 @@
         <translation>Das ist ein OAuth2-Token</translation>
     </message>
     <message>
+        <source>Sign in with my browser instead (OAuth2)</source>
+        <translation>Lieber mit meinem Browser anmelden (OAuth2)</translation>
+    </message>
+    <message>
         <source>Log in and read</source>
         <translation>Anmelden und lesen</translation>
     </message>
@@ -52,8 +56,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Homebody reads your {what} there and changes nothing. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
-        <translation>Homebody liest dort {what} und ändert nichts. Das Passwort bleibt im Schlüsselbund dieses Computers oder verschlüsselt in deinem Speicher.</translation>
+        <source>Homebody reads your {what} there and changes nothing without your yes. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
+        <translation>Homebody liest dort {what} und ändert nichts ohne dein Ja. Das Passwort bleibt im Schlüsselbund dieses Computers oder verschlüsselt in deinem Speicher.</translation>
     </message>
     <message>
         <source>Another password for {known}</source>
@@ -72,8 +76,20 @@
         <translation>Anmeldung bei {host} …</translation>
     </message>
     <message>
+        <source>Type the client id.</source>
+        <translation>Gib die Client-ID ein.</translation>
+    </message>
+    <message>
+        <source>Your browser shows a page of {host}: sign in there.</source>
+        <translation>Dein Browser zeigt eine Seite von {host}: Melde dich dort an.</translation>
+    </message>
+    <message>
         <source>Only {host} is contacted, and only over TLS.</source>
         <translation>Nur {host} wird angesprochen, und nur über TLS.</translation>
+    </message>
+    <message>
+        <source>Only {host} and {login} are contacted, and only over TLS.</source>
+        <translation>Nur {host} und {login} werden angesprochen, und nur über TLS.</translation>
     </message>
     <message>
         <source>This computer itself is asked.</source>
@@ -110,6 +126,10 @@
     <message>
         <source>Ask again</source>
         <translation>Noch einmal fragen</translation>
+    </message>
+    <message>
+        <source>Insert the answer into…</source>
+        <translation>Antwort einfügen in …</translation>
     </message>
     <message>
         <source>Reading {n} …</source>
@@ -158,6 +178,18 @@
     <message>
         <source>Stopped.</source>
         <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>Into the question box</source>
+        <translation>Ins Fragefeld</translation>
+    </message>
+    <message>
+        <source>Into a mail…</source>
+        <translation>In eine Mail …</translation>
+    </message>
+    <message>
+        <source>Into a note…</source>
+        <translation>In eine Notiz …</translation>
     </message>
     <message>
         <source>Mail</source>
@@ -260,6 +292,10 @@
         <translation>Frag nach deinen Mails, Notizen, Terminen und Fotos</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
         <source>Summarize this item</source>
         <translation>Diesen Eintrag zusammenfassen</translation>
     </message>
@@ -280,12 +316,20 @@
         <translation>Nichts zu tun: {reason}</translation>
     </message>
     <message>
+        <source>Asked anew; what came after it is gone.</source>
+        <translation>Neu gefragt; was danach kam, ist weg.</translation>
+    </message>
+    <message>
         <source>The answer ended early.</source>
         <translation>Die Antwort brach vorzeitig ab.</translation>
     </message>
     <message>
         <source>No answer: something went wrong.</source>
         <translation>Keine Antwort: Etwas ging schief.</translation>
+    </message>
+    <message>
+        <source>No answer is kept.</source>
+        <translation>Keine Antwort wird behalten.</translation>
     </message>
     <message>
         <source>What would you like to know?</source>
@@ -296,16 +340,24 @@
         <translation>Homebody sucht in deinen eigenen Mails, Notizen, Terminen und Fotos und zeigt, woher jede Antwort kommt. Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
+        <source>This question will be asked anew; what came after it goes.</source>
+        <translation>Diese Frage wird neu gestellt; was danach kam, verschwindet.</translation>
+    </message>
+    <message>
+        <source>Leave it as it was</source>
+        <translation>So lassen, wie es war</translation>
+    </message>
+    <message>
         <source>Conversation</source>
         <translation>Gespräch</translation>
     </message>
     <message>
-        <source>Look only in {source}</source>
-        <translation>Nur hier suchen: {source}</translation>
+        <source>Show earlier messages</source>
+        <translation>Frühere Nachrichten zeigen</translation>
     </message>
     <message>
-        <source>Look in</source>
-        <translation>Suchen in</translation>
+        <source>Look only in {source}</source>
+        <translation>Nur hier suchen: {source}</translation>
     </message>
     <message>
         <source>Write a mail</source>
@@ -353,7 +405,7 @@
     </message>
     <message>
         <source>This event leaves your computer only after you say yes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Termin verlässt deinen Computer nur, wenn du Ja sagst.</translation>
     </message>
     <message>
         <source>Homebody will fetch this file, and send nothing but the request for it, only after you say yes.</source>
@@ -424,12 +476,20 @@
         <translation>Welche Notizen erwähnen eine Reise?</translation>
     </message>
     <message>
+        <source>Change it now</source>
+        <translation>Jetzt wechseln</translation>
+    </message>
+    <message>
+        <source>The window takes its new language when it is made anew.</source>
+        <translation>Das Fenster nimmt seine neue Sprache an, wenn es neu aufgebaut wird.</translation>
+    </message>
+    <message>
         <source>Show how</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, wie</translation>
     </message>
     <message>
         <source>Choose another key</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Taste wählen</translation>
     </message>
     <message>
         <source>Learn from what I change. It stays on this computer, encrypted.</source>
@@ -532,8 +592,8 @@
         <translation>Willkommen bei Homebody</translation>
     </message>
     <message>
-        <source>Step 1 of 3</source>
-        <translation>Schritt 1 von 3</translation>
+        <source>Step {step} of 4</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Skip</source>
@@ -597,35 +657,35 @@
     </message>
     <message>
         <source>In GNOME: open Settings, Keyboard, View and Customize Shortcuts, Custom Shortcuts. Press +, give it a name, paste the command, choose Set Shortcut and press the key.</source>
-        <translation type="unfinished"></translation>
+        <translation>In GNOME: Öffne Einstellungen, Tastatur, Tastenkombinationen anzeigen und anpassen, Eigene Tastenkombinationen. Drück +, gib einen Namen, füge den Befehl ein, wähle „Tastenkombination festlegen“ und drück die Taste.</translation>
     </message>
     <message>
         <source>In KDE Plasma: open System Settings, Keyboard, Shortcuts. Choose Add New, Command or Script, paste the command, press Add, and give it a key.</source>
-        <translation type="unfinished"></translation>
+        <translation>In KDE Plasma: Öffne Systemeinstellungen, Tastatur, Kurzbefehle. Wähle Neu hinzufügen, Befehl oder Skript, füge den Befehl ein, drück Hinzufügen und gib ihm eine Taste.</translation>
     </message>
     <message>
         <source>In Xfce: open Settings, Keyboard, Application Shortcuts. Press Add, paste the command, OK, and press the key.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Xfce: Öffne Einstellungen, Tastatur, Tastenkürzel für Anwendungen. Drück Hinzufügen, füge den Befehl ein, OK, und drück die Taste.</translation>
     </message>
     <message>
         <source>In sway: put these lines into ~/.config/sway/config, then run swaymsg reload.</source>
-        <translation type="unfinished"></translation>
+        <translation>In sway: Schreib diese Zeilen in ~/.config/sway/config, dann führe swaymsg reload aus.</translation>
     </message>
     <message>
         <source>In Hyprland: put these lines into ~/.config/hypr/hyprland.conf; it reads them at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>In Hyprland: Schreib diese Zeilen in ~/.config/hypr/hyprland.conf; es liest sie sofort.</translation>
     </message>
     <message>
         <source>Open the keyboard settings of your desktop, add a shortcut of your own and paste the command.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffne die Tastatureinstellungen deines Desktops, füge ein eigenes Kürzel hinzu und füge den Befehl ein.</translation>
     </message>
     <message>
         <source>Keys for the whole desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten für den ganzen Desktop</translation>
     </message>
     <message>
         <source>Here only the desktop itself can give Homebody a key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier kann nur der Desktop selbst Homebody eine Taste geben.</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -656,6 +716,26 @@
         <translation>{source} hinzufügen</translation>
     </message>
     <message>
+        <source>Which model should answer?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One is here already and works at once, offline. You can change it at any time in the settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>here, works at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to be fetched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>more memory than this computer has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ask something</source>
         <translation>Frag etwas</translation>
     </message>
@@ -664,16 +744,28 @@
         <translation>Deine erste Frage</translation>
     </message>
     <message>
+        <source>Indexing goes on meanwhile; words are found as soon as they are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try a question</source>
         <translation>Probier eine Frage</translation>
     </message>
     <message>
-        <source>The model is here already and works offline. Indexing goes on meanwhile; words are found as soon as they are read.</source>
-        <translation>Das Modell ist schon da und arbeitet ohne Netz. Gelesen wird unterdessen weiter; Wörter sind zu finden, sobald sie gelesen sind.</translation>
+        <source>Read so far: {items}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Step {step} of 3</source>
-        <translation>Schritt {step} von 3</translation>
+        <source>When is {title}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What does {who} write about “{title}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What do my notes say about “{title}”?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>I have kept it</source>
@@ -916,10 +1008,6 @@
         <translation>Wo sind meine Daten</translation>
     </message>
     <message>
-        <source>What is running</source>
-        <translation>Was läuft</translation>
-    </message>
-    <message>
         <source>Homebody {version}</source>
         <translation>Homebody {version}</translation>
     </message>
@@ -956,12 +1044,60 @@
         <translation>Nichts verlässt diesen Computer.</translation>
     </message>
     <message>
+        <source>This window</source>
+        <translation>Dieses Fenster</translation>
+    </message>
+    <message>
+        <source>Engine: the store and the search</source>
+        <translation>Engine: Speicher und Suche</translation>
+    </message>
+    <message>
+        <source>Language model</source>
+        <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>Model that compares meanings</source>
+        <translation>Modell, das Bedeutungen vergleicht</translation>
+    </message>
+    <message>
+        <source>Text recognition</source>
+        <translation>Texterkennung</translation>
+    </message>
+    <message>
+        <source>Model for pictures</source>
+        <translation>Modell für Bilder</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>A model of its own, for measuring</source>
+        <translation>Ein eigenes Modell, zum Messen</translation>
+    </message>
+    <message>
+        <source>Reader of files</source>
+        <translation>Leser von Dateien</translation>
+    </message>
+    <message>
+        <source>Memory in all</source>
+        <translation>Arbeitsspeicher insgesamt</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>Tokens written a second</source>
+        <translation>Geschriebene Tokens pro Sekunde</translation>
+    </message>
+    <message>
         <source>{size} MB</source>
         <translation>{size} MB</translation>
     </message>
     <message>
-        <source>Only this window and its engine.</source>
-        <translation>Nur dieses Fenster und seine Engine.</translation>
+        <source>not in memory</source>
+        <translation>nicht im Speicher</translation>
     </message>
     <message>
         <source>Came with Homebody</source>
@@ -1120,12 +1256,88 @@
         <translation>wie deine Korrekturen</translation>
     </message>
     <message>
-        <source>Journal</source>
-        <translation>Journal</translation>
+        <source>done for you</source>
+        <translation>für dich getan</translation>
     </message>
     <message>
-        <source>Everything Homebody did for you, and every byte that left this computer. It holds what happened, never the text of your messages.</source>
-        <translation>Alles, was Homebody für dich tat, und jedes Byte, das diesen Computer verließ. Es hält fest, was geschah, nie den Text deiner Nachrichten.</translation>
+        <source>calendar account</source>
+        <translation>Kalender-Konto</translation>
+    </message>
+    <message>
+        <source>asked elsewhere</source>
+        <translation>anderswo gefragt</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>forgotten</source>
+        <translation>vergessen</translation>
+    </message>
+    <message>
+        <source>hat</source>
+        <translation>Hut</translation>
+    </message>
+    <message>
+        <source>mail account</source>
+        <translation>Mail-Konto</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>rückgängig gemacht</translation>
+    </message>
+    <message>
+        <source>unlocked</source>
+        <translation>entsperrt</translation>
+    </message>
+    <message>
+        <source>undone since</source>
+        <translation>inzwischen rückgängig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>misslungen</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>under way</source>
+        <translation>unterwegs</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>Aktivität</translation>
+    </message>
+    <message>
+        <source>What Homebody is doing, what it did for you, and every byte that left this computer. The journal holds what happened, never the text of your messages.</source>
+        <translation>Was Homebody gerade tut, was es für dich tat, und jedes Byte, das diesen Computer verließ. Das Journal hält fest, was geschah, nie den Text deiner Nachrichten.</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>In memory</source>
+        <translation>Im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>What left this computer</source>
+        <translation>Was diesen Computer verließ</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>Was getan wurde</translation>
+    </message>
+    <message>
+        <source>Nothing has left this computer.</source>
+        <translation>Nichts hat diesen Computer verlassen.</translation>
     </message>
     <message>
         <source>Nothing yet. What Homebody does for you is listed here, with Undo.</source>
@@ -1134,6 +1346,18 @@
     <message>
         <source>{bytes_out} bytes sent</source>
         <translation>{bytes_out} Bytes gesendet</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open what was sent: {what}</source>
+        <translation>Gesendetes öffnen: {what}</translation>
+    </message>
+    <message>
+        <source>Undo: {what}</source>
+        <translation>Rückgängig: {what}</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -1170,6 +1394,22 @@
     <message>
         <source>Lock by itself</source>
         <translation>Von selbst sperren</translation>
+    </message>
+    <message>
+        <source>Lock before sleep</source>
+        <translation>Sperren vor dem Ruhezustand</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Hell oder dunkel</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1229,15 +1469,15 @@
     </message>
     <message>
         <source>Key for the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste für die Markierung</translation>
     </message>
     <message>
         <source>Key for the quick prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste für die schnelle Frage</translation>
     </message>
     <message>
         <source>Key for reading the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste, um den Bildschirm zu lesen</translation>
     </message>
     <message>
         <source> %</source>
@@ -1318,6 +1558,10 @@
     <message>
         <source>{title}: file…</source>
         <translation>{title}: Datei …</translation>
+    </message>
+    <message>
+        <source>No sources yet. Add one on the Sources page.</source>
+        <translation>Noch keine Quellen. Füge auf der Seite Quellen eine hinzu.</translation>
     </message>
     <message>
         <source>{skipped} skipped</source>
@@ -1503,9 +1747,9 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message numerus="yes">
         <source>%Ln word(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Wort</numerusform>
+            <numerusform>%Ln Wörter</numerusform>
         </translation>
     </message>
     <message>
@@ -1538,15 +1782,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Summarize the selected text</source>
-        <translation type="unfinished"></translation>
+        <translation>Markierten Text zusammenfassen</translation>
     </message>
     <message>
         <source>Open the quick prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnelle Frage öffnen</translation>
     </message>
     <message>
         <source>Read a part of the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Teil des Bildschirms lesen</translation>
     </message>
     <message>
         <source>Reading the selection …</source>
@@ -1554,15 +1798,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Press Ctrl+V in the other program. What you had copied comes back afterwards.</source>
-        <translation type="unfinished"></translation>
+        <translation>Drück Strg+V im anderen Programm. Was du kopiert hattest, kommt danach zurück.</translation>
     </message>
     <message>
         <source>The other program took no text. Use Copy, and paste it yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das andere Programm nahm keinen Text. Nimm Kopieren und füge ihn selbst ein.</translation>
     </message>
     <message>
         <source>Reading this part of the screen …</source>
-        <translation type="unfinished"></translation>
+        <translation>Lese diesen Teil des Bildschirms …</translation>
     </message>
     <message>
         <source>It ended early.</source>
@@ -1594,39 +1838,39 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal nachsehen</translation>
     </message>
     <message>
         <source>Made on this computer from your calendar, mail, notes and photos; no model has a part in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf diesem Computer aus deinem Kalender, deinen Mails, Notizen und Fotos gemacht; kein Modell hat daran teil.</translation>
     </message>
     <message>
-        <source>On today, and in the next seven days</source>
-        <translation type="unfinished"></translation>
+        <source>Today and the next seven days</source>
+        <translation>Heute und die nächsten sieben Tage</translation>
     </message>
     <message>
         <source>Nothing is in your calendar.</source>
-        <translation type="unfinished"></translation>
+        <translation>In deinem Kalender steht nichts.</translation>
     </message>
     <message>
         <source>May be waiting for your answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet vielleicht auf deine Antwort</translation>
     </message>
     <message>
         <source>Nobody asks you anything in a mail that you have not answered.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niemand fragt dich in einer Mail etwas, das du nicht beantwortet hast.</translation>
     </message>
     <message>
         <source>It cannot be told which address is yours: no mail of your own is indexed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Adresse deine ist, lässt sich nicht sagen: Keine Mail von dir ist gelesen.</translation>
     </message>
     <message>
         <source>On this day</source>
-        <translation type="unfinished"></translation>
+        <translation>An diesem Tag</translation>
     </message>
     <message>
         <source>No notes or photos of this day in earlier years.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Notizen oder Fotos von diesem Tag aus früheren Jahren.</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -1634,19 +1878,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>{weekday}, {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>{weekday}, {day}</translation>
     </message>
     <message>
         <source>now, until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>jetzt, bis {time}</translation>
     </message>
     <message>
         <source>today {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>heute {time}</translation>
     </message>
     <message>
         <source>tomorrow {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>morgen {time}</translation>
     </message>
     <message>
         <source>Send (Enter)</source>
@@ -1693,28 +1937,12 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Umbenennen …</translation>
     </message>
     <message>
-        <source>Delete…</source>
-        <translation>Löschen …</translation>
-    </message>
-    <message>
         <source>Rename</source>
         <translation>Umbenennen</translation>
     </message>
     <message>
         <source>Title of the conversation:</source>
         <translation>Titel des Gesprächs:</translation>
-    </message>
-    <message>
-        <source>Delete conversation</source>
-        <translation>Gespräch löschen</translation>
-    </message>
-    <message>
-        <source>Delete “{text}”?</source>
-        <translation>„{text}“ löschen?</translation>
-    </message>
-    <message>
-        <source>The conversation is removed from this computer. Your data stays.</source>
-        <translation>Das Gespräch wird von diesem Computer entfernt. Deine Daten bleiben.</translation>
     </message>
     <message>
         <source>Try all again</source>
@@ -2014,11 +2242,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>In the library: list, timeline, threads, photos, map</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Bibliothek: Liste, Zeitleiste, Verläufe, Fotos, Karte</translation>
     </message>
     <message>
         <source>In the library: the month after, the month before</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Bibliothek: der Monat danach, der Monat davor</translation>
     </message>
     <message>
         <source>This list</source>
@@ -2031,6 +2259,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Hats: what they are, and teach them</source>
         <translation>Hüte: was sie sind, und sie lehren</translation>
+    </message>
+    <message>
+        <source>Activity: what is read, in memory, sent and done</source>
+        <translation>Aktivität: was gelesen, im Speicher, gesendet und getan ist</translation>
     </message>
     <message>
         <source>Theme: light</source>
@@ -2067,6 +2299,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Draft a reply</source>
         <translation>Antwort entwerfen</translation>
+    </message>
+    <message>
+        <source>Deleted: {title}</source>
+        <translation>Gelöscht: {title}</translation>
     </message>
     <message>
         <source>What should the reply say?</source>
@@ -2197,6 +2433,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Lädt …</translation>
     </message>
     <message>
+        <source>Without a date</source>
+        <translation>Ohne Datum</translation>
+    </message>
+    <message>
         <source>Today, {day}</source>
         <translation>Heute, {day}</translation>
     </message>
@@ -2230,34 +2470,70 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Choose a part of the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Teil des Bildschirms wählen</translation>
     </message>
     <message>
         <source>Enter reads it · draw another part, or arrows and Shift+arrows · Tab: all · Esc leaves</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter liest · zieh einen anderen Teil auf, oder Pfeile und Umschalt+Pfeile · Tab: alles · Esc geht</translation>
     </message>
     <message>
         <source>{width} by {height} at {left}, {top}</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} mal {height} bei {left}, {top}</translation>
+    </message>
+    <message>
+        <source>What was sent</source>
+        <translation>Was gesendet wurde</translation>
+    </message>
+    <message>
+        <source>{when} · {bytes} bytes</source>
+        <translation>{when} · {bytes} Bytes</translation>
+    </message>
+    <message>
+        <source>The whole request</source>
+        <translation>Die ganze Anfrage</translation>
+    </message>
+    <message>
+        <source>Client id, as the provider gave it to you</source>
+        <translation>Client-ID, wie der Anbieter sie dir gab</translation>
+    </message>
+    <message>
+        <source>Client secret, where there is one</source>
+        <translation>Client-Geheimnis, falls es eines gibt</translation>
+    </message>
+    <message>
+        <source>Address to sign in at, https://…</source>
+        <translation>Adresse zum Anmelden, https://…</translation>
+    </message>
+    <message>
+        <source>Address that tokens come from, https://…</source>
+        <translation>Adresse, von der Tokens kommen, https://…</translation>
+    </message>
+    <message>
+        <source>Register Homebody with your provider once, as a program for computers: it gives you a client id. Then its own page opens in your browser, and only there you type your password.</source>
+        <translation>Melde Homebody einmal bei deinem Anbieter an, als Programm für Computer: Er gibt dir eine Client-ID. Dann öffnet sich seine eigene Seite im Browser, und nur dort gibst du dein Passwort ein.</translation>
+    </message>
+    <message>
+        <source>The store is locked before the computer sleeps.</source>
+        <translation>Der Speicher wird gesperrt, bevor der Computer ruht.</translation>
     </message>
 </context>
 <context>
     <name>below</name>
     <message>
         <source>what was sent cannot be taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>was gesendet ist, lässt sich nicht zurückholen</translation>
     </message>
     <message>
         <source>ask the provider to delete it</source>
-        <translation type="unfinished"></translation>
+        <translation>bitte den Anbieter, es zu löschen</translation>
     </message>
     <message>
         <source>asking elsewhere is switched off</source>
-        <translation type="unfinished"></translation>
+        <translation>anderswo fragen ist ausgeschaltet</translation>
     </message>
     <message>
         <source>switch the cloud on in the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>schalte es in den Einstellungen ein</translation>
     </message>
     <message>
         <source>nothing is fetched here</source>
@@ -2273,7 +2549,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>name one of them</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne einen davon</translation>
     </message>
     <message>
         <source>that note lies outside the notes folder</source>
@@ -2281,27 +2557,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>name another</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne einen anderen</translation>
     </message>
     <message>
         <source>no such note</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Notiz gibt es nicht</translation>
     </message>
     <message>
         <source>check the name, or make a new note</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf den Namen, oder mach eine neue Notiz</translation>
     </message>
     <message>
         <source>the note is too large to add to</source>
-        <translation type="unfinished"></translation>
+        <translation>die Notiz ist zu groß, um etwas anzufügen</translation>
     </message>
     <message>
         <source>make a new note</source>
-        <translation type="unfinished"></translation>
+        <translation>mach eine neue Notiz</translation>
     </message>
     <message>
         <source>the note is not UTF-8 text</source>
-        <translation type="unfinished"></translation>
+        <translation>die Notiz ist kein UTF-8-Text</translation>
     </message>
     <message>
         <source>a name or address has characters a mail cannot carry</source>
@@ -2325,27 +2601,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the file is no longer there</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei ist nicht mehr da</translation>
     </message>
     <message>
         <source>nothing is left to undo</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts ist mehr rückgängig zu machen</translation>
     </message>
     <message>
         <source>the file was changed since</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei wurde seither geändert</translation>
     </message>
     <message>
         <source>edit or delete it yourself</source>
-        <translation type="unfinished"></translation>
+        <translation>bearbeite oder lösche sie selbst</translation>
     </message>
     <message>
         <source>the folder to write to is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>der Ordner zum Schreiben fehlt</translation>
     </message>
     <message>
         <source>choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen anderen Ordner</translation>
     </message>
     <message>
         <source>what undoing needs is missing from the journal</source>
@@ -2361,15 +2637,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>one of {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>eines von {v1}</translation>
     </message>
     <message>
         <source>this is not what was approved</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist nicht, was bestätigt wurde</translation>
     </message>
     <message>
         <source>ask for it again</source>
-        <translation type="unfinished"></translation>
+        <translation>bitte noch einmal darum</translation>
     </message>
     <message>
         <source>the arguments are not in their final form</source>
@@ -2381,7 +2657,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>say it in other words</source>
-        <translation type="unfinished"></translation>
+        <translation>sag es mit anderen Worten</translation>
     </message>
     <message>
         <source>{name}: the arguments are not plain JSON</source>
@@ -2393,11 +2669,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such setting</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Einstellung gibt es nicht</translation>
     </message>
     <message>
         <source>try again</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es noch einmal</translation>
     </message>
     <message>
         <source>install Homebody again</source>
@@ -2405,11 +2681,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no address of an account</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist keine Adresse eines Kontos</translation>
     </message>
     <message>
         <source>as in {example}</source>
-        <translation type="unfinished"></translation>
+        <translation>wie in {example}</translation>
     </message>
     <message>
         <source>without https everything could be read on the way</source>
@@ -2429,71 +2705,71 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>internal error: {__name__}: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>innerer Fehler: {__name__}: {error}</translation>
     </message>
     <message>
         <source>please report this</source>
-        <translation type="unfinished"></translation>
+        <translation>bitte melde das</translation>
     </message>
     <message>
         <source>out of memory</source>
-        <translation type="unfinished"></translation>
+        <translation>der Arbeitsspeicher reicht nicht</translation>
     </message>
     <message>
         <source>close other programs and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>schließ andere Programme und versuch es noch einmal</translation>
     </message>
     <message>
         <source>the disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>die Platte ist voll</translation>
     </message>
     <message>
         <source>free some space and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>schaff etwas Platz und versuch es noch einmal</translation>
     </message>
     <message>
         <source>the disk is read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>die Platte ist schreibgeschützt</translation>
     </message>
     <message>
         <source>choose a writable folder</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen beschreibbaren Ordner</translation>
     </message>
     <message>
         <source>no such file or folder</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Datei oder diesen Ordner gibt es nicht</translation>
     </message>
     <message>
         <source>check the path</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf den Pfad</translation>
     </message>
     <message>
         <source>that is a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist ein Ordner</translation>
     </message>
     <message>
         <source>name a file</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne eine Datei</translation>
     </message>
     <message>
         <source>there is a file in its place</source>
-        <translation type="unfinished"></translation>
+        <translation>an seiner Stelle liegt eine Datei</translation>
     </message>
     <message>
         <source>name a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne einen Ordner</translation>
     </message>
     <message>
         <source>permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriff verweigert</translation>
     </message>
     <message>
         <source>check who may read it</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf, wer es lesen darf</translation>
     </message>
     <message>
         <source>try again, or choose another place</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es noch einmal, oder wähle einen anderen Ort</translation>
     </message>
     <message>
         <source>that is no address of a service</source>
@@ -2509,11 +2785,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such folder</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Ordner gibt es nicht</translation>
     </message>
     <message>
         <source>make it, or choose another place</source>
-        <translation type="unfinished"></translation>
+        <translation>leg ihn an, oder wähle einen anderen Ort</translation>
     </message>
     <message>
         <source>the model&apos;s chat format is not one we know: it has the control tokens of none</source>
@@ -2541,127 +2817,127 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Light or dark, or as the desktop says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell oder dunkel, oder wie es der Desktop sagt.</translation>
     </message>
     <message>
         <source>Text size in percent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe des Textes in Prozent.</translation>
     </message>
     <message>
         <source>Closing the window keeps Homebody in the tray.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird das Fenster geschlossen, bleibt Homebody im Infobereich.</translation>
     </message>
     <message>
         <source>Enter sends and Shift+Enter makes a line; off: the other way round.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter sendet, Umschalt+Enter macht eine neue Zeile; aus: umgekehrt.</translation>
     </message>
     <message>
         <source>Summarizes the selected text in any program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fasst den markierten Text in jedem Programm zusammen.</translation>
     </message>
     <message>
         <source>Locks Homebody after so many minutes in which you ask nothing; 0 never does.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sperrt Homebody nach so vielen Minuten, in denen du nichts fragst; 0: nie.</translation>
     </message>
     <message>
         <source>New and changed files wait until you resume reading them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue und geänderte Dateien warten, bis du weiterlesen lässt.</translation>
     </message>
     <message>
         <source>On battery changes are read slowly, not at all, or as on mains power.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Akku werden Änderungen langsam gelesen, gar nicht, oder wie am Netz.</translation>
     </message>
     <message>
         <source>Your name, as it stands under your mails.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dein Name, wie er unter deinen Mails steht.</translation>
     </message>
     <message>
         <source>Your mail address, for drafts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deine Mail-Adresse, für Entwürfe.</translation>
     </message>
     <message>
         <source>Folder that mail drafts are written to as .eml files; empty: inside the data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner, in den Mail-Entwürfe als .eml-Dateien geschrieben werden; leer: in den Datenordner.</translation>
     </message>
     <message>
         <source>Folder that new notes are written to as Markdown; empty: inside the data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner, in den neue Notizen als Markdown geschrieben werden; leer: in den Datenordner.</translation>
     </message>
     <message>
         <source>Offer to ask a larger model elsewhere; each request is shown and confirmed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Anbieten, ein größeres Modell anderswo zu fragen; jede Anfrage wird gezeigt und bestätigt.</translation>
     </message>
     <message>
         <source>Address of an OpenAI-compatible endpoint, ending in /v1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Adresse eines OpenAI-kompatiblen Endpunkts, endet mit /v1.</translation>
     </message>
     <message>
         <source>Name of the model at that endpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Name des Modells an diesem Endpunkt.</translation>
     </message>
     <message>
         <source>Port of the local endpoint that `homebody serve` opens; 0 takes a free one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Port des lokalen Endpunkts, den `homebody serve` öffnet; 0 nimmt einen freien.</translation>
     </message>
     <message>
         <source>Keep what you correct in drafts, summaries and proposals, encrypted, to learn from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Behält verschlüsselt, was du an Entwürfen, Zusammenfassungen und Vorschlägen verbesserst, um daraus zu lernen.</translation>
     </message>
     <message>
         <source>The base model: a key of the catalog, or the path of a GGUF file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Grundmodell: ein Schlüssel aus dem Katalog oder der Pfad einer GGUF-Datei.</translation>
     </message>
     <message>
         <source>What runs the language model: llama.cpp anywhere, or MLX; auto takes MLX on Apple silicon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Womit das Sprachmodell läuft: llama.cpp überall, oder MLX; auto nimmt MLX auf Apple-Chips.</translation>
     </message>
     <message>
         <source>How many tokens the model reads at once, as far as it was made for; more take more memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele Tokens das Modell auf einmal liest, soweit es dafür gemacht ist; mehr brauchen mehr Speicher.</translation>
     </message>
     <message>
         <source>What the model keeps of what it read: exact, or in half or a quarter of the memory.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Modell vom Gelesenen behält: genau, oder in der Hälfte oder einem Viertel des Speichers.</translation>
     </message>
     <message>
         <source>Leave the model in its file&apos;s pages: it may then exceed the memory it is given, only slower.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell in den Seiten seiner Datei lassen: Es darf dann mehr sein, als ihm zusteht, nur langsamer.</translation>
     </message>
     <message>
         <source>Models leave the memory after so many minutes without use; 0 keeps them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Modelle verlassen den Speicher nach so vielen Minuten ohne Gebrauch; 0 behält sie.</translation>
     </message>
     <message>
         <source>Memory all models together may use, in MB; 0 takes half of this machine&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Speicher, den alle Modelle zusammen nutzen dürfen, in MB; 0 nimmt die Hälfte dieses Computers.</translation>
     </message>
     <message>
         <source>The hub that models are fetched from, each only after you confirm it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Hub, von dem Modelle geholt werden, jedes nur nach deiner Bestätigung.</translation>
     </message>
     <message>
         <source>one of: {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>eines von: {v1}</translation>
     </message>
     <message>
         <source>{key} is true or false</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} ist true oder false</translation>
     </message>
     <message>
         <source>{key} is one of {v2}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} ist eines von {v2}</translation>
     </message>
     <message>
         <source>{key} is a number from {low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} ist eine Zahl von {low} bis {high}</translation>
     </message>
     <message>
         <source>{key} is a whole path</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} ist ein ganzer Pfad</translation>
     </message>
     <message>
         <source>begin it with / or ~/</source>
-        <translation type="unfinished"></translation>
+        <translation>beginn ihn mit / oder ~/</translation>
     </message>
     <message>
         <source>correct the files of its folder</source>
@@ -2693,11 +2969,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no calendar at this address</source>
-        <translation type="unfinished"></translation>
+        <translation>an dieser Adresse ist kein Kalender</translation>
     </message>
     <message>
         <source>the connection is not safe: nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>die Verbindung ist nicht sicher: nichts wurde gesendet</translation>
     </message>
     <message>
         <source>check the address; do not send anything there otherwise</source>
@@ -2721,19 +2997,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the endpoint cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>der Endpunkt ist nicht zu erreichen</translation>
     </message>
     <message>
         <source>check address and network</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf Adresse und Netz</translation>
     </message>
     <message>
         <source>the endpoint stopped answering</source>
-        <translation type="unfinished"></translation>
+        <translation>der Endpunkt antwortet nicht mehr</translation>
     </message>
     <message>
         <source>try again later</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es später noch einmal</translation>
     </message>
     <message>
         <source>the endpoint broke off its reply</source>
@@ -2765,11 +3041,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the endpoint gave up</source>
-        <translation type="unfinished"></translation>
+        <translation>der Endpunkt gab auf</translation>
     </message>
     <message>
         <source>try later</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es später</translation>
     </message>
     <message>
         <source>the server sends us from place to place</source>
@@ -2793,7 +3069,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no password for this account</source>
-        <translation type="unfinished"></translation>
+        <translation>für dieses Konto gibt es kein Passwort</translation>
     </message>
     <message>
         <source>the server sends us elsewhere, and we do not follow</source>
@@ -2805,7 +3081,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server&apos;s certificate cannot be trusted: nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>dem Zertifikat des Servers ist nicht zu trauen: nichts wurde gesendet</translation>
     </message>
     <message>
         <source>check the server&apos;s name; do not give the password there otherwise</source>
@@ -2817,11 +3093,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server does not take this {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server nimmt das nicht an: {what}</translation>
     </message>
     <message>
         <source>enter the {what} again; some providers want one made for programs</source>
-        <translation type="unfinished"></translation>
+        <translation>gib es noch einmal ein ({what}); manche Anbieter wollen eines, das für Programme gemacht ist</translation>
     </message>
     <message>
         <source>the event was changed elsewhere meanwhile</source>
@@ -2833,15 +3109,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server ist nicht zu erreichen</translation>
     </message>
     <message>
         <source>check the name and the network</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf den Namen und das Netz</translation>
     </message>
     <message>
         <source>the server does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server antwortet nicht</translation>
     </message>
     <message>
         <source>the server sends more than a calendar holds</source>
@@ -2909,7 +3185,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the disk has no room for this file</source>
-        <translation type="unfinished"></translation>
+        <translation>die Platte hat keinen Platz für diese Datei</translation>
     </message>
     <message>
         <source>the connection is not safe: nothing was fetched</source>
@@ -2917,11 +3193,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the hub cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub ist nicht zu erreichen</translation>
     </message>
     <message>
         <source>check the network</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf das Netz</translation>
     </message>
     <message>
         <source>the hub compresses a file that it should not</source>
@@ -2941,7 +3217,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen anderen</translation>
     </message>
     <message>
         <source>more came than the file is long</source>
@@ -2949,7 +3225,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this file is being fetched already</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Datei wird schon geholt</translation>
     </message>
     <message>
         <source>there is no such folder at the account</source>
@@ -2957,7 +3233,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no network, or no server of that name</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Netz, oder kein Server dieses Namens</translation>
     </message>
     <message>
         <source>the server offers no encryption: nothing was sent</source>
@@ -2981,19 +3257,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what should be done?</source>
-        <translation type="unfinished"></translation>
+        <translation>was ist zu tun?</translation>
     </message>
     <message>
         <source>for example &quot;dentist on Tuesday at 9&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Beispiel „Zahnarzt am Dienstag um 9“</translation>
     </message>
     <message>
         <source>The model gave no usable plan; please say it in other words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell gab keinen brauchbaren Plan; bitte sag es mit anderen Worten.</translation>
     </message>
     <message>
         <source>That does not ask for an event, a mail, a note or a reminder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das fragt nicht nach Termin, Mail, Notiz oder Erinnerung.</translation>
     </message>
     <message>
         <source>that cannot be edited</source>
@@ -3001,15 +3277,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>say it anew</source>
-        <translation type="unfinished"></translation>
+        <translation>sag es neu</translation>
     </message>
     <message>
         <source>what is the question?</source>
-        <translation type="unfinished"></translation>
+        <translation>wie lautet die Frage?</translation>
     </message>
     <message>
         <source>for example &quot;when is my flight?&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Beispiel „wann geht mein Flug?“</translation>
     </message>
     <message>
         <source>the training ended without finishing</source>
@@ -3029,31 +3305,31 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Settings, cloud.enabled</source>
-        <translation type="unfinished"></translation>
+        <translation>Einstellungen, Anbieten</translation>
     </message>
     <message>
         <source>no endpoint is set</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Endpunkt ist eingestellt</translation>
     </message>
     <message>
         <source>set cloud.url and cloud.model</source>
-        <translation type="unfinished"></translation>
+        <translation>stell cloud.url und cloud.model ein</translation>
     </message>
     <message>
         <source>Nothing was found that could be sent along with this question.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts fand sich, was mit dieser Frage gesendet werden könnte.</translation>
     </message>
     <message>
         <source>that cannot be undone</source>
-        <translation type="unfinished"></translation>
+        <translation>das lässt sich nicht rückgängig machen</translation>
     </message>
     <message>
         <source>see the journal</source>
-        <translation type="unfinished"></translation>
+        <translation>sieh ins Journal</translation>
     </message>
     <message>
         <source>there is nothing to undo</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts ist rückgängig zu machen</translation>
     </message>
     <message>
         <source>is it a reply or a new mail?</source>
@@ -3073,11 +3349,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what should the mail say?</source>
-        <translation type="unfinished"></translation>
+        <translation>was soll in der Mail stehen?</translation>
     </message>
     <message>
         <source>for example &quot;yes, Thursday works&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Beispiel „ja, Donnerstag passt“</translation>
     </message>
     <message>
         <source>that is a {kind}, not a mail</source>
@@ -3109,11 +3385,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>another adapter is being made or measured</source>
-        <translation type="unfinished"></translation>
+        <translation>ein anderer Adapter entsteht oder wird gemessen</translation>
     </message>
     <message>
         <source>wait for it, or cancel it first</source>
-        <translation type="unfinished"></translation>
+        <translation>warte darauf, oder brich ihn zuerst ab</translation>
     </message>
     <message>
         <source>there is such a folder already</source>
@@ -3121,7 +3397,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>choose another name</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen anderen Namen</translation>
     </message>
     <message>
         <source>the catalog or the hub&apos;s address has changed since you said yes</source>
@@ -3129,11 +3405,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the folder is not there now; what is known is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>der Ordner ist gerade nicht da; Bekanntes bleibt</translation>
     </message>
     <message>
         <source>no such item</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Eintrag gibt es nicht</translation>
     </message>
     <message>
         <source>search shows the uri of each item</source>
@@ -3149,7 +3425,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the reader gave up: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>der Leser gab auf: {why}</translation>
     </message>
     <message>
         <source>the task runs by its prompt alone: there is no adapter</source>
@@ -3164,20 +3440,16 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The window&apos;s language, from its next start on.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Opens the quick prompt over any program, and closes it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnet die schnelle Frage über jedem Programm und schließt sie wieder.</translation>
     </message>
     <message>
         <source>Reads the text of a window, or of a part of the screen that you choose.</source>
-        <translation type="unfinished"></translation>
+        <translation>Liest den Text eines Fensters oder eines Teils des Bildschirms, den du wählst.</translation>
     </message>
     <message>
         <source>Where new events go: a folder for .ics files, or the address of a calendar of an account that is read, as https://you@dav.example.org/you/home/; empty: inside the data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wohin neue Termine kommen: ein Ordner für .ics-Dateien, oder die Adresse eines Kalenders aus einem gelesenen Konto, etwa https://du@dav.example.org/du/home/; leer: in den Datenordner.</translation>
     </message>
     <message>
         <source>that is no calendar that events can be written to</source>
@@ -3253,39 +3525,39 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such kind of source: {kind}</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Art von Quelle gibt es nicht: {kind}</translation>
     </message>
     <message>
         <source>that is Homebody&apos;s own data folder</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist Homebodys eigener Datenordner</translation>
     </message>
     <message>
         <source>indexing is running already</source>
-        <translation type="unfinished"></translation>
+        <translation>das Lesen läuft schon</translation>
     </message>
     <message>
         <source>wait for it to finish</source>
-        <translation type="unfinished"></translation>
+        <translation>warte, bis es fertig ist</translation>
     </message>
     <message>
         <source>the passphrase is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>die Passphrase ist falsch</translation>
     </message>
     <message>
         <source>give the one in use</source>
-        <translation type="unfinished"></translation>
+        <translation>gib die jetzige</translation>
     </message>
     <message>
         <source>this model is part of Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Modell gehört zu Homebody</translation>
     </message>
     <message>
         <source>it cannot be removed</source>
-        <translation type="unfinished"></translation>
+        <translation>es lässt sich nicht entfernen</translation>
     </message>
     <message>
         <source>this model is in use</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Modell ist in Gebrauch</translation>
     </message>
     <message>
         <source>homebody models use {DEFAULT}</source>
@@ -3333,11 +3605,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no mail address is known for {shown}</source>
-        <translation type="unfinished"></translation>
+        <translation>für {shown} ist keine Mail-Adresse bekannt</translation>
     </message>
     <message>
         <source>write the address</source>
-        <translation type="unfinished"></translation>
+        <translation>schreib die Adresse</translation>
     </message>
     <message>
         <source>{shown} can be {v2}{more}</source>
@@ -3365,7 +3637,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no text to rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation>da ist kein Text zum Umschreiben</translation>
     </message>
     <message>
         <source>give a file or a selection</source>
@@ -3373,14 +3645,110 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such source</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Quelle gibt es nicht</translation>
     </message>
     <message>
         <source>pages that could not be read: {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seiten, die sich nicht lesen ließen: {v1}</translation>
     </message>
     <message>
         <source>its text could not be read: {message}</source>
+        <translation>der Text ließ sich nicht lesen: {message}</translation>
+    </message>
+    <message>
+        <source>which program signs in?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give the client id that you registered with the provider</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>where does one sign in?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>give authorize URL and token URL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The window&apos;s language; system: as the desktop&apos;s.</source>
+        <translation>Die Sprache des Fensters; system: wie der Desktop.</translation>
+    </message>
+    <message>
+        <source>Locks Homebody before this computer sleeps.</source>
+        <translation>Sperrt Homebody, bevor dieser Computer in den Ruhezustand geht.</translation>
+    </message>
+    <message>
+        <source>Folder of another embedding model, as sentence-transformers saves it; empty: our own. What is stored is embedded anew, and found with the model before until that is done.</source>
+        <translation>Ordner eines anderen Embedding-Modells, wie sentence-transformers es speichert; leer: unser eigenes. Gespeichertes wird neu berechnet und bis dahin mit dem vorigen Modell gefunden.</translation>
+    </message>
+    <message>
+        <source>the provider does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider gives no token just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider answers what we do not understand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider&apos;s certificate cannot be trusted: nothing was sent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider cannot be reached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check the address and the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider did not let you in, or you said no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no port can be opened here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider&apos;s answer does not end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider gives no more tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sign in again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the provider refuses this program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check the client id and its secret</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nobody signed in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was approved is not kept</source>
+        <translation>was bestätigt wurde, ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>the journal&apos;s line says what it was</source>
+        <translation>die Zeile im Journal sagt, was es war</translation>
+    </message>
+    <message>
+        <source>the mail has changed since it was read</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3393,11 +3761,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no text</source>
-        <translation type="unfinished"></translation>
+        <translation>da ist kein Text</translation>
     </message>
     <message>
         <source>select some, or write it into the box</source>
-        <translation type="unfinished"></translation>
+        <translation>markiere welchen, oder schreib ihn ins Feld</translation>
     </message>
     <message>
         <source>what should be done with it?</source>
@@ -3409,7 +3777,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what should the reply say?</source>
-        <translation type="unfinished"></translation>
+        <translation>was soll die Antwort sagen?</translation>
     </message>
     <message>
         <source>for example &quot;when does it begin?&quot;</source>
@@ -3417,7 +3785,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>No day or time is said in these words.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesen Worten steht kein Tag und keine Uhrzeit.</translation>
     </message>
     <message>
         <source>no such address</source>
@@ -3460,20 +3828,24 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>When should it be? Please say a day or a time.</source>
+        <source>sign in with your browser</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When should it be? Please say a day or a time.</source>
+        <translation>Wann soll es sein? Bitte nenne einen Tag oder eine Uhrzeit.</translation>
     </message>
     <message>
         <source>Whom to? No mail address is known for {who}; please write the address.</source>
-        <translation type="unfinished"></translation>
+        <translation>An wen? Für {who} ist keine Mail-Adresse bekannt; bitte schreib die Adresse.</translation>
     </message>
     <message>
         <source>When should I remind you? Please say a day or a time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann soll ich dich erinnern? Bitte nenne einen Tag oder eine Uhrzeit.</translation>
     </message>
     <message>
         <source>there is no text to summarize</source>
-        <translation type="unfinished"></translation>
+        <translation>da ist kein Text zum Zusammenfassen</translation>
     </message>
     <message>
         <source>give a file, a selection or an item&apos;s uri</source>
@@ -3489,11 +3861,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no picture</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist kein Bild</translation>
     </message>
     <message>
         <source>choose a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle ein Foto</translation>
     </message>
     <message>
         <source>there is no display to show a window on</source>
@@ -3517,7 +3889,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model is not here yet</source>
-        <translation type="unfinished"></translation>
+        <translation>das Modell ist noch nicht da</translation>
     </message>
     <message>
         <source>homebody models get {key}</source>
@@ -3525,15 +3897,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the file holds no base model</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei enthält kein Grundmodell</translation>
     </message>
     <message>
         <source>choose the model itself</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle das Modell selbst</translation>
     </message>
     <message>
         <source>this is no language model</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist kein Sprachmodell</translation>
     </message>
     <message>
         <source>the catalog cannot be read</source>
@@ -3541,7 +3913,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model file cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>die Modelldatei lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>the model&apos;s package is not installed</source>
@@ -3553,6 +3925,14 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the embedder&apos;s derived model is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no embedding model is there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model.embedder is a folder that sentence-transformers has saved, or empty</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3568,6 +3948,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the embedding model does not load</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the picture model cannot be loaded</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3577,7 +3961,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model file cannot be used: {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>die Modelldatei ist nicht zu gebrauchen: {why}</translation>
     </message>
     <message>
         <source>get the file again, or choose another</source>
@@ -3585,23 +3969,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no memory left for {name} while others are at work</source>
-        <translation type="unfinished"></translation>
+        <translation>für {name} ist kein Speicher frei, während andere arbeiten</translation>
     </message>
     <message>
         <source>try again when they are done, or raise model.memory_mb</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es, wenn sie fertig sind, oder erhöhe model.memory_mb</translation>
     </message>
     <message>
         <source>{name} needs more memory than all models together may use</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} braucht mehr Speicher, als alle Modelle zusammen nutzen dürfen</translation>
     </message>
     <message>
         <source>set model.memory_mb to {v1} or more, or choose a smaller one</source>
-        <translation type="unfinished"></translation>
+        <translation>setz model.memory_mb auf {v1} oder mehr, oder wähle ein kleineres</translation>
     </message>
     <message>
         <source>the {name} process did not start</source>
-        <translation type="unfinished"></translation>
+        <translation>der Prozess {name} startete nicht</translation>
     </message>
     <message>
         <source>the temperature is from 0 to 2</source>
@@ -3653,7 +4037,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model cannot be loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>das Modell lässt sich nicht laden</translation>
     </message>
     <message>
         <source>the model file lacks a part</source>
@@ -3697,11 +4081,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model does not fit in memory</source>
-        <translation type="unfinished"></translation>
+        <translation>das Modell passt nicht in den Speicher</translation>
     </message>
     <message>
         <source>the model could not go on</source>
-        <translation type="unfinished"></translation>
+        <translation>das Modell kam nicht weiter</translation>
     </message>
     <message>
         <source>the prompt&apos;s state could not be saved</source>
@@ -3725,6 +4109,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>schema.json is not a JSON schema we can use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the embedding model that was in use is not here any more</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3765,15 +4153,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Homebody has just been locked</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody wurde gerade gesperrt</translation>
     </message>
     <message>
         <source>indexing is running</source>
-        <translation type="unfinished"></translation>
+        <translation>das Lesen läuft</translation>
     </message>
     <message>
         <source>pause it, or wait for it to finish</source>
-        <translation type="unfinished"></translation>
+        <translation>lass es ruhen, oder warte, bis es fertig ist</translation>
     </message>
     <message>
         <source>that is no whole backup</source>
@@ -3817,11 +4205,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Gespräch gibt es nicht</translation>
     </message>
     <message>
         <source>it may have been deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>vielleicht wurde es gelöscht</translation>
     </message>
     <message>
         <source>the source was removed</source>
@@ -3837,27 +4225,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the store cannot be written</source>
-        <translation type="unfinished"></translation>
+        <translation>der Speicher lässt sich nicht schreiben</translation>
     </message>
     <message>
         <source>check the folder&apos;s permissions</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Rechte des Ordners</translation>
     </message>
     <message>
         <source>the store is busy</source>
-        <translation type="unfinished"></translation>
+        <translation>der Speicher ist beschäftigt</translation>
     </message>
     <message>
         <source>try again in a moment</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es gleich noch einmal</translation>
     </message>
     <message>
         <source>the disk could not be read or written</source>
-        <translation type="unfinished"></translation>
+        <translation>die Platte ließ sich nicht lesen oder beschreiben</translation>
     </message>
     <message>
         <source>check the disk</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Platte</translation>
     </message>
     <message>
         <source>SQLite {sqlite_version} can damage the store</source>
@@ -3893,7 +4281,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>unlock it again</source>
-        <translation type="unfinished"></translation>
+        <translation>entsperre ihn wieder</translation>
     </message>
     <message>
         <source>run `homebody index`</source>
@@ -3913,11 +4301,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that cannot be forgotten</source>
-        <translation type="unfinished"></translation>
+        <translation>das lässt sich nicht vergessen</translation>
     </message>
     <message>
         <source>that is not a mail address</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist keine Mail-Adresse</translation>
     </message>
     <message>
         <source>give it as name@example.org, or @example.org for all of them</source>
@@ -3925,11 +4313,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that pattern covers everything</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Muster trifft alles</translation>
     </message>
     <message>
         <source>such as *.log or drafts/old</source>
-        <translation type="unfinished"></translation>
+        <translation>etwa *.log oder entwuerfe/alt</translation>
     </message>
     <message>
         <source>that is not excluded</source>
@@ -3985,7 +4373,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>it may have been removed; search again</source>
-        <translation type="unfinished"></translation>
+        <translation>vielleicht wurde er entfernt; such noch einmal</translation>
     </message>
     <message>
         <source>no such journal entry</source>
@@ -3997,11 +4385,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no usable keyring</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt keinen brauchbaren Schlüsselbund</translation>
     </message>
     <message>
         <source>the keyring is locked</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
         <source>unlock it, or {_REMEDY}</source>
@@ -4013,11 +4401,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Homebody is already running on this data folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody läuft schon mit diesem Datenordner</translation>
     </message>
     <message>
         <source>use that one, or quit it first</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm jenes, oder beende es zuerst</translation>
     </message>
     <message>
         <source>it may have been removed meanwhile</source>
@@ -4029,11 +4417,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no {kind} is read from there</source>
-        <translation type="unfinished"></translation>
+        <translation>von dort wird nichts gelesen ({kind})</translation>
     </message>
     <message>
         <source>{kind} is read from there already</source>
-        <translation type="unfinished"></translation>
+        <translation>von dort wird schon gelesen ({kind})</translation>
     </message>
     <message>
         <source>nothing to do</source>
@@ -4041,19 +4429,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the folder above it includes this one</source>
-        <translation type="unfinished"></translation>
+        <translation>der Ordner darüber schließt diesen ein</translation>
     </message>
     <message>
         <source>{kind} is read from a folder inside this one</source>
-        <translation type="unfinished"></translation>
+        <translation>aus einem Ordner darin wird schon gelesen ({kind})</translation>
     </message>
     <message>
         <source>remove that first: homebody sources remove {kind} {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>entferne den zuerst: homebody sources remove {kind} {path}</translation>
     </message>
     <message>
         <source>this account is read already</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Konto wird schon gelesen</translation>
     </message>
     <message>
         <source>to change what is read: homebody sources remove {kind} {path}</source>
@@ -4065,7 +4453,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>free some space</source>
-        <translation type="unfinished"></translation>
+        <translation>schaff etwas Platz</translation>
     </message>
     <message>
         <source>the copy under the new key is not sound</source>
@@ -4073,67 +4461,67 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such proposal</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Vorschlag gibt es nicht</translation>
     </message>
     <message>
         <source>this was not approved</source>
-        <translation type="unfinished"></translation>
+        <translation>das wurde nicht bestätigt</translation>
     </message>
     <message>
         <source>read the proposal and approve it</source>
-        <translation type="unfinished"></translation>
+        <translation>lies den Vorschlag und bestätige ihn</translation>
     </message>
     <message>
         <source>this approval was used already</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Bestätigung ist schon verbraucht</translation>
     </message>
     <message>
         <source>ask for the action again</source>
-        <translation type="unfinished"></translation>
+        <translation>bitte noch einmal um die Aktion</translation>
     </message>
     <message>
         <source>this approval has expired</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Bestätigung ist abgelaufen</translation>
     </message>
     <message>
         <source>read the proposal and approve it again</source>
-        <translation type="unfinished"></translation>
+        <translation>lies den Vorschlag und bestätige ihn noch einmal</translation>
     </message>
     <message>
         <source>the recovery code is wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>der Wiederherstellungscode ist falsch</translation>
     </message>
     <message>
         <source>try again, or use the recovery code</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es noch einmal, oder nimm den Wiederherstellungscode</translation>
     </message>
     <message>
         <source>this store&apos;s key is in the keyring: open it without a passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüssel dieses Speichers liegt im Schlüsselbund: öffne ihn ohne Passphrase</translation>
     </message>
     <message>
         <source>a passphrase needs at least {_MIN_PASSPHRASE} characters</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Passphrase braucht mindestens {_MIN_PASSPHRASE} Zeichen</translation>
     </message>
     <message>
         <source>take a few words</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm ein paar Wörter</translation>
     </message>
     <message>
         <source>unlock it</source>
-        <translation type="unfinished"></translation>
+        <translation>entsperre ihn</translation>
     </message>
     <message>
         <source>there is no store yet</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt noch keinen Speicher</translation>
     </message>
     <message>
         <source>create one first</source>
-        <translation type="unfinished"></translation>
+        <translation>lege zuerst einen an</translation>
     </message>
     <message>
         <source>the key found is not this store&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>der gefundene Schlüssel gehört nicht zu diesem Speicher</translation>
     </message>
     <message>
         <source>use the recovery code, or put back key.json from the snapshots folder</source>
@@ -4145,7 +4533,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>unlock it anew</source>
-        <translation type="unfinished"></translation>
+        <translation>entsperre ihn neu</translation>
     </message>
     <message>
         <source>the keyring does not hold this store&apos;s key</source>
@@ -4157,11 +4545,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the store&apos;s key file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>die Schlüsseldatei des Speichers ist beschädigt</translation>
     </message>
     <message>
         <source>the store needs its passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>der Speicher braucht seine Passphrase</translation>
     </message>
     <message>
         <source>type it, or set HOMEBODY_PASSPHRASE</source>
@@ -4169,7 +4557,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the store&apos;s key file is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>die Schlüsseldatei des Speichers fehlt</translation>
     </message>
     <message>
         <source>the key file was written by a newer Homebody</source>
@@ -4337,10 +4725,18 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this desktop lets no program take a hotkey</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Desktop gibt keinem Programm eine globale Taste</translation>
     </message>
     <message>
         <source>this system takes no hotkeys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>allow it in System Settings, Privacy &amp; Security, Accessibility, and try again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what was attached cannot be read: {error}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4349,15 +4745,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no hotkey</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist keine globale Taste</translation>
     </message>
     <message>
         <source>use a key with Ctrl, Alt or Super, such as Ctrl+Alt+S</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm eine Taste mit Strg, Alt oder Super, etwa Ctrl+Alt+S</translation>
     </message>
     <message>
         <source>this keyboard has no such key</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Tastatur hat keine solche Taste</translation>
     </message>
     <message>
         <source>homebody sources excluded lists what is</source>
@@ -4365,19 +4761,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>choose another hotkey</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle eine andere Taste</translation>
     </message>
     <message>
         <source>another program has this hotkey already</source>
-        <translation type="unfinished"></translation>
+        <translation>ein anderes Programm hat diese Taste schon</translation>
     </message>
     <message>
         <source>the hotkey was refused</source>
-        <translation type="unfinished"></translation>
+        <translation>die Taste wurde verweigert</translation>
     </message>
     <message>
         <source>choose another one in Settings, Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle eine andere in den Einstellungen, Arbeitsplatz</translation>
     </message>
     <message>
         <source>the desktop opened no session for hotkeys</source>
@@ -4389,10 +4785,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>macOS does not let Homebody read the selection yet</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>allow it in System Settings, Privacy &amp; Security, Accessibility, then press the key again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4409,7 +4801,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>it was not allowed</source>
-        <translation type="unfinished"></translation>
+        <translation>es wurde nicht erlaubt</translation>
     </message>
     <message>
         <source>the desktop refused it</source>
@@ -4417,7 +4809,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>say yes when the desktop asks</source>
-        <translation type="unfinished"></translation>
+        <translation>sag Ja, wenn der Desktop fragt</translation>
     </message>
     <message>
         <source>the desktop refused it: {v1}</source>
@@ -4429,11 +4821,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no session bus here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier gibt es keinen Sitzungsbus</translation>
     </message>
     <message>
         <source>this desktop offers no portals</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Desktop bietet keine Portale</translation>
     </message>
     <message>
         <source>this desktop offers no portal for it ({interface})</source>
@@ -4441,7 +4833,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the desktop did not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>der Desktop antwortete nicht</translation>
     </message>
     <message>
         <source>the socket for a second start cannot be made</source>
@@ -4493,11 +4885,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the file is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei ist nicht mehr da</translation>
     </message>
     <message>
         <source>index again</source>
-        <translation type="unfinished"></translation>
+        <translation>lies neu</translation>
     </message>
     <message>
         <source>{command} is missing</source>
@@ -4517,11 +4909,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>{name} stopped before it had finished</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hielt an, bevor es fertig war</translation>
     </message>
     <message>
         <source>needs more memory than a reader may use</source>
-        <translation type="unfinished"></translation>
+        <translation>braucht mehr Speicher, als ein Leser nutzen darf</translation>
     </message>
     <message>
         <source>no network filter for this processor</source>
@@ -4549,11 +4941,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>it cannot be shown: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>es lässt sich nicht zeigen: {error}</translation>
     </message>
     <message>
         <source>the {name} process stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>der Prozess {name} ist stehen geblieben</translation>
     </message>
     <message>
         <source>too large for a calendar</source>
@@ -4585,7 +4977,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>an empty note</source>
-        <translation type="unfinished"></translation>
+        <translation>eine leere Notiz</translation>
     </message>
     <message>
         <source>not a database of Apple Notes</source>
@@ -4613,19 +5005,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this file could not be read: {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Datei ließ sich nicht lesen: {v1}</translation>
     </message>
     <message>
         <source>not a file but a device, pipe or socket</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Datei, sondern Gerät, Pipe oder Socket</translation>
     </message>
     <message>
         <source>the file&apos;s name is not valid UTF-8; rename it to have it read</source>
-        <translation type="unfinished"></translation>
+        <translation>der Dateiname ist kein gültiges UTF-8; benenne sie um, damit sie gelesen wird</translation>
     </message>
     <message>
         <source>this folder could not be read: {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Ordner ließ sich nicht lesen: {v1}</translation>
     </message>
     <message>
         <source>attachment “{v1}” is not in this export</source>
@@ -4649,7 +5041,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a note that is too long</source>
-        <translation type="unfinished"></translation>
+        <translation>eine zu lange Notiz</translation>
     </message>
     <message>
         <source>attachment “{shown}” of “{v3}”: {error}</source>
@@ -4701,15 +5093,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>not a calendar: its name does not end in .ics</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Kalender: Der Name endet nicht auf .ics</translation>
     </message>
     <message>
         <source>an empty file</source>
-        <translation type="unfinished"></translation>
+        <translation>eine leere Datei</translation>
     </message>
     <message>
         <source>no events in this calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Termine in diesem Kalender</translation>
     </message>
     <message>
         <source>not a contact: its name does not end in .vcf, .ldif or .csv</source>
@@ -4745,23 +5137,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>an empty message</source>
-        <translation type="unfinished"></translation>
+        <translation>eine leere Nachricht</translation>
     </message>
     <message>
         <source>a message without any headers</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Nachricht ohne Kopfzeilen</translation>
     </message>
     <message>
         <source>a mail of {size} MB: only its headers were read</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Mail von {size} MB: nur die Kopfzeilen wurden gelesen</translation>
     </message>
     <message>
         <source>attachment “{v1}”: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang „{v1}“: {error}</translation>
     </message>
     <message>
         <source>no messages in it</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Nachrichten darin</translation>
     </message>
     <message>
         <source>a part of this export could not be read: {error}</source>
@@ -4769,7 +5161,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this export could not be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Export ließ sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>this export is damaged, or of a version that is not known here</source>
@@ -4789,23 +5181,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the same note as in {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>dieselbe Notiz wie in {name}</translation>
     </message>
     <message>
         <source>this picture could not be read: {told}</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Bild ließ sich nicht lesen: {told}</translation>
     </message>
     <message>
         <source>this picture needs more memory than it may take</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Bild braucht mehr Speicher, als es nehmen darf</translation>
     </message>
     <message>
         <source>Act</source>
-        <translation type="unfinished"></translation>
+        <translation>Handeln</translation>
     </message>
     <message>
         <source>Turns a request into one action with the person&apos;s own words as its arguments.</source>
-        <translation type="unfinished"></translation>
+        <translation>Macht aus einer Bitte eine Aktion, mit deinen eigenen Worten darin.</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -4813,15 +5205,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Answers a question from one passage, or says that it does not.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beantwortet eine Frage aus einer Textstelle, oder sagt, dass sie es nicht tut.</translation>
     </message>
     <message>
         <source>Draft</source>
-        <translation type="unfinished"></translation>
+        <translation>Entwerfen</translation>
     </message>
     <message>
         <source>Writes a reply or a new mail from a few words, and its subject line.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt aus ein paar Worten eine Antwort oder eine neue Mail samt Betreff.</translation>
     </message>
     <message>
         <source>Rewrite</source>
@@ -4829,7 +5221,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Says the same in another way: corrected, shorter, friendlier or more formal.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagt dasselbe anders: korrigiert, kürzer, freundlicher oder förmlicher.</translation>
     </message>
     <message>
         <source>Summarize</source>
@@ -4837,7 +5229,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Says in two to four sentences what a text says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagt in zwei bis vier Sätzen, was ein Text sagt.</translation>
     </message>
 </context>
 </TS>
