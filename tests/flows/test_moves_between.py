@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from app.core.types import Indexed, Moved, Progress, Removed, Skipped
 from app.flows import files, index
 from app.flows.context import Home
 from app.flows.watch import Changes
-from tests.flows.test_always_current import cite, embed, ids, note, vectors
+from tests.flows.test_always_current import cite, embed, held, ids, note, other, vectors
+
+__all__ = ["other"]
 
 
 def run(home: Home, changes: Changes | None = None) -> list[object]:
@@ -130,3 +133,35 @@ def test_a_whole_run_sees_it(mine: Home, places: tuple[Path, Path]) -> None:
     steps = list(index.index(mine, words=True))
     assert [step.uri for step in steps if isinstance(step, Moved)] == [(two / "heron.md").as_uri()]
     assert not [step for step in steps if isinstance(step, Removed | Indexed)]
+
+
+def test_whatever_moves_the_store_is_as_one_made_afresh(
+    mine: Home, other: Home, places: tuple[Path, Path]
+) -> None:
+    """Files and folders go to and fro between two sources, are edited, copied and deleted: a fixed seed."""
+    chance, moved = random.Random(20261122), 0
+    for round_ in range(40):
+        for _ in range(chance.randint(1, 4)):
+            files_ = sorted(path for place in places for path in place.rglob("*.md"))
+            one, into = chance.choice(files_), chance.choice(places)
+            match chance.randrange(6):
+                case 0:
+                    note(into, f"{round_}.md", f"# New {round_}\nA lantern, {chance.random()}.\n")
+                case 1:
+                    one.write_text(f"{one.read_text()} granite\n")
+                case 2 if len(files_) > 3:
+                    one.unlink()
+                case 3:
+                    shutil.copy2(one, into / f"copy {round_}.md")
+                case 4 if one.parent not in places:
+                    shutil.move(one.parent, into / f"moved {round_}")
+                case _:
+                    one.replace(into / f"{one.stem[:6]} {chance.randrange(9)}.md")
+        moved += sum(isinstance(step, Moved) for step in run(mine))
+    assert moved > 10
+    for place in places:
+        index.add_source(other, kind="notes", path=str(place))
+    run(other)
+    assert held(mine) == held(other)
+    count = "SELECT s.path, count(*) FROM units u JOIN sources s ON s.id = u.source_id GROUP BY 1 ORDER BY 1"
+    assert mine.index.db.tuples(count) == other.index.db.tuples(count)
