@@ -10,22 +10,8 @@ import msgspec
 from indexers import calendar, mail
 from indexers._ics import MAX_BYTES
 from indexers._mbox import MAX_MESSAGE, Raw
+from indexers._paper import Paper
 from indexers.item import Item, Skipped
-
-
-class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """One mail or event: ``path`` is its address there, ``size`` counts also what did not come.
-
-    ``folder``, ``flags`` (in Maildir's letters) and ``arrived`` (as in mail headers) are what the server
-    told of it.
-    """
-
-    path: str
-    data: bytes
-    size: int
-    folder: str = ""
-    flags: str = ""
-    arrived: str = ""
 
 
 def read(source: str, paper: Paper) -> Iterator[Item | Skipped]:

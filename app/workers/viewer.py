@@ -9,7 +9,6 @@ from app.core.errors import HomebodyError
 from app.core.library import Picture
 from app.workers.sandbox import Limits
 from app.workers.service import Service
-from indexers import pixels
 
 LIMITS = Limits(memory=1536 * 1024 * 1024, cpu=10, wall=15.0, writes=False)
 
@@ -21,13 +20,18 @@ class Viewer(Protocol):
 
 
 class _Viewer:
-    """Implements :class:`Viewer`."""
+    """Implements :class:`Viewer`. What decodes pictures is loaded here alone: others only ask for them."""
+
+    def __init__(self) -> None:
+        from indexers import pixels
+
+        self._pixels = pixels
 
     def picture(self, *, path: str, side: int) -> Picture:
         try:
-            image = pixels.upright(Path(path), side=side)
+            image = self._pixels.upright(Path(path), side=side)
             return Picture(width=image.width, height=image.height, rgb=image.convert("RGB").tobytes())
-        except (pixels.Unusable, OSError) as error:
+        except (self._pixels.Unusable, OSError) as error:
             raise HomebodyError(f"it cannot be shown: {error}", where=path) from error
 
 
