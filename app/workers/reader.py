@@ -15,7 +15,7 @@ import msgspec
 from app.core.errors import HomebodyError
 from app.workers.sandbox import Limits
 from app.workers.service import Service
-from indexers import _attached, _pulse
+from indexers import _pulse
 from indexers._content import Unreadable
 from indexers._discover import Candidate, candidates
 from indexers.item import Item, Mark, Skipped, Unit
@@ -37,6 +37,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     Of a file that is read in portions, ``cursor`` is the mark up to which all was given; ``fresh`` says
     that it was begun from its beginning, ``alone`` that one piece follows before the next mark.
+    ``pictures``: uri → bytes of what is to be looked at and lies nowhere on this computer.
     """
 
     items: tuple[Item, ...] = ()
@@ -45,6 +46,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     cursor: str = ""
     fresh: bool = False
     alone: bool = False
+    pictures: dict[str, bytes] = {}
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +125,8 @@ class _Indexers:
             yield tuple(parts)
 
     def attached(self, *, path: str, offset: int, size: int, number: int) -> bytes:
+        from indexers import _attached  # here, as who only asks a reader needs no parsers
+
         _pulse.begin()
         try:
             return _attached.again(Path(path), offset=offset, size=size, number=number)
