@@ -176,9 +176,14 @@ class Wire(imaplib.IMAP4):
     def has(self, name: str) -> bool:
         return name in self.capabilities
 
-    def ask(self, name: str, *words: str | bytes) -> dict[str, list[Any]]:
-        """Run a command; its untagged answers by name. Raises ``error`` where the server says no."""
+    def ask(self, name: str, *words: str | bytes, literal: bytes = b"") -> dict[str, list[Any]]:
+        """Run a command; its untagged answers by name. Raises ``error`` where the server says no.
+
+        ``literal`` goes at its end, once the server is ready for it.
+        """
         self._answer = 0
+        if literal:
+            self.literal = literal  # type: ignore[assignment]  # imaplib sends bytes, whatever its types say
         self.untagged_responses = {}
         with self._in_time():
             kind, data = self._simple_command(name, *words)  # type: ignore[attr-defined, unused-ignore]
@@ -186,7 +191,7 @@ class Wire(imaplib.IMAP4):
             raise self.error(data[-1])
         answers = self.untagged_responses
         self.untagged_responses = {}
-        if name == "EXAMINE":
+        if name in ("EXAMINE", "SELECT"):
             self.state = "SELECTED"
         return answers
 

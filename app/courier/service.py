@@ -12,8 +12,10 @@ from app.courier.cloud import Cloud
 from app.courier.door import LocalDoor
 from app.courier.download import Hub
 from app.courier.downloader import Downloader
+from app.courier.imap_own import OwnMailbox
 from app.courier.oauth import OAuth
 from app.courier.own import OwnEvents
+from app.courier.own_mail import OwnMail
 from app.courier.remote import Remote
 from app.courier.serving import Door
 from app.courier.signing import SignIn
@@ -30,6 +32,7 @@ def service(config: dict[str, Any]) -> Service:
         Hub: Downloader(downloader.Bounds()),
         Remote: Accounts(),
         OwnEvents: OwnCalendar(),
+        OwnMail: OwnMailbox(),
         SignIn: OAuth(),
     }
     return Service(serves, threads=THREADS)
