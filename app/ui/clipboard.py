@@ -118,8 +118,7 @@ class Copy(QObject):
         self._over.timeout.connect(self._nothing)
         QGuiApplication.clipboard().dataChanged.connect(self._changed)
         self._over.start()
-        if not press():
-            self._over.start(0)
+        QTimer.singleShot(0, self, lambda: None if press() else self._over.start(0))
 
     def _changed(self) -> None:
         text = QGuiApplication.clipboard().text()

@@ -14,6 +14,7 @@ from typing import Literal
 from app.ui.native import MAX_CHARS, Place
 
 _PATIENCE = 1.5  # seconds
+_PAUSE_MS = "80"  # wtype's keyboard is a new one: programs drop its keys until they have its keymap
 _NOTHING = (b"Nothing is copied", b"No selection", b"No suitable type", b"not available as requested")
 
 
@@ -53,7 +54,8 @@ class Wayland:
         """By the virtual keyboard of wlroots' compositors."""
         if (command := shutil.which("wtype")) is None:
             return False
-        keys = [command, "-M", "ctrl", "-k", {"copy": "c", "paste": "v"}[what], "-m", "ctrl"]
+        pause = ["-s", _PAUSE_MS]
+        keys = [command, *pause, "-M", "ctrl", "-k", {"copy": "c", "paste": "v"}[what], "-m", "ctrl", *pause]
         try:
             done = subprocess.run(
                 keys, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False

@@ -159,11 +159,15 @@ class Outside(QObject):
 
     def _paste(self, loan: Loan) -> None:
         loan.open(_PASTED_MS)
-        if not self.native.press("paste"):
-            loan.open(_BY_HAND_MS)
-            self.said.emit(
-                tr("Press Ctrl+V in the other program. What you had copied comes back afterwards.")
-            )
+        native = self.native  # whose press may take a moment
+
+        def pressed(done: bool) -> None:
+            if not done and self.loan is loan:
+                loan.open(_BY_HAND_MS)
+                words = tr("Press Ctrl+V in the other program. What you had copied comes back afterwards.")
+                self.said.emit(words)
+
+        self.session.jobs.run(lambda: native.press("paste"), pressed, lambda _: pressed(False))
 
     def _returned(self, loan: Loan, fetched: bool) -> None:
         loan.deleteLater()

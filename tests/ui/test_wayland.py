@@ -131,7 +131,8 @@ class Sway:
         return done.stdout.decode()
 
     def keys(self, *words: str) -> None:
-        self.run("wtype", *words)
+        """Its keyboard is a new one each time: programs need a moment for its keymap."""
+        self.run("wtype", "-s", "120", *words, "-s", "120")
 
     def select(self, text: str) -> None:
         """As another program would: PRIMARY is theirs from now on."""
@@ -204,7 +205,7 @@ def test_keys_of_the_portal_and_the_selection(sway: Sway) -> None:
     until(lambda: sway.focused() == "Homebody summary", "the keyboard")
     until(lambda: app.ask("one.popup.job is None and one.popup.view is not None"), "the summary")
     sway.keys("When does it close?", "-k", "Return")
-    until(lambda: app.ask("one.popup.view.answer is not None"), "an answer")
+    until(lambda: app.ask("one.popup.job is None and one.popup.view.answer is not None"), "an answer")
     sway.keys("-k", "Escape")
     until(lambda: not app.ask("one.popup.isVisible()"), "Esc")
 
