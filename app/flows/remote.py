@@ -312,7 +312,8 @@ class _Run:
                 )
                 with closing(stream) as parts:
                     for part in chain.from_iterable(parts):
-                        yield Batch(unit=waiting[at][0], items=part.items, skipped=part.skipped)
+                        unit = waiting[at][0]
+                        yield Batch(unit, part.items, part.skipped, pictures=part.pictures)
                         at, tries = at + 1, 0
             except HomebodyError as error:
                 if len(papers) > 1 or at == end:

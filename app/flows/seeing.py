@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from app.core.errors import HomebodyError, NotFound
 from app.core.types import ItemView, Skipped
@@ -64,6 +65,10 @@ def _through(home: Home, uri: str, path: str, *, tell: bool) -> Iterator[Skipped
 
 def _attached(home: Home, item: ItemView) -> bytes:
     """What is attached to a mail, from the mail's file. Raises HomebodyError where it is not as it was."""
+    if kept := home.index.unseen(item.uri):
+        return kept
+    if not Path(item.path).is_absolute():
+        raise HomebodyError("too much was waiting to be looked at when it came", where=item.path)
     mail, number = home.index.item(item.uri.rpartition("#")[0]), item.uri.rpartition("#")[2]
     data = home.reader.call(
         Reader.attached,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,11 +13,10 @@ import sqlite_utils
 
 from app.core.errors import NotFound
 from app.core.types import ItemView
-from app.store import holdings, identities, threads
+from app.store import holdings, identities, ocr, threads
 from app.store.adding import Adding
 from app.store.db import Database
 from app.store.exclusions import Excluded, Exclusions
-from app.store.ocr import OcrQueue
 from app.store.sources import Sources
 from indexers.item import Item, Skipped, Unit
 
@@ -47,12 +46,16 @@ class Portion:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one file held, and what of it could not be read; ``portion`` where that is not all."""
+    """What one file held, and what of it could not be read; ``portion`` where that is not all.
+
+    ``pictures``: uri → bytes of those that are kept until they are looked at, as they lie elsewhere.
+    """
 
     unit: Unit
     items: Sequence[Item] = ()
     skipped: Sequence[Skipped] = ()
     portion: Portion | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,13 @@ class Index:
     def __init__(self, db: Database, user: Database | None = None) -> None:
         self.db = db
         self._exclusions = Exclusions(user) if user is not None else None
-        source_list, queue = Sources(db, user), OcrQueue(db)
+        source_list, queue = Sources(db, user), ocr.OcrQueue(db)
         self.sources, self.add_source = source_list.list, source_list.add
         self.remove_source, self.finish = source_list.remove, source_list.finish
         self.skipped, self.retry = source_list.skipped, source_list.retry
         self.wanting_ocr, self.failed_ocr, self.set_ocr_failed = queue.wanting, queue.failed, queue.set_failed
-        self.set_text, self.seen, self.restore_sources = queue.set_text, queue.seen, source_list.restore
+        self.set_text, self.seen, self.unseen = queue.set_text, queue.seen, queue.unseen
+        self.restore_sources = source_list.restore
 
     def stamps(self, source_id: int) -> dict[str, str]:
         """path → stamp of every file of the source, as it was when it was last read."""
@@ -133,7 +137,10 @@ class Index:
             writing = _Writing(db, source_id, batch)
             for part in batch:
                 writing.put(part)
-            return writing.finish()
+            change = writing.finish()
+            for part in batch:
+                ocr.keep(db, part.pictures)
+            return change
 
     def drop_units(self, source_id: int, paths: Sequence[str]) -> tuple[str, ...]:
         """Forget files that are gone; returns the uris of the items that went with them."""

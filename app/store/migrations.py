@@ -312,6 +312,16 @@ def shelves(db: sqlite_utils.Database) -> None:
 
 
 @INDEX()
+def unseen(db: sqlite_utils.Database) -> None:
+    """Pictures attached to mails of accounts, kept until the text in them is recognised."""
+    db.executescript("""
+    CREATE TABLE unseen (
+        item_id INTEGER PRIMARY KEY REFERENCES items (id) ON DELETE CASCADE, data BLOB NOT NULL
+    ) STRICT;
+    """)
+
+
+@INDEX()
 def seen(db: sqlite_utils.Database) -> None:
     """What was recognised in a picture is found by the digest of its bytes: the same comes many times."""
     db.execute("CREATE INDEX items_seen ON items (meta ->> '$.content') WHERE ocr = 2")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import sqlite_utils
+
 from app.core.errors import NotFound
 from app.store import holdings
 from app.store.db import Database
@@ -16,6 +20,20 @@ _SEEN = f"""
     SELECT written, look FROM items
     WHERE ocr = {holdings.OCR_DONE} AND meta ->> '$.content' = ? AND (written <> '' OR look <> '') LIMIT 1
 """
+
+
+MOST_KEPT = 256_000_000  # bytes of pictures that lie elsewhere and wait to be looked at
+_KEEP = f"""
+    INSERT OR REPLACE INTO unseen (item_id, data)
+    SELECT id, ?1 FROM items WHERE uri = ?2 AND ocr = {holdings.OCR_WANTED}
+    AND (SELECT coalesce(sum(length(data)), 0) FROM unseen) + length(?1) <= ?3
+"""
+_OVER = "DELETE FROM unseen WHERE item_id IN (SELECT id FROM items WHERE uri = ? AND ocr = ?)"
+
+
+def keep(db: sqlite_utils.Database, pictures: Mapping[str, bytes]) -> None:
+    """Within a transaction: uri → bytes of pictures that nobody could get again when their turn comes."""
+    db.conn.executemany(_KEEP, [(data, uri, MOST_KEPT) for uri, data in pictures.items()])
 
 
 class OcrQueue:
@@ -41,6 +59,12 @@ class OcrQueue:
         rows = self._db.tuples(_SEEN, [content]) if content else []
         return rows[0] if rows else None
 
+    def unseen(self, uri: str) -> bytes:
+        """The picture itself, where it is kept until it is looked at; else nothing."""
+        sql = "SELECT u.data FROM unseen u JOIN items i ON i.id = u.item_id WHERE i.uri = ?"
+        rows = self._db.tuples(sql, [uri])
+        return bytes(rows[0][0]) if rows else b""
+
     def set_text(self, uri: str, text: str, look: str = "") -> None:
         """Append what was read to the item, as passages like any other, and take it off the queue.
 
@@ -54,6 +78,7 @@ class OcrQueue:
             read = storable(text.strip(" \n\t"))
             done = "UPDATE items SET ocr = ?, written = ?, look = ? WHERE id = ?"
             db.conn.execute(done, (holdings.OCR_DONE, read, look, id))
+            db.conn.execute(_OVER, (uri, holdings.OCR_DONE))
             if read:
                 whole = holdings.together(old, read)
                 words = holdings.Words(db, 1)
@@ -67,4 +92,5 @@ class OcrQueue:
             row = db.conn.execute("SELECT ocr FROM items WHERE uri = ?", (uri,)).fetchone()
             state = _AFTER.get(row[0], holdings.OCR_DONE) if row else holdings.OCR_DONE
             db.conn.execute("UPDATE items SET ocr = ?, look = '' WHERE uri = ?", (state, uri))
+            db.conn.execute(_OVER, (uri, holdings.OCR_DONE))
             return state != holdings.OCR_DONE
