@@ -99,6 +99,11 @@ class Bug(HomebodyError):
     """We failed: carried across a process border with the traceback kept on that side's stderr."""
 
 
+def name_of(error: HomebodyError) -> str:
+    """The nearest class of this tree, which everybody knows; one of a module of its own may not be."""
+    return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == __name__)
+
+
 def by_name(name: str) -> type[HomebodyError]:
     """The class called ``name`` anywhere in the tree, or :class:`Bug`."""
     todo = [HomebodyError]
@@ -116,6 +121,8 @@ def translate(error: BaseException, where: str = "") -> HomebodyError:
         return error
     if isinstance(error, OSError):
         return _from_os(error, where)
+    if isinstance(error, RuntimeError) and "Symlink loop" in str(error):  # as pathlib says it until 3.12
+        return _from_os(OSError(errno.ELOOP, ""), where or str(error).rpartition(" from ")[2].strip("'"))
     if isinstance(error, MemoryError):
         return HomebodyError("out of memory", where=where, remedy="close other programs and try again")
     return Bug(f"internal error: {type(error).__name__}: {error}", where=where, remedy="please report this")
@@ -130,6 +137,10 @@ def _from_os(error: OSError, where: str) -> HomebodyError:
             return NoSpace("the disk is read-only", where=place, remedy="choose a writable folder")
         case errno.ENOENT:
             return NotFound("no such file or folder", where=place, remedy="check the path")
+        case errno.ELOOP:
+            return HomebodyError("a link that leads to itself", where=place, remedy="name another place")
+        case errno.ENAMETOOLONG:
+            return HomebodyError("that name is too long", where=f"{place[:60]}…", remedy="check the path")
         case errno.EISDIR:
             return HomebodyError("that is a folder", where=place, remedy="name a file")
         case errno.ENOTDIR | errno.EEXIST:

@@ -14,12 +14,13 @@ from urllib.parse import urlsplit
 
 from app.core.accounts import Account
 from app.core.errors import NotFound
-from app.courier.dav import Answer, C, D, Dav, Entry, Missing, S
+from app.courier.dav import Answer, Broke, C, D, Dav, Entry, Missing, S
 from app.courier.held import Held, names, told
 from app.courier.remote import LARGEST, Brought, Collection, Level, Marked, Member, Still, Stirred, packed
 
 PULSE_S = 20.0
 _AT_ONCE = 50  # events asked for by one request
+_BROKEN = 5  # events in a row at which the server breaks off: then it is the server, not the events
 _ROUNDS = 1_000  # of a listing that comes in parts
 _WELL_KNOWN = "/.well-known/caldav"
 _HOME = (f"{D}resourcetype", f"{D}current-user-principal", f"{C}calendar-home-set")
@@ -194,24 +195,42 @@ def _is_member(name: str, collection: Collection) -> bool:
 def _events(dav: Dav, collection: Collection, wanted: list[str], lost: set[str]) -> Iterator[Member]:
     """What lies under these names; those that are there no more are added to ``lost``.
 
-    What the server has a fault with, or says nothing of, is neither: it is to be asked for again.
+    What the server has a fault with, or says nothing of, is neither: it is to be asked for again. Where it
+    has one with many asked for together, the halves are asked for: so one event costs no other.
     """
-    for at in range(0, len(wanted), _AT_ONCE):
-        some = wanted[at : at + _AT_ONCE]
-        answer: Answer = dav.events(collection.key, [dav.address(name, dav.base) for name in some])
-        found = {dav.name(entry.url): entry for entry in answer.entries}
-        for name in some:
-            entry = found.get(name)
-            if entry is not None and entry.status in (404, 410):
-                lost.add(name)
+    todo = [wanted[at : at + _AT_ONCE] for at in range(0, len(wanted), _AT_ONCE)][::-1]
+    broken = 0  # in a row
+    while todo:
+        some = todo.pop()
+        try:
+            answer = dav.events(collection.key, [dav.address(name, dav.base) for name in some])
+        except Broke:
+            if len(some) > 1:
+                todo += [some[len(some) // 2 :], some[: len(some) // 2]]
                 continue
-            if entry is None or f"{C}calendar-data" not in entry.properties:
-                yield Member(name=name, stamp="")
-                continue
-            data = (entry.properties[f"{C}calendar-data"].text or "").encode()
-            yield Member(
-                name=name,
-                stamp=entry.text(f"{D}getetag") or "-",
-                data=data[: LARGEST + 1],
-                size=len(data),
-            )
+            broken += 1
+            if broken > _BROKEN:
+                raise
+            yield Member(name=some[0], stamp="", why="the server breaks off at it")
+            continue
+        broken = 0
+        yield from _told(dav, answer, some, lost)
+
+
+def _told(dav: Dav, answer: Answer, some: list[str], lost: set[str]) -> Iterator[Member]:
+    found = {dav.name(entry.url): entry for entry in answer.entries}
+    for name in some:
+        entry = found.get(name)
+        if entry is not None and entry.status in (404, 410):
+            lost.add(name)
+            continue
+        if entry is None or f"{C}calendar-data" not in entry.properties:
+            yield Member(name=name, stamp="")
+            continue
+        data = (entry.properties[f"{C}calendar-data"].text or "").encode()
+        yield Member(
+            name=name,
+            stamp=entry.text(f"{D}getetag") or "-",
+            data=data[: LARGEST + 1],
+            size=len(data),
+        )

@@ -75,6 +75,10 @@ class Missing(NotFound):
     """The server has nothing at that address, or does not know the question."""
 
 
+class Broke(HomebodyError):
+    """The server was reached and did not come to the end of its answer, or has a fault of its own."""
+
+
 class Dav:
     """Requests as one account. Raises HomebodyError in words; ``sent`` and ``received`` count bytes."""
 
@@ -209,9 +213,7 @@ class Dav:
                 raise Missing(
                     f"the server does not give that ({status})", where=where, remedy="check the address"
                 )
-        raise HomebodyError(
-            f"the server has a fault of its own ({status})", where=where, remedy="try again later"
-        )
+        raise Broke(f"the server has a fault of its own ({status})", where=where, remedy="try again later")
 
     def _elsewhere(self, url: str, said: str) -> str:
         """Where a redirect or an address leads: the same server, or another of the same provider over TLS."""
@@ -263,7 +265,7 @@ class Dav:
                 )
             case httpx.TimeoutException():
                 return HomebodyError("the server does not answer", where=where, remedy="try again later")
-        return HomebodyError("the server broke off", where=where, remedy="try again later")
+        return Broke("the server broke off", where=where, remedy="try again later")
 
 
 def _netloc(account: Account) -> str:

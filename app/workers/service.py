@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from app.core.errors import HomebodyError, translate
+from app.core.errors import HomebodyError, name_of, translate
 from app.workers.frames import (
     WINDOW,
     Call,
@@ -150,4 +150,4 @@ def failure(id: int, where: str, error: BaseException) -> Raise:
     elif isinstance(error, TooLarge):
         error = HomebodyError("the answer is too large", where=f"{where}: {error}", remedy="ask for less")
     ours = translate(error, where)
-    return Raise(id, type(ours).__name__, ours.message, ours.where, ours.remedy)
+    return Raise(id, name_of(ours), ours.message, ours.where, ours.remedy)

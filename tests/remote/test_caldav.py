@@ -21,7 +21,7 @@ from app.core.types import Skipped
 from app.courier import caldav as courier_caldav
 from app.courier.caldav import CalDav
 from app.courier.dav import Answer, Dav, Entry, _read
-from app.courier.held import names, told
+from app.courier.held import Held, names, told
 from app.courier.remote import Brought, Level
 from app.courier.service import THREADS
 from app.flows import forget, index, listening, opening, remote
@@ -303,6 +303,34 @@ def test_an_event_that_is_not_handed_out_is_not_gone(
     assert {m.name[-6:] for m in members if not m.stamp} == {"e1.ics", "e2.ics"}
     assert isinstance(steps[-1], Level)
     assert dict(names(steps[-1].gone)) == {f"{home}e3.ics": ""}
+
+
+def test_an_event_at_which_the_line_breaks_every_time_costs_no_other(
+    mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote, "PAUSES_S", (0.0,))
+    home = calendars.make("home", "Home")
+    for n in range(60):
+        calendars.put(f"{home}e{n}.ics", event(n, "here it breaks" if n in (7, 33) else ""))
+    with CutLine(calendars.port, mark=b"here it breaks") as line:
+        add(mine, calendars.url(port=line.port))
+        for _ in range(2):
+            told = [step for step in read(mine) if isinstance(step, Skipped)]
+            assert {one.uri.rpartition("/")[2] for one in told} == {"e7.ics", "e33.ics"}
+            assert all("breaks off at it; it is asked again" in one.reason for one in told)
+            assert digests(mine).keys() == numbered(*range(60)) - numbered(7, 33)
+        calendars.put(f"{home}e60.ics", event(60))
+        read(mine)
+        assert numbered(60) <= digests(mine).keys()
+        line.mark = b""
+        read(mine)
+        assert digests(mine).keys() == numbered(*range(61))
+        assert mine.index.skipped() == ()
+    with CutLine(calendars.port, mark=b"BEGIN:VEVENT") as line:  # the control: nothing is handed out
+        account = parse("caldav", calendars.url(port=line.port))
+        [one] = CalDav().survey(account=account, secret=DAV_PASSWORD)
+        with pytest.raises(HomebodyError, match="broke off"):
+            list(CalDav().sync(account=account, secret=DAV_PASSWORD, collection=one, state="", held=Held()))
 
 
 def test_names_keep_their_bytes() -> None:

@@ -17,14 +17,15 @@ from remote_servers import DAV_PASSWORD, Calendars, CutLine
 from app.actions import registry
 from app.core import own
 from app.core.accounts import Account, parse
-from app.core.errors import HomebodyError, NotFound, Refused, UsageFault
+from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, by_name
 from app.core.settings import setting
 from app.core.types import JournalEntry, Proposal, Receipt
 from app.courier.caldav_own import OwnCalendar
-from app.courier.dav import Dav
+from app.courier.dav import Dav, Missing
 from app.flows import calendars as own_calendars
 from app.flows import deeds, remote
 from app.flows.context import Home
+from app.workers.service import failure
 
 SEAL = "5" * 64
 EVENT: dict[str, object] = {"title": "Lunch", "start": "2026-11-27T12:00", "location": "Luigi's"}
@@ -270,6 +271,11 @@ def test_a_deed_that_fails_there_leaves_nothing(mine: Home, calendars: Calendars
     entry: JournalEntry = next(one for one in mine.journal.list() if one.what == "action:create_event")
     assert (entry.state, entry.undoable) == ("failed", False)
     assert files(calendars) == {}
+
+
+def test_what_a_courier_says_is_known_to_those_without_its_modules() -> None:
+    told = failure(1, "somewhere", Missing("it is not there", where="x"))
+    assert by_name(told.kind) is NotFound
 
 
 def test_seals_cannot_be_made_without_the_key() -> None:
