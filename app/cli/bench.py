@@ -61,7 +61,10 @@ def bench(
         "models": _models,
         "embedder": bench_embedder,
         "adapters": _adapters,
+        "quick": _quick,
     }
+    if what == "all":
+        del parts["quick"]  # it needs a display
     for name, part in parts.items():
         if what in ("all", name) or (what, name) == ("store", "mail"):
             os.environ[PASSPHRASE] = secrets.token_urlsafe(24)  # the store ends with its part
@@ -176,6 +179,12 @@ def _asking(caller: Caller, questions: Sequence[str]) -> Iterator[Figure]:
     yield from _figures("ask: sources shown", sources)
     if words:
         yield from _figures("ask: first word", words)
+
+
+def _quick(folder: Path) -> Iterator[Figure]:
+    from app.ui.bench import bench as bench_quick  # Qt
+
+    yield from bench_quick(folder)
 
 
 def _models(folder: Path) -> Iterator[Figure]:
