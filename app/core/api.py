@@ -169,8 +169,9 @@ class Sources(Protocol):
         """Read an account by signing in with its provider (OAuth 2.0) instead of a password.
 
         Begins with the address to be opened in the person's browser. ``client`` is the id they registered
-        with the provider; the addresses are known for some providers. Tokens are kept where the store's key
-        is, and renewed by themselves. Raises UsageFault, Refused, WrongPassword.
+        with the provider, or empty for an account that was signed in to before; the addresses are known for
+        some providers. Tokens are kept where the store's key is, and renewed by themselves. Raises UsageFault,
+        Refused, WrongPassword.
         """
         ...
 

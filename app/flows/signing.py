@@ -7,7 +7,7 @@ from contextlib import closing
 
 from app.core.accounts import Account, caldav, imap, parse
 from app.core.errors import HomebodyError
-from app.core.oauth import Tokens, grant, written
+from app.core.oauth import Tokens, grant, tokens_of, written
 from app.core.policy import endpoint
 from app.core.types import Consent, SignedIn, Waiting
 from app.courier.signing import Ask, Granted, SignIn
@@ -28,13 +28,18 @@ def sign_in(
 ) -> Iterator[Consent | Waiting | SignedIn]:
     """Make an account a source by signing in with its provider; see :meth:`app.core.api.Sources.sign_in`."""
     account = _with_tokens(parse(kind, url))
-    asks = grant(
-        account,
-        client=client,
-        client_secret=client_secret,
-        authorize_url=authorize_url,
-        token_url=token_url,
-        scope=scope,
+    before = tokens_of(home.secrets.get(account.secret)).grant
+    asks = (
+        before
+        if before and not client
+        else grant(
+            account,
+            client=client,
+            client_secret=client_secret,
+            authorize_url=authorize_url,
+            token_url=token_url,
+            scope=scope,
+        )
     )
     host = endpoint(asks.token_url).host
     granted: Granted | None = None

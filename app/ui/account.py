@@ -155,7 +155,7 @@ class AccountDialog(QDialog):
         )
 
     def _sign_in(self, account: Account) -> None:
-        if not self.signing.client.text().strip():
+        if self.known is None and not self.signing.client.text().strip():
             self._say(tr("Type the client id."))
             return
         self.fault.hide()

@@ -333,7 +333,7 @@ class Calendars:
         import base64
         import http.client
 
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         word = base64.b64encode(f"{USER}:{DAV_PASSWORD}".encode()).decode()
         sent = {"Authorization": f"Basic {word}", **headers}
         connection.request(method, path, body.encode(), sent)

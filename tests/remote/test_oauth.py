@@ -160,7 +160,7 @@ def test_who_may_no_more_is_asked_to_sign_in_again(mine: Home, served: Place) ->
     read(mine)
     assert len(served.provider.asked) == asked  # that provider is not asked on and on
     assert subjects(mine) == {"Mail 1"}
-    served.sign_in(mine)
+    served.sign_in(mine, client="", client_secret="", authorize_url="", token_url="")  # as before
     assert mine.index.sources()[0].fault == ""
     assert not any(isinstance(step, Skipped) for step in read(mine))
 
