@@ -170,8 +170,8 @@ class Sources(Protocol):
 
         Begins with the address to be opened in the person's browser. ``client`` is the id they registered
         with the provider, or empty for an account that was signed in to before; the addresses are known for
-        some providers. Tokens are kept where the store's key is, and renewed by themselves. Raises UsageFault,
-        Refused, WrongPassword.
+        some providers. Tokens are kept where the store's key is, and renewed by themselves.
+        Raises UsageFault, Refused, WrongPassword.
         """
         ...
 
