@@ -10,10 +10,11 @@ from app.core.errors import UsageFault
 from app.core.types import Record, SettingState
 
 _INT = re.compile(r"-?[0-9]{1,12}")
+_COMBINATION = re.compile(r"((Ctrl|Alt|Shift|Meta)\+)*(\S|F[0-9]{1,2}|[A-Z][A-Za-z]{1,11})|")
 
 
 class Setting(Record, frozen=True, kw_only=True):
-    """``kind`` is bool | int | choice | text | path; ``low`` and ``high`` bound an int.
+    """``kind`` is bool | int | choice | text | path | keys; ``low`` and ``high`` bound an int.
 
     In place of a path may stand the address of an ``account`` of that kind.
     """
@@ -40,6 +41,10 @@ class Setting(Record, frozen=True, kw_only=True):
             raise UsageFault(f"{self.key} is one of {', '.join(self.choices)}", where=value)
         if self.kind == "int" and not (_INT.fullmatch(value) and self.low <= int(value) <= self.high):
             raise UsageFault(f"{self.key} is a number from {self.low} to {self.high}", where=value)
+        if self.kind == "keys" and not _COMBINATION.fullmatch(value):
+            raise UsageFault(
+                f"{self.key} is a key", where=value, remedy="such as Ctrl+N or F1; empty for none"
+            )
         if self.account and "://" in value:
             return accounts.parse(self.account, value).url
         if self.kind == "path" and value and not (value.startswith("~/") or Path(value).is_absolute()):
@@ -60,6 +65,10 @@ class Setting(Record, frozen=True, kw_only=True):
 
 def _flag(key: str, default: bool, sentence: str) -> Setting:
     return Setting(key=key, default=str(default).lower(), kind="bool", sentence=sentence)
+
+
+def _keys(name: str, default: str, sentence: str) -> Setting:
+    return Setting(key=f"keys.{name}", default=default, kind="keys", sentence=sentence)
 
 
 TABLE: tuple[Setting, ...] = (
@@ -105,6 +114,20 @@ TABLE: tuple[Setting, ...] = (
         kind="text",
         sentence="Reads the text of a window, or of a part of the screen that you choose.",
     ),
+    _keys("new", "Ctrl+N", "New conversation."),
+    _keys("ask", "Ctrl+L", "Go to the question box."),
+    _keys("write", "Ctrl+M", "Write a mail."),
+    _keys("find", "Ctrl+F", "Search conversations."),
+    _keys("today", "Ctrl+D", "Today."),
+    _keys("library", "Ctrl+B", "Library."),
+    _keys("activity", "Ctrl+J", "Activity."),
+    _keys("settings", "Ctrl+,", "Settings."),
+    _keys("commands", "Ctrl+K", "All commands, by name."),
+    _keys("larger", "Ctrl++", "Larger text."),
+    _keys("smaller", "Ctrl+-", "Smaller text."),
+    _keys("lock", "Ctrl+Shift+L", "Lock Homebody."),
+    _keys("help", "F1", "The list of keys."),
+    _keys("quit", "Ctrl+Q", "Quit."),
     Setting(
         key="lock.minutes",
         default="0",
@@ -174,6 +197,13 @@ TABLE: tuple[Setting, ...] = (
         default="smollm2-135m",
         kind="text",
         sentence="The base model: a key of the catalog, or the path of a GGUF file.",
+    ),
+    Setting(
+        key="model.embedder",
+        default="",
+        kind="path",
+        sentence="Folder of another embedding model, as sentence-transformers saves it; empty: our own. What is "
+        "stored is embedded anew, and found with the model before until that is done.",
     ),
     Setting(
         key="model.backend",

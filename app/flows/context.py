@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from app.core import settings
+from app.core.errors import BadModel, NotFound
 from app.core.paths import Paths
 from app.flows.manners import Person
 from app.flows.traces import Trace, Traces
@@ -78,7 +79,19 @@ class Home:
         """The folder a setting names, or ``name`` inside the data folder; a deed makes it if need be."""
         return Path(self.setting(key) or self.paths.data / name).expanduser()
 
-    def embed(self, texts: tuple[str, ...]) -> np.ndarray:
-        """Unit vectors, ``len(texts)`` × dim, float32."""
-        vectors = self.specialists.embedder().call(Embedder.embed, texts=texts)
+    def embed(self, texts: tuple[str, ...], model: str = "") -> np.ndarray:
+        """Unit vectors, ``len(texts)`` × dim, float32, by ``model`` or by the one that answers.
+
+        Where the one that answers cannot be used any more, the one that follows it does from now on.
+        """
+        wanted = model or self.vectors.model()
+        try:
+            vectors = self.specialists.embedder(wanted).call(Embedder.embed, texts=texts)
+        except (NotFound, BadModel):
+            newest = self.specialists.embeds()
+            if wanted in ("", newest):
+                raise
+            self.vectors.use(newest)
+            self.vectors.give_up(wanted)
+            vectors = self.specialists.embedder().call(Embedder.embed, texts=texts)
         return np.frombuffer(vectors.data, dtype="<f4").reshape(vectors.count, vectors.dim)

@@ -29,7 +29,6 @@ from app.flows.listening import Listening, Stir
 from app.flows.manners import PAUSED, Manners, Person
 from app.flows.seeing import see
 from app.flows.watch import Changes, Watch
-from app.model import embed_derived
 from app.model.supervisor import LLM
 from app.store.index import Batch
 from indexers.registry import sources
@@ -90,6 +89,8 @@ def add_source(home: Home, *, kind: str, path: str) -> SourceState:
         raise UsageFault(
             "that is Homebody's own data folder", where=str(place), remedy="choose another folder"
         )
+    if not (place.is_dir() or place.is_file()):
+        raise UsageFault("neither a folder nor a file", where=str(place), remedy="choose another place")
     try:
         next(place.iterdir(), None) if place.is_dir() else place.open("rb").close()
     except PermissionError as error:
@@ -275,18 +276,31 @@ def _see(home: Home, counts: _Counts, since: float) -> Iterator[Step]:
 
 
 def _embed(home: Home, counts: _Counts, since: float) -> Iterator[Step]:
-    """Newest first, so that what a person is likely to ask for is found by meaning soonest."""
-    if home.vectors.model():
-        home.vectors.use(embed_derived.NAME)  # told without starting it; after a change all is pending again
-    totals = home.index.counts()
-    done, total = totals.embedded, totals.passages
+    """Newest first, so that what a person is likely to ask for is found by meaning soonest.
+
+    After a change of the model all is embedded anew beside what answers meanwhile.
+    """
+    try:
+        newest = home.specialists.embeds()
+    except NotFound as error:  # somebody moved the model they had chosen: words are found all the same
+        counts.skipped += 1
+        yield Skipped(uri=error.where, reason=str(error))
+        return
+    home.vectors.use(newest)
+    total = home.index.counts().passages
+    done = total - home.vectors.remaining()
     while pending := home.vectors.pending(limit=EMBED_BATCH):
-        vectors = home.embed(tuple(text for _, text in pending))
-        home.vectors.add([id for id, _ in pending], vectors, model=embed_derived.NAME)
-        done += len(pending)
+        model = home.vectors.making()
+        vectors = home.embed(tuple(text for _, text in pending), model)
+        if home.vectors.making() != model:
+            continue  # the one that answered is gone, and these are of another
+        home.vectors.add([id for id, _ in pending], vectors, model=model)
+        done += len(pending) * (model == newest)
         here = Progress(source="", stage="embed", done=done, total=total)
         yield from counts.resting(here)
         if counts.due() or done >= total:
             yield here
         if counts.interrupted(since):
             return
+    if home.vectors.settle():
+        home.specialists.only(newest)

@@ -188,6 +188,7 @@ def configure(home: Home) -> None:
         ),
         idle_s=60 * int(home.setting("model.idle_minutes")),
         budget=int(home.setting("model.memory_mb")) * 1024 * 1024 or psutil.virtual_memory().total // 2,
+        embedding=home.setting("model.embedder"),
     )
 
 

@@ -12,7 +12,6 @@ from app.core.errors import UsageFault
 from app.core.types import Hit, Scope
 from app.flows import asked, showing
 from app.flows.context import Home
-from app.model.contract import Embedder
 from app.store.search import Begun, Searcher
 from indexers.registry import sources
 
@@ -32,15 +31,24 @@ def search(home: Home, *, query: str, scope: Scope, k: int = 10, words: bool = F
     begun = begin(home.searcher, query, scope=scope, now=home.now())
     if words:
         return home.searcher.finish(begun, k=k)
-    vector = home.embed((query,))[0]
+    vector, model = _embedded(home, query)
     return home.searcher.finish(
         begun,
         vector=vector,
         k=k,
-        model=home.specialists.embedder().call(Embedder.name),
-        known=_on_demand(home, begun, vector),
+        model=model,
+        known=_on_demand(home, begun, vector, model),
         shown=showing.near(home, query, begun.wishes),
     )
+
+
+def _embedded(home: Home, query: str) -> tuple[npt.NDArray[Any], str]:
+    """Its vector, by the model that answers: also where another one takes its place just now."""
+    while True:
+        before = home.vectors.model()
+        vector = home.embed((query,))[0]
+        if home.vectors.model() == before:
+            return vector, before
 
 
 def begin(searcher: Searcher, query: str, *, scope: Scope, now: datetime) -> Begun:
@@ -48,7 +56,7 @@ def begin(searcher: Searcher, query: str, *, scope: Scope, now: datetime) -> Beg
     return searcher.begin(query, scope=scope, wishes=asked.wishes(query, now, searcher))
 
 
-def _on_demand(home: Home, begun: Begun, vector: npt.NDArray[Any]) -> dict[int, float]:
+def _on_demand(home: Home, begun: Begun, vector: npt.NDArray[Any], model: str) -> dict[int, float]:
     """While most of the store has no vectors: cosines of the best by words, as many as there is time for."""
     cosines: dict[int, float] = {}
     until = time.monotonic() + ON_DEMAND_S
@@ -57,7 +65,7 @@ def _on_demand(home: Home, begun: Begun, vector: npt.NDArray[Any]) -> dict[int, 
         if time.monotonic() >= until:
             break
         part = lacking[at : at + ON_DEMAND_BATCH]
-        near = home.embed(tuple(text for _, text in part)) @ vector
+        near = home.embed(tuple(text for _, text in part), model) @ vector
         cosines |= {id: float(cosine) for (id, _), cosine in zip(part, near, strict=True)}
     return cosines
 

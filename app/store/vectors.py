@@ -4,7 +4,7 @@ A query finds its nearest few hundred in the sketch (app.store.sketch) and score
 the encrypted rows: scanning every row inside SQLCipher would be a hundred times slower. The sketch
 loads, grows and is mended by a thread of its own; a search takes what is there and never waits for
 it. A row is scaled by its own largest value; cosine does not depend on the scale, so none is kept.
-When another embedding model follows, its vectors are made from the beginning.
+When another embedding model follows (app.store.succession), the one before answers until all is embedded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.errors import Bug, HomebodyError
-from app.store import upkeep
+from app.store import succession, upkeep
 from app.store.db import Database
 from app.store.passages import to_embed
 from app.store.sketch import Sketch, quantize, unit
@@ -34,7 +34,6 @@ _TEXTS = """
     SELECT p.id, i.title, substr(i.text, p.start + 1, p."end" - p.start)
     FROM ({}) p JOIN items i ON i.id = p.item_id
 """
-_NEWEST = "SELECT id, name FROM embedders ORDER BY id DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -60,38 +59,66 @@ class VectorIndex:
         self._sparse = (0.0, False)  # until when that holds
 
     def model(self) -> str:
-        """The embedding model that vectors are made with, empty while there is none."""
-        found = self._db.tuples(_NEWEST)
-        return str(found[0][1]) if found else ""
+        """The embedding model that answers: whose vectors a question's is compared with; empty for none."""
+        return succession.of(self._db).serving.name
+
+    def making(self) -> str:
+        """The one that what :meth:`pending` lists now is to be embedded with; empty for none.
+
+        While a model follows another what is new is embedded with that before it too, and first, so that
+        it can be found at once; then everything with the one that follows.
+        """
+        models = succession.of(self._db)
+        unserved = models.coming and self._db.tuples("SELECT 1 FROM passages WHERE embedded = 0 LIMIT 1")
+        return (models.serving if unserved else models.newest).name
 
     def use(self, model: str) -> bool:
         """From now on vectors are made with ``model``; whether that is a change.
 
-        Every passage is pending again then: words, and what has been embedded anew, answer meanwhile.
-        What the model before has made fits no question any more; the thread deletes it, in portions.
+        What the model before has made answers until all is embedded anew: then ``model`` takes its place
+        in one transaction, and the thread deletes the rest in portions. Whoever goes back to the model that
+        still answers loses nothing but what the other had made.
         """
-        if self.model() == model:
+        if succession.of(self._db).newest.name == model:
             return False
         with self._db.write() as db:
-            newest = db.conn.execute(_NEWEST).fetchone()
-            if newest and newest[1] == model:  # another thread was as quick
-                return False
-            known = db.conn.execute("SELECT id FROM embedders WHERE name = ?", (model,)).fetchone()
-            if known:  # it is on its way out, and comes back
-                db.conn.execute("DELETE FROM vectors WHERE embedder_id = ?", known)
-                db.conn.execute("DELETE FROM embedders WHERE id = ?", known)
-            db.conn.execute("INSERT INTO embedders (name) VALUES (?)", (model,))
-            db.conn.execute("UPDATE passages SET embedded = 0 WHERE embedded = 1")
-        self.reset()
-        if newest:
+            before = succession.follow(db, model)
+        self.warm()
+        return before
+
+    def give_up(self, model: str) -> None:
+        """``model`` cannot embed questions any more: the one that follows it answers with what it has."""
+        with self._db.write() as db:
+            gone = succession.of(db).serving.name == model and succession.take_place(db)
+        if gone:
             self.warm()
-        return newest is not None
+
+    def settle(self) -> bool:
+        """Whether the model that follows has just taken its place, all being embedded with it."""
+        models = succession.of(self._db)
+        if not models.coming or not succession.complete(self._db):
+            return False
+        self._work()  # its sketch is there before it is asked
+        with self._db.write() as db:
+            done = succession.complete(db) and succession.take_place(db)
+        if done:
+            self.warm()
+        return done
 
     def pending(self, limit: int = 256) -> list[tuple[int, str]]:
-        """(passage id, text to embed) of passages without a vector, newest item first."""
-        newest = "SELECT * FROM passages WHERE embedded = 0 ORDER BY at DESC LIMIT ?"
-        rows = self._db.tuples(f"{_TEXTS.format(newest)} ORDER BY p.at DESC, p.id", [limit])
-        return [(id, to_embed(title, text)) for id, title, text in rows]
+        """(passage id, text to embed) of passages that :meth:`making` has no vector of, newest item first."""
+        for state in (succession.PENDING, succession.OLDER):
+            newest = f"SELECT * FROM passages WHERE embedded = {state} ORDER BY at DESC LIMIT ?"
+            if rows := self._db.tuples(f"{_TEXTS.format(newest)} ORDER BY p.at DESC, p.id", [limit]):
+                return [(id, to_embed(title, text)) for id, title, text in rows]
+        return []
+
+    def remaining(self) -> int:
+        """How many passages the newest model has not embedded yet."""
+        return sum(
+            int(self._db.value(f"SELECT count(*) FROM passages WHERE embedded = {state}"))
+            for state in (succession.PENDING, succession.OLDER)
+        )
 
     def lacking(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         """(passage id, text to embed) of those of ``ids`` without a vector, in their order."""
@@ -113,18 +140,24 @@ class VectorIndex:
     def add(self, ids: Sequence[int], matrix: npt.NDArray[Any], *, model: str) -> int:
         """Keep one vector (a row of ``matrix``) a passage; returns how many passages still exist.
 
-        A ``model`` other than that of the vectors here is followed from now on, as with :meth:`use`.
+        A ``model`` other than those of the vectors here is followed from now on, as with :meth:`use`.
         """
         if len(ids) != len(matrix):
             raise Bug("as many vectors as passages are needed")
-        self.use(model)
+        if model not in [one.name for one in succession.of(self._db).all()]:
+            self.use(model)
         rows = quantize(np.asarray(matrix, dtype=np.float32))
+        kept = 0
         with self._db.write() as db:
-            (embedder, _) = db.conn.execute(_NEWEST).fetchone()
-            kept = 0
+            models = succession.of(db)
+            embedder, state = models.newest.id, succession.DONE
+            if model != models.newest.name:  # that before it, which answers till then
+                embedder, state = models.serving.id, succession.OLDER
             for id, row in zip(ids, rows, strict=True):
                 # a passage may have been replaced while it was being embedded
-                done = db.conn.execute("UPDATE passages SET embedded = 1 WHERE id = ?", (int(id),)).rowcount
+                done = db.conn.execute(
+                    "UPDATE passages SET embedded = ? WHERE id = ?", (state, int(id))
+                ).rowcount
                 if done:
                     db.conn.execute(
                         "INSERT OR REPLACE INTO vectors (embedder_id, passage_id, data) VALUES (?, ?, ?)",
@@ -222,9 +255,9 @@ class VectorIndex:
         self.reset()
 
     def _embedder(self, model: str) -> int:
-        """The newest one's number, 0 where that is not ``model``."""
-        found = self._db.tuples(_NEWEST)
-        return int(found[0][0]) if found and model in ("", found[0][1]) else 0
+        """The number of the one that answers, 0 where that is not ``model``."""
+        serving = succession.of(self._db).serving
+        return serving.id if model in ("", serving.name) else 0
 
     def _followed(self, embedder: int, dim: int) -> Sketch:
         """The sketch with the newest few vectors; where there are more the thread is called."""
@@ -264,7 +297,7 @@ class VectorIndex:
 
     def _work(self) -> None:
         with self._working:
-            for embedder, _ in self._db.tuples(_NEWEST):
+            for embedder in [one.id for one in succession.of(self._db).all()]:
                 with self._lock:
                     era = self._era
                     stale = embedder in self._stale
@@ -276,6 +309,9 @@ class VectorIndex:
                         return
                 self._taken(embedder, made, era, part=False)
             upkeep.retire(self._db, stopped=lambda: self._closed)
+            with self._lock:
+                in_use = {one.id for one in succession.of(self._db).all()}
+                self._sketches = {id: sketch for id, sketch in self._sketches.items() if id in in_use}
 
     def _taken(self, embedder: int, sketch: Sketch, era: int, *, part: bool) -> bool:
         """Whether it is still wanted: it takes the place of the one in use, unless it is a part yet."""

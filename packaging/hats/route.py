@@ -21,7 +21,7 @@ import numpy.typing as npt
 from app.core import paths
 from app.flows.measures import route as measure
 from app.flows.route import routed
-from app.model.embed import MiniLM
+from app.model.embed_torch import Original
 
 FOLDER = paths.adapters() / "route"
 NOW = datetime(2026, 3, 18, 12, tzinfo=UTC)
@@ -127,7 +127,7 @@ def main() -> None:
         cases += measure.clinc(options.corpora / "act_clinc150")
     texts = [case.fields["request"] for case in cases]
     learned = examples()
-    model = MiniLM()
+    model = Original()
 
     def vectors(of: Sequence[str]) -> Vectors:
         found = model.embed(texts=tuple(of))

@@ -173,13 +173,13 @@ def test_one_that_disagrees_here_is_not_tried_again(tmp_path: Path, monkeypatch:
 
     tried = []
 
-    def disagrees(folder: Path) -> None:
+    def disagrees(folder: Path, chosen: str) -> None:
         tried.append(folder)
         raise BadModel("it differs from its original")
 
     monkeypatch.setattr(embed_torch, "derive", disagrees)
     folder = tmp_path / "embedder-x"
-    assert [embed._derive(folder), embed._derive(folder)] == [False, False]
+    assert [embed._derive(folder, ""), embed._derive(folder, "")] == [False, False]
     assert tried == [folder]
 
 
@@ -216,7 +216,7 @@ def test_another_source_or_version_means_another_folder(
 ) -> None:
     model = tmp_path / "model"
     shutil.copytree(derived.source(), model)
-    monkeypatch.setattr(derived, "source", lambda: model)
+    monkeypatch.setattr(derived, "source", lambda chosen: model)
     first = derived.place(tmp_path)
     assert derived.place(tmp_path) == first
     os.utime(model / "model.safetensors", ns=(1, 1))

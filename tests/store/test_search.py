@@ -212,7 +212,10 @@ def test_vectors_of_two_models_never_mix(index: Index, vectors: VectorIndex, sou
     assert len(vectors.pending()) == 4
     assert vectors.search(matrix[0], 4, model="other") == []
     ids = [id for id, _ in vectors.pending()]
-    vectors.add(ids, matrix[:, :128], model="other")
+    vectors.add(ids[:3], matrix[:3, :128], model="other")
+    assert len(vectors.search(matrix[0], 4)) == 4  # what the one before made answers until all is done
+    vectors.add(ids[3:], matrix[3:, :128], model="other")
+    assert vectors.settle()
     assert vectors.search(matrix[0], 4) == []  # a query of another size has no neighbours
     assert len(vectors.search(matrix[0, :128], 4)) == 4
 

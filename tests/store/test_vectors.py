@@ -17,7 +17,7 @@ import pytest
 
 from app.core.paths import Paths
 from app.core.types import Scope
-from app.store import forget, upkeep
+from app.store import forget, succession, upkeep
 from app.store.db import open_index
 from app.store.index import Index
 from app.store.search import Searcher
@@ -299,46 +299,125 @@ def test_the_doctor_waits_for_the_thread_that_codes(
     assert index.db.value("SELECT count(*) FROM codes") >= COUNT - upkeep.PORTION
 
 
-def test_another_model_begins_anew_and_what_the_one_before_made_goes(
+def test_the_model_before_answers_until_all_is_embedded_anew_and_then_goes(
     filled: VectorIndex, index: Index
 ) -> None:
     query = clustered(1, seed=21)[0]
-    assert filled.search(query, 5, model="m")
+    before = filled.search(query, 5, model="m")
     assert filled.use("n")
     assert not filled.use("n")
-    assert filled.model() == "n"
-    assert index.counts().embedded == 0
-    assert filled.search(query, 5, model="m") == []
-    assert filled.sparse()  # so that passages are embedded for a question that asks for them
-    filled.load()
-    assert index.db.value("SELECT count(*) FROM vectors") == 0
-    assert index.db.value("SELECT count(*) FROM codes") == 0
-    assert index.db.tuples("SELECT name FROM embedders") == [("n",)]
-    ids = _ids(index)
-    other = clustered(COUNT, 48, seed=22)
-    filled.add(ids, other, model="n")
-    filled.load()
+    assert (filled.model(), filled.making()) == ("m", "n")
+    assert (index.counts().embedded, filled.remaining()) == (COUNT, COUNT)
+    assert not filled.sparse()
+    ids, other = _ids(index), clustered(COUNT, 48, seed=22)
+    for at in range(0, COUNT, 500):
+        assert not filled.settle()
+        assert filled.search(query, 5) == before  # to the last
+        assert filled.search(other[7], 5, model="n") == []  # a question by the new one is early
+        filled.add(ids[at : at + 500], other[at : at + 500], model="n")
+    assert filled.settle()
+    assert not filled.settle()
+    assert (filled.model(), filled.making(), filled.remaining()) == ("n", "n", 0)
     assert filled.search(other[1_234], 1)[0][0] == ids[1_234]
-    assert filled.search(query, 5) == []  # of another size
+    assert filled.search(query, 5, model="m") == []
+    filled.load()  # the thread's work: what the one before made goes
+    assert index.db.tuples("SELECT name, role FROM embedders") == [("n", 1)]
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
+    assert index.db.value("SELECT count(*) FROM vectors WHERE length(data) <> 48") == 0
+    assert index.db.value("SELECT count(*) FROM codes") <= COUNT
+    assert len(filled._sketches) == 1
+
+
+def test_what_comes_while_a_model_follows_is_embedded_by_both(
+    filled: VectorIndex, index: Index, source: int, make: Make
+) -> None:
+    filled.use("n")
+    filled.add(_ids(index)[:10], clustered(10, 48), model="n")
+    index.put(source, Unit(path="/new", stamp="1"), [make(9_000, "new")], [])
+    [(id, _)] = filled.pending()
+    assert filled.making() == "m"  # first, so that it is found at once
+    row = clustered(1, seed=78)
+    filled.add([id], row, model="m")
+    assert filled.search(row[0], 1)[0][0] == id
+    assert (filled.making(), filled.remaining()) == ("n", COUNT - 9)
+    assert id in [one for one, _ in filled.pending(2 * COUNT)]
+
+
+def test_a_change_is_taken_back_without_losing_what_answered(filled: VectorIndex, index: Index) -> None:
+    query = clustered(1, seed=21)[0]
+    before = filled.search(query, 5)
+    filled.use("n")
+    filled.add(_ids(index)[:100], clustered(100, 48), model="n")
+    assert filled.use("m")
+    assert (filled.model(), filled.making(), filled.remaining()) == ("m", "m", 0)
+    assert filled.search(query, 5) == before
+    filled.load()
+    assert index.db.tuples("SELECT name FROM embedders") == [("m",)]
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
+
+
+def test_a_model_that_cannot_embed_questions_any_more_gives_way_at_once(
+    filled: VectorIndex, index: Index
+) -> None:
+    ids, other = _ids(index), clustered(10, 48)
+    filled.use("n")
+    filled.add(ids[:10], other, model="n")
+    filled.give_up("n")  # not the one that answers: nothing happens
+    assert filled.model() == "m"
+    filled.give_up("m")
+    assert (filled.model(), filled.remaining()) == ("n", COUNT - 10)
+    assert filled.search(other[3], 1)[0][0] == ids[3]
+    assert filled.sparse()  # so that passages are embedded for a question that asks for them
+
+
+def test_a_third_model_takes_the_place_of_one_that_was_not_done(filled: VectorIndex, index: Index) -> None:
+    ids = _ids(index)
+    filled.use("n")
+    filled.add(ids[:100], clustered(100, 48), model="n")
+    assert filled.use("o")
+    assert (filled.model(), filled.making(), filled.remaining()) == ("m", "o", COUNT)
+    filled.add(ids, clustered(COUNT, 24), model="o")
+    assert filled.settle()
+    filled.load()
+    assert index.db.tuples("SELECT name FROM embedders") == [("o",)]
+    assert index.db.value("SELECT count(*) FROM vectors") == COUNT
 
 
 def test_a_model_that_is_on_its_way_out_can_come_back(filled: VectorIndex, index: Index) -> None:
-    filled._working.acquire()  # the thread has deleted nothing yet
     filled.use("n")
-    filled.add(_ids(index)[:10], clustered(10, 48), model="n")
+    filled._working.acquire()  # the thread deletes nothing yet
+    filled.give_up("m")
     assert filled.use("m")
     filled._working.release()
-    assert (filled.model(), len(filled.pending(2 * COUNT))) == ("m", COUNT)
+    assert (filled.making(), len(filled.pending(2 * COUNT))) == ("m", COUNT)
     filled.add(_ids(index), clustered(COUNT), model="m")
-    assert filled.load() == COUNT
+    filled.settle()
+    filled.load()
+    assert (filled.model(), filled.load()) == ("m", COUNT)
     assert index.db.value("SELECT count(*) FROM vectors") == COUNT
     assert index.db.value("SELECT count(*) FROM embedders") == 1
+
+
+def test_the_doctor_marks_by_whom_a_passage_is_embedded(filled: VectorIndex, index: Index) -> None:
+    ids = _ids(index)
+    filled.use("n")
+    filled.add(ids[:10], clustered(10, 48), model="n")
+    marks = "SELECT embedded, count(*) FROM passages GROUP BY embedded ORDER BY embedded"
+    right = index.db.tuples(marks)
+    assert right == [(1, 10), (2, COUNT - 10)]
+    with index.db.write() as db:
+        db.conn.execute("UPDATE passages SET embedded = id % 3")
+    with index.db.write() as db:
+        missing, unmarked = succession.remark(db)
+    assert missing and unmarked
+    assert index.db.tuples(marks) == right
 
 
 def test_closing_does_not_wait_for_what_can_go_on_later(filled: VectorIndex, index: Index) -> None:
     """A portion more, and it stops; the next start goes on there."""
     filled._working.acquire()
     filled.use("n")
+    filled.give_up("m")
     stops = iter([False, False, True])
     upkeep.retire(index.db, stopped=lambda: next(stops))
     assert index.db.value("SELECT count(*) FROM vectors") == COUNT - 2 * upkeep.PORTION
