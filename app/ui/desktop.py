@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.core.api import Admin, Conversations, Sources, Vault
 from app.core.errors import HomebodyError, translate
+from app.core.models import ModelState
 from app.core.paths import Paths, demo_sources, resources
 from app.core.types import ConversationState, Proposal, SourceState, Status
 from app.ui import language
@@ -217,14 +218,33 @@ class Desktop(QObject):
         self.window.show()
         self.first_run = dialog = FirstRun(self.session, self._examples, self.window)
         dialog.made.connect(self._opened)
+        dialog.read.connect(self.indexing.start)
+        dialog.proposed.connect(self._first_model)
         dialog.finished_with.connect(self._first_question)
         dialog.finished.connect(lambda _: setattr(self, "first_run", None))
         if error is not None:
             dialog.explain(error)
         dialog.open()
 
+    def _first_model(self, proposal: Proposal, key: str) -> None:
+        """A model chosen on the first run is used as soon as it is here."""
+
+        def fetched() -> None:
+            self.session.run(Admin.models, use, lambda _: None)
+
+        def use(models: tuple[ModelState, ...]) -> None:
+            if any(model.key == key and model.installed and not model.active for model in models):
+                self.window.deeds.ended.disconnect(fetched)
+                self.session.run(
+                    Admin.use_model, lambda _: self.session.refresh_status(), self.window.fail, key=key
+                )
+
+        self.window.deeds.ended.connect(fetched)
+        self.window.deeds.show(proposal, self.first_run or self.window)
+
     def _first_question(self, question: str) -> None:
-        self.indexing.start()
+        if not self.indexing.running:
+            self.indexing.start()
         self.window.refresh()
         if question:
             self.window.ask(question)

@@ -1,4 +1,4 @@
-"""The first run, three short steps, each skippable: what stays here, which folders, a first question."""
+"""The first run, four short steps, each skippable: what stays here, sources, model, a question."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.api import Sources, Vault
+from app.core.api import Admin, Sources, Vault
 from app.core.errors import HomebodyError
-from app.core.types import SourceState
+from app.core.types import Proposal, SourceState
 from app.ui.finding import NAMES, Finds
+from app.ui.first_steps import ModelChoice, Trial, page_of, scrolled
 from app.ui.language import tr, within
 from app.ui.session import Session
 from app.ui.widgets import button, column, frame, label, row, sentence
@@ -39,25 +40,31 @@ class FirstRun(QDialog):
 
     finished_with = Signal(str)
     made = Signal()  # the store exists and is open
+    read = Signal()  # there is something to index
+    proposed = Signal(object, str)  # Proposal to fetch a model, and its key
 
     def __init__(self, session: Session, examples: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Welcome to Homebody"))
         self.setModal(True)
-        self.setFixedSize(620, 520)
+        self.setMinimumSize(480, 420)
+        self.resize(640, 560)
         self.session = session
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
-        self.place = label(tr("Step 1 of 3"), "small")
+        self.place = label(tr("Step {step} of 4", step=1), "small")
         self.skip_button = button(tr("Skip"), self.skip, "flat")
         self.next_button = button(tr("Continue"), self.advance, "primary")
         for each in (self.skip_button, self.next_button):
             each.setAutoDefault(False)
         self.next_button.setDefault(True)
         self.steps = QStackedWidget()
-        for page in (self._privacy(), self._code(), self._folders(), self._question(examples)):
-            self.steps.addWidget(page)
+        self.models = ModelChoice(session)
+        self.trial = Trial(session, examples)
+        self.trial.asked.connect(self._finish)
+        for page in (self._privacy(), self._code(), self._folders(), self.models, self.trial):
+            self.steps.addWidget(scrolled(page))
         foot = row(self.place, 1, self.skip_button, self.next_button)
         self.setLayout(column(margins=(32, 28, 32, 20), gap=12))
         layout = self.layout()
@@ -68,7 +75,7 @@ class FirstRun(QDialog):
 
     def advance(self) -> None:
         """Continue: do what this step says."""
-        (self._create, self._to_folders, self._add, self._finish)[self.steps.currentIndex()]()
+        (self._create, self._to_folders, self._add, self._get, self._finish)[self.steps.currentIndex()]()
 
     def skip(self) -> None:
         """Past this step: the key goes to the keyring, no folder is added, no question asked."""
@@ -78,10 +85,10 @@ class FirstRun(QDialog):
             self._create()
         elif at == 1:
             self._to_folders()
-        elif at == 2:
-            self._show(3)
+        elif at in (2, 3):
+            self._show(at + 1)
         else:
-            self.question.clear()
+            self.trial.question.clear()
             self._finish()
 
     def explain(self, error: HomebodyError) -> None:
@@ -118,7 +125,7 @@ class FirstRun(QDialog):
             margins=(20, 16, 20, 16),
             gap=10,
         )
-        return _page(
+        return page_of(
             tr("Everything stays on this computer"),
             "",
             frame("card", promises),
@@ -161,7 +168,7 @@ class FirstRun(QDialog):
             tr("Copy"), lambda: QGuiApplication.clipboard().setText(self.code.text()), picture="copy"
         )
         copy.setAutoDefault(False)
-        return _page(
+        return page_of(
             tr("Your recovery code"),
             tr(
                 "If the keyring is lost or the passphrase forgotten, this code alone opens your store. "
@@ -192,7 +199,7 @@ class FirstRun(QDialog):
         adds = [button(f"{tr(NAMES[kind][0])}…", partial(self._choose, kind)) for kind in _OFTEN]
         for each in adds:
             each.setAutoDefault(False)
-        return _page(
+        return page_of(
             tr("What should Homebody read?"),
             tr(
                 "Found on this computer; nothing of it is read before you tick it. What you tick is only "
@@ -225,6 +232,8 @@ class FirstRun(QDialog):
     def _add_next(self, todo: list[tuple[str, str]]) -> None:
         if not todo:
             self._busy(False)
+            if self.finds.chosen():
+                self.read.emit()
             self._show(3)
             return
         kind, path = todo[0]
@@ -238,27 +247,32 @@ class FirstRun(QDialog):
 
         self.session.run(Sources.add, added, broke, kind=kind, path=path)
 
-    # --- step 3: a question -----------------------------------------------------------------------
+    # --- steps 3 and 4: a model, a question -----------------------------------------------------------
 
-    def _question(self, examples: Sequence[str]) -> QWidget:
-        self.question = QLineEdit()
-        self.question.setPlaceholderText(tr("Ask something"))
-        self.question.setAccessibleName(tr("Your first question"))
-        suggestions = [button(text, partial(self.question.setText, text), "suggestion") for text in examples]
-        for each in suggestions:
-            each.setAutoDefault(False)
-        return _page(
-            tr("Try a question"),
-            tr(
-                "The model is here already and works offline. Indexing goes on meanwhile; "
-                "words are found as soon as they are read."
-            ),
-            self.question,
-            *suggestions,
-        )
+    def _get(self) -> None:
+        """What was chosen is shown in full, and fetched beside everything else once it is approved."""
+        key = self.models.chosen()
+        if not key:
+            self._show(4)
+            return
+
+        def step(found: object) -> None:
+            if isinstance(found, Proposal):
+                self.proposed.emit(found, key)
+
+        self._busy(True)
+        self.session.stream(Admin.get_model, step, self._got, self._not_got, key=key)
+
+    def _got(self) -> None:
+        self._busy(False)
+        self._show(4)
+
+    def _not_got(self, error: HomebodyError) -> None:
+        self._busy(False)
+        self._say(sentence(error))
 
     def _finish(self) -> None:
-        self.finished_with.emit(self.question.text().strip())
+        self.finished_with.emit(self.trial.question.text().strip())
         self.accept()
 
     # --- all steps --------------------------------------------------------------------------------
@@ -266,11 +280,14 @@ class FirstRun(QDialog):
     def _show(self, at: int) -> None:
         self.fault.hide()
         self.steps.setCurrentIndex(at)
-        self.place.setText(tr("Step {step} of 3", step=(1, 1, 2, 3)[at]))
+        self.place.setText(tr("Step {step} of 4", step=(1, 1, 2, 3, 4)[at]))
         self.skip_button.setVisible(at != 1)
-        self.next_button.setText((tr("Continue"), tr("I have kept it"), tr("Continue"), tr("Ask"))[at])
+        on = tr("Continue")
+        self.next_button.setText((on, tr("I have kept it"), on, on, tr("Ask"))[at])
         if at == 3:
-            self.question.setFocus()
+            self.models.look()
+        if at == 4:
+            self.trial.enter()
         else:
             self.next_button.setFocus()
 
@@ -282,19 +299,6 @@ class FirstRun(QDialog):
     def _say(self, text: str) -> None:
         self.fault.setText(text)
         self.fault.show()
-
-
-def _page(title: str, text: str, *parts: QWidget) -> QWidget:
-    page = QWidget()
-    body = column(label(title, "title", wrap=True), gap=12)
-    if text:
-        body.addWidget(label(text, "muted", wrap=True))
-    body.addSpacing(6)
-    for part in parts:
-        body.addWidget(part)
-    body.addStretch(1)
-    page.setLayout(body)
-    return page
 
 
 def _wrap(layout: QHBoxLayout) -> QWidget:

@@ -189,7 +189,7 @@ class LibraryPage(Shown):
         self.nothing.setVisible(total == 0)
         self.nothing.setText(self._why_nothing())
         if self._at_uri and (at := self.model.find(self._at_uri)) >= 0:
-            self.view.setCurrentIndex(self.model.index(at))
+            self.view.setCurrentIndex(self.model.place_of(at))
 
     def _why_nothing(self) -> str:
         if self.words.text().strip() or self.scope.limits():
@@ -224,15 +224,15 @@ class LibraryPage(Shown):
 
     def _jump(self, at: int) -> None:
         if (month := self.months.itemData(at)) is not None:
-            self.view.go(self.model.row_of_month(*month))
+            self.view.go(self.model.line_of_month(*month))
             self.view.setFocus()
 
     def _month(self, by: int) -> None:
         """The next month in which there is something."""
-        here = self.model.month_at(self.view.indexAt(self.view.viewport().rect().center()).row())
+        here = self.model.month_at(self.view.line_in_view())
         months = [self.months.itemData(n) for n in range(self.months.count()) if self.months.itemData(n)]
         if here in months and 0 <= (n := months.index(here) - by) < len(months):
-            self.view.go(self.model.row_of_month(*months[n]))
+            self.view.go(self.model.line_of_month(*months[n]))
 
     def _letter(self, text: str) -> None:
         self.words.setFocus()

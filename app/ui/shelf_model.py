@@ -1,4 +1,7 @@
-"""All items of a shelf as a list for Qt: it knows how many there are, and fetches what is looked at."""
+"""All items of a shelf for Qt: it knows how many there are, and fetches what is looked at.
+
+A table, since Qt's views of a list ask for every row before they show one; of a table they do not.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,15 @@ from datetime import date, datetime
 from itertools import accumulate
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from app.core.errors import HomebodyError
 from app.core.library import Row, Spine
@@ -29,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[int, int, Callable[[tuple[Row, ...]], None], Callable[[HomebodyError], None]], None]
 
 
-class ShelfModel(QAbstractListModel):
+class ShelfModel(QAbstractTableModel):
     """``show`` puts a spine under it; rows come by ``fetch(day, skip, done, failed)``, PORTION at once."""
 
     stale = Signal()  # what came is not what the spine said: something was indexed, or went
@@ -39,7 +50,7 @@ class ShelfModel(QAbstractListModel):
         super().__init__(parent)
         self._days: list[tuple[int, int]] = []
         self._items: list[int] = [0]  # how many items stand before each day, and in all
-        self._headings = False
+        self._headings, self._wide = False, 1
         self._fetch: Fetch | None = None
         self._portions: OrderedDict[int, tuple[Row, ...]] = OrderedDict()
         self._wanted: OrderedDict[int, None] = OrderedDict()
@@ -63,7 +74,25 @@ class ShelfModel(QAbstractListModel):
     def items(self) -> int:
         return self._items[-1]
 
-    def row_of_month(self, year: int, month: int) -> int:
+    def widen(self, columns: int) -> None:
+        """So many items side by side; headings have a line of their own, and want one."""
+        if columns != self._wide:
+            self.beginResetModel()
+            self._wide = max(1, columns)
+            self.endResetModel()
+
+    def place_of(self, line: int) -> QModelIndex:
+        return self.index(line // self._wide, line % self._wide)
+
+    def line(self, index: Index) -> int:
+        """Which it is of headings and items."""
+        return index.row() * self._wide + index.column()
+
+    @property
+    def lines(self) -> int:
+        return self.items + (len(self._days) if self._headings else 0)
+
+    def line_of_month(self, year: int, month: int) -> int:
         """Where it begins, or what comes next before it; -1 where there is nothing."""
         for n, (ordinal, _) in enumerate(self._days):
             if not ordinal or (date.fromordinal(ordinal).year, date.fromordinal(ordinal).month) <= (
@@ -83,11 +112,11 @@ class ShelfModel(QAbstractListModel):
         return [(year, month, count) for (year, month), count in found.items()]
 
     def month_at(self, row: int) -> tuple[int, int] | None:
-        ordinal = self._days[self._place(row)[0]][0] if 0 <= row < self.rowCount() else 0
+        ordinal = self._days[self._place(row)[0]][0] if 0 <= row < self.lines else 0
         return (date.fromordinal(ordinal).year, date.fromordinal(ordinal).month) if ordinal else None
 
     def find(self, uri: str) -> int:
-        """The row of an item that is at hand, else -1."""
+        """The line of an item that is at hand, else -1."""
         for portion, rows in self._portions.items():
             for n, row in enumerate(rows):
                 if row.uri == uri:
@@ -97,25 +126,29 @@ class ShelfModel(QAbstractListModel):
     # --- Qt ------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else self.items + (len(self._days) if self._headings else 0)
+        return 0 if parent.isValid() else -(-self.lines // self._wide)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else self._wide
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if self._is_heading(index.row()):
+        line = self.line(index)
+        if line >= self.lines or self._is_heading(line):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if not index.isValid() or (line := self.line(index)) >= self.lines:
             return None
-        if self._is_heading(index.row()):
-            heading = self._heading(index.row())
+        if self._is_heading(line):
+            heading = self._heading(line)
             texts = (HEADING, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
             return heading if role in texts else None
         if role == HEADING:
             return ""
         if role not in (ROW, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        row = self._row(index.row())
+        row = self._row(line)
         return row if role == ROW else (described(row) if row else tr("Loading …"))
 
     # --- where things are ----------------------------------------------------------------------
@@ -183,7 +216,8 @@ class ShelfModel(QAbstractListModel):
             last = min(first + PORTION, self.items) - 1
             if len(rows) < last + 1 - first:
                 self.stale.emit()
-            self.dataChanged.emit(self.index(self._row_at(first)), self.index(self._row_at(last)))
+            top = self.index(self._row_at(first) // self._wide, 0)
+            self.dataChanged.emit(top, self.index(self._row_at(last) // self._wide, self._wide - 1))
             self._ask()
 
         return take

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from app.core.library import Row
 from app.ui.cards import kind_icon
@@ -29,9 +45,6 @@ class Lines(QStyledItemDelegate):
     def __init__(self, parent: QWidget, *, times: bool) -> None:
         super().__init__(parent)
         self._times = times
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(120, QFontMetrics(_font(option)).height() + 16)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -78,16 +91,14 @@ class Tiles(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(_TILE, _TILE + 2 * QFontMetrics(_font(option)).height() + 8)
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         painter.setFont(_font(option))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         area = _rect(option).adjusted(4, 4, -4, -4)
-        _ground(painter, option, area)
         row = index.data(ROW)
+        if row is not None:
+            _ground(painter, option, area)
         high = painter.fontMetrics().height()
         frame = area.adjusted(6, 6, -6, -2 * high - 8)
         if row is not None:
@@ -110,7 +121,7 @@ class Tiles(QStyledItemDelegate):
         painter.drawPixmap(frame, shown, part)
 
 
-class ShelfView(QListView):
+class ShelfView(QTableView):
     """The list itself. ``chosen`` with Enter or a click, ``looked`` at as the person goes through it."""
 
     chosen = Signal(object)  # Row
@@ -123,40 +134,69 @@ class ShelfView(QListView):
         self.setObjectName("shelf")
         self._pause = QTimer(self, singleShot=True, interval=120)
         self._pause.timeout.connect(self._look)
+        self.shelf = model
         self.setModel(model)
         self._thumbnails = thumbnails
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMouseTracking(True)
-        self.setAccessibleName(tr("Items"))
+        self._grid = False
+        self._plain()
         self._lines, self._days = Lines(self, times=False), Lines(self, times=True)
         self._tiles = Tiles(self, thumbnails)
         self.clicked.connect(self._choose)
         thumbnails.came.connect(lambda _: self.viewport().update() if self.isVisible() else None)
         self.arrange("list")
 
+    def _plain(self) -> None:
+        """None of what makes a table of it."""
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setAccessibleName(tr("Items"))
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.hide()
+            header.setMinimumSectionSize(8)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
     def arrange(self, mode: str) -> None:
         """``mode`` is list | timeline | photos."""
-        grid = mode == "photos"
-        delegate = {"photos": self._tiles, "timeline": self._days}.get(mode, self._lines)
-        self.setFlow(QListView.Flow.LeftToRight if grid else QListView.Flow.TopToBottom)
-        self.setWrapping(grid)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setItemDelegate(delegate)
-        self.setSpacing(0)
+        self._grid = mode == "photos"
+        self.setItemDelegate({"photos": self._tiles, "timeline": self._days}.get(mode, self._lines))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns as wide as there is room for, lines as high as the text is."""
+        line = self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(_TILE + 2 * line + 8 if self._grid else line + 16)
+        across = self.horizontalHeader()
+        if self._grid:
+            across.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            across.setDefaultSectionSize(_TILE)
+            self.shelf.widen(max(1, self.viewport().width() // _TILE))
+            for column in range(across.count()):  # the first was as wide as a line
+                across.resizeSection(column, _TILE)
+        else:
+            self.shelf.widen(1)
+            across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
 
     def row(self) -> Row | None:
         found = self.currentIndex().data(ROW) if self.currentIndex().isValid() else None
         return found if isinstance(found, Row) else None
 
-    def go(self, row: int) -> None:
+    def go(self, line: int) -> None:
         """To the top with it."""
-        model = self.model()
-        if 0 <= row < model.rowCount():
-            self.scrollTo(model.index(row, 0), QListView.ScrollHint.PositionAtTop)
-            first = row if model.flags(model.index(row, 0)) else row + 1
-            self.setCurrentIndex(model.index(first, 0))
+        shelf = self.shelf
+        if 0 <= line < shelf.lines:
+            place = shelf.place_of(line)
+            self.setCurrentIndex(place if shelf.flags(place) else shelf.place_of(line + 1))
+            self.scrollTo(place, QTableView.ScrollHint.PositionAtTop)
+
+    def line_in_view(self) -> int:
+        """The first of those that can be seen."""
+        index = self.indexAt(self.viewport().rect().topLeft() + QPoint(4, 4))
+        return self.shelf.line(index) if index.isValid() else -1
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -176,7 +216,12 @@ class ShelfView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.viewport().update()
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "_tiles"):
+            self._fit()
 
     def _choose(self, index: Index) -> None:
         row = index.data(ROW) if index.isValid() else None

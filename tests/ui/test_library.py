@@ -134,14 +134,13 @@ def window(app: Any, pump: Any, filled: tuple[Any, Path]) -> Iterator[Any]:
 
 
 def names(view: Any) -> list[str]:
-    model = view.model()
-    return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
+    return [view.shelf.data(view.shelf.place_of(line)) for line in range(view.shelf.lines)]
 
 
 def settled(window: Any, pump: Any, rows: int) -> None:
     """So many rows, and what can be seen of them is there."""
     view = window.library.view
-    pump.until(lambda: view.model().rowCount() == rows, what=f"{rows} rows, not {view.model().rowCount()}")
+    pump.until(lambda: view.shelf.lines == rows, what=f"{rows} rows, not {view.shelf.lines}")
     pump.until(lambda: rows == 0 or "Loading …" not in names(view)[:20], what="the first rows")
 
 
@@ -184,9 +183,9 @@ def test_timeline_has_days_and_jumps_by_month(window: Any, pump: Any, shot: Any)
     pump.until(lambda: page.mode == "timeline" and page.months.isVisible(), what="the timeline")
     spine = page.session.engine.call(Library.spine, shelf=page.shelf())
     settled(window, pump, spine.total + len(spine.days))
-    assert sum(
-        1 for row in range(page.model.rowCount()) if not page.model.flags(page.model.index(row))
-    ) == len(spine.days)
+    assert sum(1 for row in range(page.model.lines) if not page.model.flags(page.model.place_of(row))) == len(
+        spine.days
+    )
     shot(window, "library-timeline")
     page.months.setCurrentIndex(page.months.count() - 2)
     page.months.activated.emit(page.months.currentIndex())
@@ -205,7 +204,7 @@ def test_threads_open_and_close(window: Any, pump: Any) -> None:
     settled(window, pump, 1)
     assert "The keys" in names(page.view)[0] and "2" in names(page.view)[0]
     page.view.setFocus()
-    page.view.setCurrentIndex(page.model.index(0))
+    page.view.setCurrentIndex(page.model.place_of(0))
     pump.keys("Return")
     settled(window, pump, 2)
     assert [name.split(", ")[1] for name in names(page.view)] == ["The keys", "Re: The keys"]
@@ -221,6 +220,7 @@ def test_photos_and_map(window: Any, pump: Any, shot: Any) -> None:
     uris = [page.model._row(n).uri for n in range(3)]
     pump.until(lambda: all(page.thumbnails.known(uri) for uri in uris), 60, "the thumbnails")
     assert all(page.thumbnails.get(uri).width() == 192 for uri in uris)
+    assert {page.view.columnWidth(n) for n in range(3)} == {168}
     shot(window, "library-photos")
     page.show_mode("map")
     world = page.map.world
@@ -291,7 +291,7 @@ def test_what_strangers_write_stays_text_in_every_line(window: Any, pump: Any, s
             pump.for_(0.3)
         settled(window, pump, 1)
         page.view.setFocus()
-        page.view.setCurrentIndex(page.model.index(0))
+        page.view.setCurrentIndex(page.model.place_of(0))
         shot(window, "library-hostile")
         told = names(page.view)[0]
         assert "<img src='file:///etc/passwd'>" in told and "⟨U+202E⟩" in told and "⟨U+200B⟩" in told
@@ -321,7 +321,7 @@ def test_a_line_of_a_million_characters_is_shown_at_once(window: Any, pump: Any)
     settled(window, pump, 160)
     row = next(n for n, name in enumerate(names(page.view)[:20]) if "zzz" in name)
     page.view.setFocus()
-    page.view.setCurrentIndex(page.model.index(row))
+    page.view.setCurrentIndex(page.model.place_of(row))
     pump.keys("Return")
     gaps: list[float] = []
     until, last = time.monotonic() + 3, time.monotonic()

@@ -352,8 +352,13 @@ def test_first_run_makes_a_store_and_asks(desktop: Any, pump: Any, shot: Any) ->
     assert not any(box.isChecked() for box, _, _ in dialog.ticks)
     shot(dialog, "first-2")
     dialog.skip_button.click()
-    pump.until(lambda: dialog.steps.currentIndex() == 3, what="a question")
+    pump.until(lambda: dialog.steps.currentIndex() == 3 and dialog.models._keys, what="the models")
+    assert dialog.models.chosen() == "" and dialog.models._keys[0][0].isChecked()
     shot(dialog, "first-3")
+    pump.keys("Return")
+    pump.until(lambda: dialog.steps.currentIndex() == 4, what="a question")
+    pump.until(lambda: "4 items" in dialog.trial.told.text(), what="what is read already")
+    shot(dialog, "first-4")
     pump.type("ferry to Texel")
     pump.keys("Return")
     pump.until(lambda: answered(one), what="the first answer")
@@ -553,3 +558,52 @@ def test_another_passphrase_from_the_settings(desktop: Any, pump: Any, shot: Any
     again.change()
     pump.until(lambda: "wrong" in again.fault.text(), what="the wrong one is told")
     again.reject()
+
+
+def test_keys_are_changed_and_a_conflict_is_said(desktop: Any, pump: Any, shot: Any) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    one = desktop()
+    pump.keys("ctrl+comma")
+    settings = one.window.settings
+    pump.until(lambda: "keys.library" in settings.fields, what="the settings")
+
+    def say(key: str, value: str) -> None:
+        one.session.change(key, value, one.window.fail)
+        pump.until(lambda: one.session.value(key) == value, what=f"{key} {value}")
+
+    def told() -> list[str]:
+        return [
+            each.text() for each in settings.findChildren(QLabel) if "has this key already" in each.text()
+        ]
+
+    assert not told()
+    say("keys.library", "Ctrl+D")
+    pump.until(told, what="the conflict")
+    assert told() == ["“Today” has this key already, and keeps it."]
+    shot(one.window, "settings-conflict")
+    pump.keys("ctrl+d")
+    pump.until(lambda: one.window.stack.currentWidget() is one.window.today, what="the first keeps it")
+    say("keys.library", "Ctrl+Shift+B")
+    pump.keys("ctrl+shift+b")
+    pump.until(lambda: one.window.stack.currentWidget() is one.window.library, what="the new key")
+    pump.keys("F1")
+    pump.until(lambda: one.app.activeModalWidget() is not None, what="the list")
+    shown = [each.text() for each in one.app.activeModalWidget().findChildren(QLabel)]
+    assert shown[shown.index("Library") + 1] == "Ctrl+Shift+B"
+    pump.keys("Escape")
+
+
+def test_settings_say_what_may_ever_leave(desktop: Any, pump: Any) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    one = desktop()
+    one.window.show_page("settings")
+    settings = one.window.settings
+
+    def told() -> set[str]:
+        return {each.text() for each in settings.findChildren(QLabel)}
+
+    pump.until(lambda: "As it is set now, nothing leaves this computer." in told(), what="nothing")
+    one.session.change("cloud.enabled", "true", one.window.fail)
+    pump.until(lambda: "Something may leave, as listed here." in told(), what="something")
