@@ -1,4 +1,4 @@
-"""What is held of a collection, told in few bytes: names that end in a number as sets of numbers.
+"""What is held of a collection, told in few bytes: names that end in ``=`` and a number as sets of numbers.
 
 A mailbox of a million mails is so told in some bytes for each run of mails with the same flags, where
 their names alone would be more than travels at once. The sets are written as in RFC 3501: ``1:5,9``.
@@ -6,14 +6,11 @@ their names alone would be more than travels at once. The sets are written as in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import field
 
 from app.core.types import Record
-
-_NUMBERED = re.compile(r"(.*?)([1-9][0-9]{0,9})", re.DOTALL)
 
 
 class Held(Record, frozen=True, kw_only=True):
@@ -28,15 +25,21 @@ def told(names: Mapping[str, str]) -> Held:
     found: dict[str, dict[str, list[int]]] = {}
     rest: dict[str, str] = {}
     for name, stamp in names.items():
-        if match := _NUMBERED.fullmatch(name):
-            found.setdefault(match[1], {}).setdefault(stamp, []).append(int(match[2]))
+        stem, _, tail = name.rpartition("=")
+        if stem and _is_number(tail):
+            found.setdefault(stem, {}).setdefault(stamp, []).append(int(tail))
         else:
             rest[name] = stamp
     runs = {
-        stem: {stamp: sequence(numbers) for stamp, numbers in stamps.items()}
+        f"{stem}=": {stamp: sequence(numbers) for stamp, numbers in stamps.items()}
         for stem, stamps in found.items()
     }
     return Held(runs=runs, rest=rest)
+
+
+def _is_number(text: str) -> bool:
+    """As one is written: without what would be lost in reading it back."""
+    return text.isdigit() and text.isascii() and text[0] != "0" and len(text) <= 10
 
 
 def names(held: Held) -> Iterator[tuple[str, str]]:
