@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,8 +29,8 @@ TOOLS = Path(PySide6.__path__[0])
 LANGUAGES = {"de": (), "en": ("-pluralonly",)}
 # Calls whose texts reach a person: the error tree, and the steps and records that carry a reason.
 ERRORS = frozenset(
-    "HomebodyError UsageFault Locked WrongPassphrase Damaged AnotherInstance Unsupported Refused WrongPassword "
-    "NotFound WorkerDied NoSpace NoMemory BadModel Bug".split()
+    "HomebodyError UsageFault Locked WrongPassphrase Damaged AnotherInstance Unsupported Refused "
+    "WrongPassword NotFound WorkerDied NoSpace NoMemory BadModel Bug".split()
 )
 SENTENCES = frozenset("Skipped Nothing Waiting Check Setting _flag".split())
 SHOWN = frozenset({"message", "remedy", "reason", "sentence", "text"})
@@ -107,7 +108,10 @@ def update() -> None:
 def compile_to(folder: Path = FOLDER) -> None:
     """Write the .qm files that the window loads."""
     for file in sorted(FOLDER.glob("*.ts")):
-        _tool("lrelease", "-silent", str(file), "-qm", str(folder / f"{file.stem}.qm"))
+        done = folder / f"{file.stem}.qm"
+        fresh = done.with_suffix(f".{os.getpid()}")
+        _tool("lrelease", "-silent", str(file), "-qm", str(fresh))
+        fresh.replace(done)  # a window that is open has the old one mapped into its memory
 
 
 def unfinished(code: str = "de") -> list[tuple[str, str]]:

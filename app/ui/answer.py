@@ -32,6 +32,7 @@ class QuestionView(QFrame):
         self.text = text
         words = label(text, wrap=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words.setAccessibleName(text)
         words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         bubble = QFrame()
         bubble.setObjectName("question")
@@ -73,6 +74,7 @@ class AnswerView(QFrame):
         self.badge.setFixedHeight(24)
         self.badge.hide()
         self.body = SafeText()
+        self.body.setAccessibleName(tr("Answer"))
         self.body.hide()
         self.note = label("", "small", wrap=True)
         self.note.hide()

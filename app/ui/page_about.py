@@ -33,7 +33,7 @@ class AboutPage(Page):
         self._checks = QVBoxLayout()
         for layout in (self._where, self._checks):
             layout.setSpacing(6)
-        self._doctor = button(tr("Check everything"), self._examine, picture="shield")
+        self._doctor = button(tr("Check everything"), self.examine, picture="shield")
         self.body.addLayout(self._head())
         self._part(tr("Where is my data"), self._where, self._buttons())
         self._part(tr("Health"), self._checks, row(self._doctor, 1))
@@ -94,7 +94,7 @@ class AboutPage(Page):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._where.addWidget(words)
 
-    def _examine(self) -> None:
+    def examine(self) -> None:
         empty(self._checks)
         self._doctor.setEnabled(False)
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFileDialog,
     QHBoxLayout,
-    QKeySequenceEdit,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,25 +18,30 @@ from PySide6.QtWidgets import (
 from app.core.api import Admin
 from app.core.errors import HomebodyError
 from app.core.models import ModelState
-from app.core.settings import BY_KEY
 from app.core.types import Fetching, SettingState
-from app.ui.language import mark, number, tr
+from app.ui import fields
+from app.ui.commands import is_keys, taken
+from app.ui.language import mark, number, said, tr
 from app.ui.models import ModelList
 from app.ui.pages import Page
 from app.ui.passphrase import PassphraseDialog
+from app.ui.privacy import Privacy
 from app.ui.session import Session
 from app.ui.widgets import button, column, empty, frame, label, row
 
-_SECTIONS = {
+_SECTIONS = {  # in the order of the page
     "appearance": mark("Appearance"),
-    "desktop": mark("Desktop"),
+    "model": mark("Model"),
+    "indexing": mark("Reading"),
+    "privacy": mark("Privacy: what may ever leave"),
     "lock": mark("Lock"),
     "you": mark("You"),
     "actions": mark("What Homebody writes"),
-    "cloud": mark("A larger model elsewhere"),
     "teach": mark("Learning from you"),
-    "model": mark("Model"),
+    "desktop": mark("Desktop"),
+    "keys": mark("Keys"),
 }
+_TOGETHER = {"cloud": "privacy", "serve": "privacy"}  # sections that stand under another's name
 _NAMES = {
     "lock.minutes": mark("Lock by itself"),
     "lock.suspend": mark("Lock before sleep"),
@@ -49,7 +50,29 @@ _NAMES = {
     "appearance.language": mark("Language"),
     "you.name": mark("Name"),
     "you.address": mark("Mail address"),
-    "cloud.enabled": mark("Offer it"),
+    "cloud.enabled": mark("Ask a larger model elsewhere"),
+    "cloud.model": mark("Its model"),
+    "serve.port": mark("Port for programs of this computer"),
+    "indexing.paused": mark("Pause reading"),
+    "indexing.battery": mark("On battery"),
+    "actions.calendar": mark("Calendar"),
+    "actions.drafts": mark("Drafts"),
+    "actions.notes": mark("Notes"),
+    "model.embedder": mark("Model that compares meanings"),
+    "keys.new": mark("New conversation"),
+    "keys.ask": mark("Go to the question box"),
+    "keys.write": mark("Write a mail"),
+    "keys.find": mark("Search conversations"),
+    "keys.today": mark("Today"),
+    "keys.library": mark("Library"),
+    "keys.activity": mark("Activity"),
+    "keys.settings": mark("Settings"),
+    "keys.commands": mark("Commands"),
+    "keys.larger": mark("Larger text"),
+    "keys.smaller": mark("Smaller text"),
+    "keys.lock": mark("Lock Homebody"),
+    "keys.help": mark("The list of keys"),
+    "keys.quit": mark("Quit"),
     "cloud.url": mark("Address (URL)"),
     "teach.enabled": mark("Learn from corrections"),
     "model.base": mark("Base model"),
@@ -66,21 +89,14 @@ _NAMES = {
     "desktop.quick_hotkey": mark("Key for the quick prompt"),
     "desktop.screen_hotkey": mark("Key for reading the screen"),
 }
-_UNITS = {
-    "appearance.text_size": mark(" %"),
-    "model.context": mark(" tokens"),
-    "lock.minutes": mark(" minutes"),
-    "model.idle_minutes": mark(" minutes"),
-    "model.memory_mb": mark(" MB"),
-}
 _FIELD = 300
-Change = Callable[[str], None]
 
 
 class SettingsPage(Page):
     failed = Signal(object, object)
     said = Signal(str)
     proposed = Signal(object)  # Proposal to fetch a model
+    sources_wanted = Signal()
     stopped = Signal()  # what is being fetched is not wanted now
 
     def __init__(self, session: Session) -> None:
@@ -92,6 +108,8 @@ class SettingsPage(Page):
         self._sections = QVBoxLayout()
         self._sections.setSpacing(24)
         self.body.addLayout(self._sections)
+        self._told: tuple[str, ...] = ()
+        session.settings_changed.connect(self._changed)
 
     def refresh(self) -> None:
         self.session.refresh_settings(self._load_models)
@@ -112,35 +130,46 @@ class SettingsPage(Page):
         self._build()
 
     def _build(self) -> None:
-        self.list = None
+        self.list, self._told = None, self._tells()
         empty(self._sections)
         self.fields.clear()
         sections: dict[str, list[SettingState]] = {}
         for state in self.session.settings.values():
-            sections.setdefault(state.section, []).append(state)
-        for name, states in sections.items():
-            self._sections.addLayout(self._section(name, states))
+            sections.setdefault(_TOGETHER.get(state.section, state.section), []).append(state)
+        for name in sorted(sections, key=_place):
+            self._sections.addLayout(self._section(name, sections[name]))
 
     def _section(self, name: str, states: list[SettingState]) -> QVBoxLayout:
         lines = QVBoxLayout()
         lines.setContentsMargins(20, 6, 20, 6)
         lines.setSpacing(0)
-        for state in states:
+        if name == "privacy":
+            lines.addLayout(Privacy(self.session))
+        for state in sorted(states, key=lambda s: s.section != name):
             field = self._field(state)
             self.fields[state.key] = field
-            lines.addLayout(_line(_name(state.key), state.sentence, field))
-        if name == "cloud":
-            lines.addLayout(
-                _line(tr("Key"), tr("Kept in this computer's keyring, never in a file."), self._cloud_key())
-            )
+            lines.addLayout(_line(_name(state.key), said(state.sentence), field, self._conflict(state)))
+        if name == "privacy":
+            words = tr("Kept in this computer's keyring, never in a file.")
+            lines.addLayout(_line(tr("Key of the endpoint"), words, self._cloud_key()))
         if name == "lock":
             words = tr("What opens the store: a passphrase of yours, or the key in this computer's keyring.")
             lines.addLayout(_line(tr("Passphrase"), words, button(tr("Change…"), self._passphrase)))
+        if name == "indexing":
+            words = tr("What is read, and what never is.")
+            lines.addLayout(_line(tr("Sources"), words, button(tr("Open"), self.sources_wanted.emit)))
         if name == "model" and self.models:
             lines.addWidget(self._models())
         return column(
             label(tr(_SECTIONS.get(name, name.capitalize())), "heading"), frame("card", lines), gap=8
         )
+
+    def _conflict(self, state: SettingState) -> str:
+        """Which other key is the same."""
+        if not is_keys(state.key):
+            return ""
+        other = taken(self.session.value, state.key)
+        return tr("“{name}” has this key already, and keeps it.", name=_name(other)) if other else ""
 
     def _passphrase(self) -> None:
         dialog = PassphraseDialog(self.session, self)
@@ -161,26 +190,17 @@ class SettingsPage(Page):
 
     def _field(self, state: SettingState) -> QWidget:
         change = partial(self._change, state.key)
-        if state.key.endswith("hotkey"):
-            made = _hotkey(state, change)
-        elif state.key == "model.base" and self.models:
+        if state.key == "model.base" and self.models:
             made = self._model(state)
-        elif state.kind == "bool":
-            made = _flag(state, change)
-        elif state.kind == "choice":
-            made = _choice(state, change)
-        elif state.kind == "int":
-            made = _number(state, change)
         elif state.kind == "path":
             made = self._path(state, change)
         else:
-            made = _text(state, change)
-        made.setAccessibleName(_name(state.key))
-        made.setAccessibleDescription(state.sentence)
+            made = fields.made(state, change, hotkey=is_keys(state.key))
+        fields.name(made, _name(state.key), said(state.sentence))
         return made
 
-    def _path(self, state: SettingState, change: Change) -> QWidget:
-        field = _text(state, change)
+    def _path(self, state: SettingState, change: fields.Change) -> QWidget:
+        field = fields.text(state, change)
 
         def choose() -> None:
             if path := QFileDialog.getExistingDirectory(self, _name(state.key), state.value):
@@ -224,16 +244,28 @@ class SettingsPage(Page):
         def keep() -> None:
             key = field.text().strip()
             field.clear()
-            said = tr("The key is in the keyring.") if key else tr("The key was forgotten.")
-            self.session.run(Admin.cloud_key, lambda _: self.said.emit(said), self._broke, key=key)
+            told = tr("The key is in the keyring.") if key else tr("The key was forgotten.")
+            self.session.run(Admin.cloud_key, lambda _: self.said.emit(told), self._broke, key=key)
 
         holder = QWidget()
         holder.setLayout(row(field, button(tr("Keep"), keep), gap=6))
         return holder
 
     def _change(self, key: str, value: str) -> None:
-        if value != self.session.value(key):
-            self.session.change(key, value, self._broke)
+        if value == self.session.value(key):
+            return
+        self.session.change(key, value, self._broke)
+
+    def _changed(self) -> None:
+        """Keys and ways out are told by other lines, too: those are made anew."""
+        if self._told != self._tells() and self.isVisible() and self.fields:
+            focus = next((key for key, field in self.fields.items() if field.hasFocus()), "")
+            self._build()
+            if focus in self.fields:
+                self.fields[focus].setFocus()
+
+    def _tells(self) -> tuple[str, ...]:
+        return tuple(self.session.value(key) for key in self.session.settings if _tells(key))
 
     def _broke(self, error: HomebodyError) -> None:
         self.failed.emit(error, None)
@@ -243,59 +275,22 @@ def _name(key: str) -> str:
     return tr(_NAMES.get(key, "")) or key.partition(".")[2].replace("_", " ").capitalize()
 
 
-def _line(name: str, sentence: str, field: QWidget) -> QHBoxLayout:
+def _tells(key: str) -> bool:
+    return is_keys(key) or key.startswith(("cloud.", "actions.calendar"))
+
+
+def _place(name: str) -> int:
+    order = tuple(_SECTIONS)
+    return order.index(name) if name in order else len(order)
+
+
+def _line(name: str, sentence: str, field: QWidget, fault: str = "") -> QHBoxLayout:
     words = column(label(name), label(sentence, "small", wrap=True), gap=2)
+    if fault:
+        words.addWidget(label(fault, "bad", wrap=True))
     if not isinstance(field, QCheckBox):
         field.setFixedWidth(_FIELD)
     line = row(margins=(0, 12, 0, 12), gap=24)
     line.addLayout(words, 1)
     line.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
     return line
-
-
-def _flag(state: SettingState, change: Change) -> QWidget:
-    box = QCheckBox()
-    box.setFixedWidth(20)
-    box.setChecked(state.value == "true")
-    box.toggled.connect(lambda on: change("true" if on else "false"))
-    return box
-
-
-def _choice(state: SettingState, change: Change) -> QWidget:
-    box = QComboBox()
-    for choice in state.choices:
-        box.addItem(choice.replace("_", " ").capitalize(), choice)
-    box.setCurrentIndex(max(0, box.findData(state.value)))
-    box.activated.connect(lambda at: change(box.itemData(at)))
-    return box
-
-
-def _number(state: SettingState, change: Change) -> QWidget:
-    setting = BY_KEY[state.key]
-    box = QSpinBox()
-    box.setRange(setting.low, setting.high)
-    box.setGroupSeparatorShown(True)
-    box.setSuffix(tr(_UNITS.get(state.key, "")))
-    box.setSingleStep(10 if setting.high >= 200 else 1)
-    box.setValue(int(state.value))
-    box.setKeyboardTracking(False)
-    box.lineEdit().setTextMargins(8, 0, 0, 0)
-    box.valueChanged.connect(lambda value: change(str(value)))
-    return box
-
-
-def _text(state: SettingState, change: Change) -> QLineEdit:
-    field = QLineEdit(state.value)
-    field.setPlaceholderText(state.default)
-    field.editingFinished.connect(lambda: change(field.text()))
-    return field
-
-
-def _hotkey(state: SettingState, change: Change) -> QWidget:
-    field = QKeySequenceEdit(QKeySequence(state.value))
-    field.setMaximumSequenceLength(1)
-    field.setClearButtonEnabled(True)
-    field.editingFinished.connect(
-        lambda: change(field.keySequence().toString(QKeySequence.SequenceFormat.PortableText))
-    )
-    return field

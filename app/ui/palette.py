@@ -18,6 +18,7 @@ class Command:
     name: str
     do: Callable[[], object]
     keys: str = ""
+    setting: str = ""  # that its keys are changed by
 
 
 class Palette(QDialog):

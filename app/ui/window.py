@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app.core.api import Verbs
@@ -15,11 +15,12 @@ from app.core.types import Answer, ItemView, JournalEntry, Proposal, Talk
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
 from app.ui.chat import Chat
+from app.ui.commands import Commands
 from app.ui.compose import ComposeDialog
 from app.ui.deeds import Deeds
 from app.ui.forgetting import Forgetter
 from app.ui.indexing import Indexing
-from app.ui.language import mark, tr
+from app.ui.language import tr
 from app.ui.page_about import AboutPage
 from app.ui.page_activity import ActivityPage
 from app.ui.page_hats import HatsPage
@@ -28,7 +29,6 @@ from app.ui.page_settings import SettingsPage
 from app.ui.page_sources import SourcesPage
 from app.ui.page_today import TodayPage
 from app.ui.pages import Shown
-from app.ui.palette import Command, Keys, Palette
 from app.ui.preview import Preview
 from app.ui.session import Session
 from app.ui.sidebar import Sidebar
@@ -37,26 +37,6 @@ from app.ui.teaching import Teacher
 from app.ui.text import one_line
 from app.ui.toast import Toast
 from app.ui.widgets import column, redress
-
-KEYS = (
-    ("Enter", mark("Send")),
-    ("Shift+Enter", mark("New line")),
-    ("Ctrl+Enter", mark("Do it: a note, an event, a draft, a reminder")),
-    ("Up, Down", mark("Earlier questions")),
-    ("Esc", mark("Stop, close the preview, go back")),
-    ("Ctrl+M", mark("Write a mail")),
-    ("Ctrl+N", mark("New conversation")),
-    ("Ctrl+L", mark("Go to the question box")),
-    ("Ctrl+D", mark("Today")),
-    ("Ctrl+B", mark("Library")),
-    ("Alt+1 … Alt+5", mark("In the library: list, timeline, threads, photos, map")),
-    ("Ctrl+Page Up, Ctrl+Page Down", mark("In the library: the month after, the month before")),
-    ("Ctrl+F", mark("Search conversations")),
-    ("Ctrl+K", mark("Commands")),
-    ("Ctrl+,", mark("Settings")),
-    ("Ctrl+Q", mark("Quit")),
-    ("F1", mark("This list")),
-)
 
 
 class Window(QMainWindow):
@@ -97,7 +77,7 @@ class Window(QMainWindow):
         self._arrange()
         self.toast = Toast(self)
         self._connect()
-        self._keys()
+        self.commands = Commands(self)
         self.show_page("chat")
 
     # --- what the rest of the program calls ----------------------------------------------------
@@ -166,33 +146,6 @@ class Window(QMainWindow):
         self.chat.new()
         self.chat.ask(question)
 
-    def commands(self) -> tuple[Command, ...]:
-        return (
-            Command(tr("New conversation"), self._new, "Ctrl+N"),
-            Command(tr("Ask a question"), lambda: self.show_page("chat"), "Ctrl+L"),
-            Command(tr("Write a mail"), self._compose, "Ctrl+M"),
-            Command(tr("Quick prompt"), self.quick_wanted.emit),
-            Command(tr("Search conversations"), self._find, "Ctrl+F"),
-            Command(tr("Today"), lambda: self.show_page("today"), "Ctrl+D"),
-            Command(tr("Library"), lambda: self.show_page("library"), "Ctrl+B"),
-            Command(tr("Sources"), lambda: self.show_page("sources")),
-            Command(tr("Index now"), self.indexing.start),
-            Command(tr("Pause indexing"), self.indexing.pause),
-            Command(tr("Resume indexing"), self.indexing.resume),
-            Command(tr("Hats: what they are, and teach them"), lambda: self.show_page("hats")),
-            Command(
-                tr("Activity: what is read, in memory, sent and done"), lambda: self.show_page("activity")
-            ),
-            Command(tr("Settings"), lambda: self.show_page("settings"), "Ctrl+,"),
-            Command(tr("Theme: light"), lambda: self._theme("light")),
-            Command(tr("Theme: dark"), lambda: self._theme("dark")),
-            Command(tr("Theme: as the system"), lambda: self._theme("system")),
-            Command(tr("Lock Homebody"), self.lock_wanted.emit),
-            Command(tr("About, and where my data is"), lambda: self.show_page("about")),
-            Command(tr("Keys"), self._show_keys, "F1"),
-            Command(tr("Quit"), self.quit_wanted.emit, "Ctrl+Q"),
-        )
-
     def retint(self) -> None:
         """Icons and drawn parts follow a change of theme."""
         redress(self)
@@ -242,7 +195,7 @@ class Window(QMainWindow):
         self.setCentralWidget(centre)
 
     def _connect(self) -> None:
-        self.sidebar.new.connect(self._new)
+        self.sidebar.new.connect(self.new)
         self.sidebar.chosen.connect(self._open_conversation)
         self.sidebar.page.connect(self.show_page)
         self.sidebar.deleted.connect(self._deleted)
@@ -252,7 +205,7 @@ class Window(QMainWindow):
         self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
         self.chat.said.connect(self.say)
         self.chat.undoable.connect(lambda text, undo: self.say(text, [(tr("Undo"), undo)]))
-        self.chat.mail_wanted.connect(self._compose)
+        self.chat.mail_wanted.connect(self.compose)
         self.preview.reply.connect(self._draft)
         self.chat.copied.connect(lambda: self.say(tr("Copied.")))
         self.preview.closed.connect(self.chat.unmark)
@@ -268,6 +221,7 @@ class Window(QMainWindow):
         self.about.lock.connect(self.lock_wanted)
         self.settings.said.connect(self.say)
         self.settings.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
+        self.settings.sources_wanted.connect(lambda: self.show_page("sources"))
         self.settings.stopped.connect(self.deeds.stop_fetching)
         self.deeds.fetching.connect(self.settings.progress)
         self.deeds.ended.connect(self._fetched)
@@ -300,23 +254,6 @@ class Window(QMainWindow):
         self.deeds.failed.connect(self.fail)
         self.indexing.failed.connect(self.fail)
 
-    def _keys(self) -> None:
-        for keys, do in (
-            ("Ctrl+M", self._compose),
-            ("Ctrl+N", self._new),
-            ("Ctrl+L", lambda: self.show_page("chat")),
-            ("Ctrl+D", lambda: self.show_page("today")),
-            ("Ctrl+B", lambda: self.show_page("library")),
-            ("Ctrl+F", self._find),
-            ("Ctrl+K", self._palette),
-            ("Ctrl+,", lambda: self.show_page("settings")),
-            ("Ctrl+Q", self.quit_wanted.emit),
-            ("F1", self._show_keys),
-            ("Esc", self._escape),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(do)
-
     # --- small deeds ---------------------------------------------------------------------------
 
     def open_source(self, source: Source) -> None:
@@ -330,7 +267,7 @@ class Window(QMainWindow):
             uri=source.uri,
         )
 
-    def _new(self) -> None:
+    def new(self) -> None:
         self.show_page("chat")
         self.preview.hide()
         self.chat.new()
@@ -341,22 +278,9 @@ class Window(QMainWindow):
         self.preview.hide()
         self.chat.open(id)
 
-    def _find(self) -> None:
+    def find_conversation(self) -> None:
         self.sidebar.search.setFocus()
         self.sidebar.search.selectAll()
-
-    def _palette(self) -> None:
-        Palette(self, self.commands()).open()
-
-    def _show_keys(self) -> None:
-        hotkey = self.session.value("desktop.hotkey")
-        Keys(
-            self,
-            (*((key, tr(what)) for key, what in KEYS), (hotkey, tr("Summarize the selection, anywhere"))),
-        ).open()
-
-    def _theme(self, wish: str) -> None:
-        self.session.change("appearance.theme", wish, self.fail)
 
     def _draft(self, uri: str) -> None:
         say, ok = QInputDialog.getMultiLineText(self, tr("Draft a reply"), tr("What should the reply say?"))
@@ -365,18 +289,18 @@ class Window(QMainWindow):
 
     def _deleted(self, was: Talk) -> None:
         if was.id == self.chat.conversation:
-            self._new()
+            self.new()
         text = tr("Deleted: {title}", title=one_line(was.title, 60))
         self.say(text, [(tr("Undo"), lambda: self.chat.put_back(was))])
 
-    def _compose(self, say: str = "") -> None:
+    def compose(self, say: str = "") -> None:
         if self.chat.job is not None:
             self.say(tr("Homebody is still writing. Esc stops it."))
             return
         self.show_page("chat")
         ComposeDialog(self, self.chat.compose, say=say).open()
 
-    def _escape(self) -> None:
+    def escape(self) -> None:
         """Stop, else close the preview, else back within the page, else to the conversation."""
         if self.chat.job is not None:
             self.chat.stop()
