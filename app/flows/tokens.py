@@ -17,6 +17,7 @@ from app.courier.signing import Granted, SignIn
 from app.flows.context import Home
 
 _renewing = threading.Lock()
+_failing: set[str] = set()  # accounts whose provider gave no token the last time
 
 
 def secret(home: Home, account: Account, *, refused: str = "") -> str:
@@ -48,12 +49,15 @@ def _renewed(home: Home, account: Account, tokens: Tokens, asks: Grant) -> str:
     try:
         granted = courier.call(SignIn.refresh, grant=asks, token=tokens.refresh)
     except HomebodyError as error:
-        home.journal.add(account.kind, f"{account}: {error.message} ({host})", "failed")
+        if account.root not in _failing:  # an outage is told once, however often it is tried
+            home.journal.add(account.kind, f"{account}: {error.message} ({host})", "failed")
+        _failing.add(account.root)
         if isinstance(error, WrongPassword):  # it is not asked again and again
             home.secrets.keep(account.secret, written(replace(tokens, refresh="")))
         raise
     finally:
         courier.stop()
+    _failing.discard(account.root)
     new = after(home, tokens, granted)
     home.secrets.keep(account.secret, written(new))
     home.journal.add(account.kind, f"{account}: new token from {host}", bytes_out=granted.sent)

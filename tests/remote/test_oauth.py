@@ -171,9 +171,12 @@ def test_a_provider_that_is_away_costs_no_token(mine: Home, served: Place) -> No
     served.provider.end_tokens()
     kept = served.kept(mine)
     served.provider.fault = (503, "temporarily_unavailable")
-    with pytest.raises(HomebodyError, match=r"no token just now.*503 temporarily_unavailable"):
-        tokens.secret(mine, parse("imap", served.url), refused=kept.access)
+    for _ in range(2):
+        with pytest.raises(HomebodyError, match=r"no token just now.*503 temporarily_unavailable"):
+            tokens.secret(mine, parse("imap", served.url), refused=kept.access)
     assert served.kept(mine) == kept
+    told = [entry for entry in mine.journal.list() if "no token just now (127.0.0.1)" in entry.summary]
+    assert [entry.state for entry in told] == ["failed"]  # told once
     served.provider.fault = None
     read(mine)
     assert subjects(mine) == {"Mail 1"}
