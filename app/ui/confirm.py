@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -21,7 +21,7 @@ from app.core.policy import EDITABLE
 from app.core.types import Field, Proposal
 from app.ui.edit import LearnBox, Words
 from app.ui.language import mark, said, tr
-from app.ui.text import visible
+from app.ui.text import lines, one_line, visible
 from app.ui.widgets import button, column, frame, label, row
 
 ARMED_MS = 700  # a click or key meant for what was there before cannot approve
@@ -34,7 +34,9 @@ _FETCH = mark(
     "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
 )
 _WIDTH, _HEIGHT = 600, 720
-_FEW = 8  # fields that need no scrolling
+_FEW, _BOXES = 8, 3  # fields, and long ones among them, that need no scrolling
+_TITLE, _WARNING, _FROM = 300, 600, 240  # characters; what is in them is in the fields, whole
+_ORIGIN = 170  # pixels
 _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes are shown
 
 
@@ -73,7 +75,18 @@ class ConfirmSheet(QDialog):
         self.setLayout(body)
         self.resize(_WIDTH, min(_HEIGHT, body.totalHeightForWidth(_WIDTH)))
         self.no.setFocus()
-        QTimer.singleShot(ARMED_MS, self, lambda: self.yes.setEnabled(True))
+        self._arming = QTimer(self, singleShot=True, interval=ARMED_MS)
+        self._arming.timeout.connect(lambda: self.yes.setEnabled(True))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._arming.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Counted from when it takes the keys: what was typed until then was meant for another window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._arming.isActive():
+            self._arming.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter belongs to the button that has the focus, which is Cancel until the person moves it."""
@@ -115,7 +128,9 @@ class ConfirmSheet(QDialog):
 
     def _body(self) -> QVBoxLayout:
         body = column(
-            label(said(self.proposal.title), "heading", wrap=True), margins=(24, 24, 24, 20), gap=14
+            label(one_line(said(self.proposal.title), _TITLE), "heading", wrap=True),
+            margins=(24, 24, 24, 20),
+            gap=14,
         )
         cloud = self.proposal.action == "ask_cloud"
         about = {"ask_cloud": _CLOUD, "fetch_model": _FETCH}.get(self.proposal.action, _LOCAL)
@@ -123,7 +138,7 @@ class ConfirmSheet(QDialog):
             about = _ELSEWHERE
         body.addWidget(label(tr(about), "muted", wrap=True))
         for warning in self.proposal.warnings:
-            body.addWidget(label(said(warning), "warning", wrap=True))
+            body.addWidget(label(one_line(said(warning), _WARNING), "warning", wrap=True))
         body.addWidget(self._fields())
         if cloud:
             body.addWidget(label(tr("Exactly this leaves the computer"), "caps"))
@@ -142,8 +157,11 @@ class ConfirmSheet(QDialog):
         for at, field in enumerate(self.proposal.preview):
             grid.addWidget(label(field.label, "muted"), at, 0, top)
             grid.addWidget(_value(field), at, 1)
-            grid.addWidget(label(_origin(field), "small"), at, 2, top)
-        if len(self.proposal.preview) <= _FEW:
+            origin = label(one_line(_origin(field), _FROM), "small", wrap=True)
+            origin.setMaximumWidth(_ORIGIN)
+            grid.addWidget(origin, at, 2, top)
+        boxes = sum(_boxed(field) for field in self.proposal.preview)
+        if len(self.proposal.preview) <= _FEW and boxes <= _BOXES:
             return frame("card", grid)
         grid.setRowStretch(len(self.proposal.preview), 1)
         area = QScrollArea()
@@ -196,8 +214,12 @@ def _origin(field: Field) -> str:
     return tr(names[field.origin]) if field.origin in names else said(field.origin)
 
 
+def _boxed(field: Field) -> bool:
+    return len(field.value) > _LONG or field.value.count("\n") > 4
+
+
 def _value(field: Field) -> QWidget:
-    if len(field.value) > _LONG or field.value.count("\n") > 4:
+    if _boxed(field):
         return _box(field.value, field.label, 110)
     value = label(field.value or "—", wrap=True)
     value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -208,7 +230,7 @@ def _value(field: Field) -> QWidget:
 def _box(text: str, name: str, height: int) -> QPlainTextEdit:
     box = QPlainTextEdit()
     box.setReadOnly(True)
-    box.setPlainText(visible(text))
+    box.setPlainText(lines(visible(text)))
     box.setAccessibleName(name)
     box.setTabChangesFocus(True)
     box.setMinimumHeight(height)

@@ -121,6 +121,8 @@ def said(text: str) -> str:
     Lower layers write English sentences with values in them, across processes and into the journal. Their
     sentences are gathered as templates (``no task named {name}``); the one that fits gives the values back.
     """
+    if "\0" in text:  # where Qt would take its end to be
+        return text
     found = QCoreApplication.translate(BELOW, text)
     if found != text or QLocale().language() == QLocale.Language.English:
         return found

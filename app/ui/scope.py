@@ -48,7 +48,7 @@ class Chip(QPushButton):
 
     def say(self, limit: str) -> None:
         self._said = limit
-        self.setText(limit or self._idle)
+        self.setText((limit or self._idle).replace("&", "&&"))
         self.setAccessibleName(f"{self._idle}: {limit}" if limit else self._idle)
         self.setChecked(bool(limit))
 

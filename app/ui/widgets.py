@@ -59,7 +59,7 @@ class Elided(QLabel):
 
 
 def button(text: str, do: Callable[[], object], name: str = "", *, picture: str = "") -> QPushButton:
-    made = QPushButton(text)
+    made = QPushButton(text.replace("&", "&&"))  # a title may have one; it stands for no key
     made.setObjectName(name)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setAccessibleName(text)
