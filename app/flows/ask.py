@@ -12,8 +12,10 @@ of the whole passage but of the sentences in it that the answer stands on.
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -24,7 +26,8 @@ from app.flows import evidence, grounding, tally
 from app.flows.context import Home
 from app.flows.search import search
 from app.flows.wear import quietly, wear
-from app.model.contract import Finished
+from app.model.contract import Finished, LanguageModel
+from app.model.supervisor import LLM
 
 SHOWN = 8  # passages that are shown as sources
 READ = 4  # passages the model reads, one after the other
@@ -47,6 +50,7 @@ def ask(
     if counted := tally.tally(home, question, scope):
         yield _kept(home, question, counted, conversation)
         return
+    _wake(home)
     started = time.monotonic()
     hits = search(home, query=question, scope=scope, k=SHOWN)
     searched = _searched(home, scope)
@@ -70,6 +74,18 @@ def read(
     for other in answering[1:]:
         answer = yield from _compared(home, question, weights, answer, answering[0], other)
     return answer
+
+
+def _wake(home: Home) -> None:
+    """The language model loads while the first search waits for the embedder, which both take a second."""
+    llm = home.specialists.keeper.all[LLM]
+
+    def load() -> None:
+        with suppress(HomebodyError):  # whoever asks it next is told
+            llm.call(LanguageModel.count, text="")
+
+    if not llm.pid:
+        threading.Thread(target=load, name="wake", daemon=True).start()
 
 
 def _answering(

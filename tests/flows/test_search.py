@@ -185,18 +185,18 @@ def test_what_fulfils_all_wishes_is_found_however_common_its_words(mine: Home, p
         put(f"n{n}", "boat boat boat boat", title="boat boat")
     put(
         "one",
-        f"There is a long story of some harbour and {'many other things ' * 20} and a boat.",
+        f"There is a long story of some harbour and {'plenty of other things ' * 20} and a boat.",
         people=(ANA,),
     )
     assert found(mine, "mail from Ana about the boat")[0] == "one"
-    assert "one" not in found(mine, "mail about the boat")
+    assert "one" not in found(mine, "something about the boat")
 
 
 def test_who_writes_from_elsewhere_under_no_name_is_found_too(mine: Home, put: Put) -> None:
     for n in range(230):
         put(f"n{n}", "boat boat boat boat", title="boat boat")
     elsewhere = Person("", "castle@work.example.net", "from")
-    text = f"There is a long story of some harbour and {'many other things ' * 20} and a boat."
+    text = f"There is a long story of some harbour and {'plenty of other things ' * 20} and a boat."
     put("one", text, people=(elsewhere,))
     put("by ana", "Hello", people=(ANA,))
     assert "one" not in found(mine, "mail from Ana about the boat")
