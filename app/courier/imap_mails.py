@@ -100,12 +100,14 @@ class Mails:
                 rest = self._broke([uid for uid in some if not _has(told.get(uid, {}), name)])
             except self._line.wire.error:
                 if len(some) == 1:
-                    self._lost()
+                    self._lost(self._line.wire.error("nothing is handed out"))
                 else:
                     rest = [some[len(some) // 2 :], some[: len(some) // 2]]
             got = {uid: told[uid] for uid in some if _has(told.get(uid, {}), name)}
             if got:
                 self._refused = 0
+                for uid in got if name == b"BODY[" else ():
+                    self._breaks.pop(uid, None)
             found |= got
             todo += rest
         return {uid: found[uid] for uid in uids if uid in found}
@@ -131,14 +133,14 @@ class Mails:
         rest = [uid for uid in left if uid != first]
         if self._breaks[first] < (_BREAKS - 1 if first in self._again else _BREAKS):
             return [rest, [first]]
-        self._lost()
+        self._lost(self._line.wire.abort("it breaks off at everything"))
         return [rest]
 
-    def _lost(self) -> None:
-        """One more that is not handed out. Raises imaplib's error after too many of them."""
+    def _lost(self, fault: Exception) -> None:
+        """One more that is not handed out. After too many of them it is the server: raises ``fault``."""
         self._refused += 1
         if self._refused > _REFUSED:
-            raise self._line.wire.error("nothing is handed out")
+            raise fault
 
     def _group(
         self, uids: list[int], about: dict[int, dict[bytes, Value]], kept_back: list[int]

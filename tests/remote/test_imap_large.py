@@ -113,7 +113,7 @@ def test_a_server_that_breaks_off_at_everything_is_a_fault(clear: Mailbox) -> No
     with CutLine(clear.plain, mark=MARK) as line, closing(Imap()) as asked:
         account = parse("imap", url(line.port))
         inbox = asked.survey(account=account, secret=PASSWORD)[0]
-        with pytest.raises(HomebodyError):
+        with pytest.raises(HomebodyError, match="broke off"):
             list(asked.sync(account=account, secret=PASSWORD, collection=inbox, state="", held=Held()))
 
 
