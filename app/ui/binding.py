@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from app.ui.floating import text_scale
 from app.ui.language import mark, tr
 from app.ui.widgets import button, column, label, row
 
@@ -48,7 +49,7 @@ class BindingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keys for the whole desktop"))
         self.setModal(True)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(round(600 * max(1.0, text_scale())))
         kind = desktop()
         parts: list[QWidget] = [
             label(tr("Keys for the whole desktop"), "heading"),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QMouseEvent, QScreen
+from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QScreen
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.ui import xcb
 from app.ui.answer import AnswerView
+from app.ui.theme import POINTS
 from app.ui.widgets import column, empty
 
 _MARGIN = 12
+_INSIST_MS = 150
 
 
 class Floating(QWidget):
@@ -25,7 +28,7 @@ class Floating(QWidget):
         self.inside: QVBoxLayout = column(margins=(16, 16, 16, 16), gap=12)
         self.box.setLayout(self.inside)
         self.setLayout(column(self.box, gap=0))
-        self.setFixedWidth(width)
+        self._wide = width  # at a text size of 100 %
         self._drag: QPoint | None = None
         self._screen: QScreen | None = None  # it stays on: the pointer may go elsewhere meanwhile
 
@@ -45,6 +48,12 @@ class Floating(QWidget):
         self.activateWindow()
         focus.setFocus(Qt.FocusReason.PopupFocusReason)
         QTimer.singleShot(0, self, self.fit)
+        QTimer.singleShot(_INSIST_MS, self, self._insist)
+
+    def _insist(self) -> None:
+        """The person pressed a key for this box: told to a window manager keeping the keyboard elsewhere."""
+        if self.isVisible() and not self.isActiveWindow() and QGuiApplication.platformName() == "xcb":
+            xcb.activate(int(self.winId()))
 
     def place(self, size: QSize, screen: QRect) -> QPoint:
         """Where the upper left corner goes on a screen of that geometry."""
@@ -52,11 +61,14 @@ class Floating(QWidget):
 
     def fit(self) -> None:
         """As high as the content, but never off the screen."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
         area = (self._screen or current_screen()).availableGeometry()
-        height = min(self.sizeHint().height(), area.height() - 2 * _MARGIN)
+        self.setFixedWidth(min(round(self._wide * max(1.0, text_scale())), area.width() - 2 * _MARGIN))
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        layout.activate()
+        wanted = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
+        height = min(wanted, area.height() - 2 * _MARGIN)
         self.resize(self.width(), height)
         at = self.place(self.size(), area)
         x = max(area.left() + _MARGIN, min(at.x(), area.right() - self.width() - _MARGIN))
@@ -140,6 +152,16 @@ class AnswerArea(QScrollArea):
         if height != self.height():
             self.setFixedHeight(height)
             self.resized.emit()
+
+
+def text_scale() -> float:
+    """How much larger than usual letters are, by the person's text size."""
+    return QGuiApplication.font().pointSizeF() / POINTS
+
+
+def lines(count: int) -> int:
+    """The height of a box with so many lines of text, in px."""
+    return count * QFontMetrics(QGuiApplication.font()).lineSpacing() + 22
 
 
 def current_screen() -> QScreen:

@@ -14,7 +14,8 @@ from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
-from app.ui.floating import AnswerArea, Floating
+from app.ui.floating import AnswerArea, Floating, lines
+from app.ui.flow_layout import FlowLayout
 from app.ui.jobs import Job
 from app.ui.language import mark, tr
 from app.ui.native import Place, Selected
@@ -56,7 +57,6 @@ class SelectionPopup(Floating):
         self.origin = QPlainTextEdit()
         self.origin.setAccessibleName(tr("The selected text"))
         self.origin.setTabChangesFocus(True)
-        self.origin.setFixedHeight(76)
         self.about = label("", "small", wrap=True)
         self.area = AnswerArea(_ANSWER)
         self.area.resized.connect(self.fit)
@@ -86,7 +86,9 @@ class SelectionPopup(Floating):
         self.area.clear()
         self.line.clear()
         self._ask_for("")
+        self.title.setText(tr("Summary"))
         there = bool(selected.text)
+        self.origin.setFixedHeight(lines(3))
         for part in (*self._tools, self.origin, self.line):
             part.setVisible(there)
         self._arm()
@@ -224,7 +226,7 @@ class SelectionPopup(Floating):
         parts = column(head, self.about, self.origin, self.area, gap=10)
         parts.addLayout(self._previews)
         parts.addWidget(self.line)
-        parts.addLayout(row(*tasks, 1, *ends, gap=6))
+        parts.addLayout(FlowLayout(*tasks, *ends))
         return parts
 
     def _ask(self) -> None:

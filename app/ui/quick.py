@@ -37,7 +37,9 @@ class Quick(Floating):
         self.prompt = Prompt(tr("Ask, or say what to do"))
         self.prompt.editor.tab_acts = True
         self.hint = label(
-            tr("Enter asks · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes"), "small"
+            tr("Enter asks · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes"),
+            "small",
+            wrap=True,
         )
         self.found = FoundList(session)
         self.found.chosen.connect(self._open)

@@ -65,8 +65,8 @@ class Region(QWidget):
         ratio = self._picture.devicePixelRatio()
         at, size = self.chosen.topLeft() * ratio, self.chosen.size() * ratio
         part = self._picture.copy(QRect(at, size))
+        self.taken.emit(part)  # what comes next is in front before this goes
         self._close()
-        self.taken.emit(part)
 
     def leave(self) -> None:
         self._close()

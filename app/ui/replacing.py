@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.ui.floating import lines
 from app.ui.language import tr
 from app.ui.text import visible
 from app.ui.theme import theme
@@ -63,7 +64,7 @@ def _shown(text: str, name: str) -> QPlainTextEdit:
     box.setReadOnly(True)
     box.setTabChangesFocus(True)
     box.setAccessibleName(name)
-    box.setFixedHeight(130)
+    box.setFixedHeight(lines(5))
     return box
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.core.paths import resources
 
 _FAMILIES = ("Inter", "Segoe UI", ".AppleSystemUIFont", "Cantarell", "Ubuntu", "Noto Sans", "DejaVu Sans")
-_POINTS = 10.5
+POINTS = 10.5
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _system_is_dark() -> bool:
 def _font(percent: int) -> QFont:
     known = set(QFontDatabase.families())
     font = QFont(next((name for name in _FAMILIES if name in known), QFont().family()))
-    font.setPointSizeF(_POINTS * percent / 100)
+    font.setPointSizeF(POINTS * percent / 100)
     return font
 
 
@@ -154,7 +154,7 @@ def _palette(c: Colours) -> QPalette:
 
 
 def _stylesheet(c: Colours, percent: int) -> str:
-    points = _POINTS * percent / 100
+    points = POINTS * percent / 100
     names = asdict(c) | {
         "base": f"{points:.1f}pt",
         "small": f"{points * 0.88:.1f}pt",

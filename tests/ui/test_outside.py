@@ -218,6 +218,13 @@ def test_the_screen_is_read_by_keyboard_and_by_mouse(desktop: Any, pump: Any, ot
     pump.tool("mousemove", "100", "520", "mousedown", "1", "mousemove", "400", "600", "mouseup", "1")
     pump.until(lambda: one.popup.isVisible() and one.popup.text(), what="the text of the picture")
     assert "ferry leaves at 14:30" in one.popup.text()
+    pump.until(lambda: one.popup.isActiveWindow() and one.popup.line.hasFocus(), 10, "the keyboard")
+    pump.keys("Escape")
+    pump.until(lambda: not one.popup.isVisible(), what="Esc")
+    pump.keys("ctrl+alt+r")
+    pump.until(lambda: one.outside.overlay is not None and one.outside.overlay.hasFocus(), what="again")
+    pump.keys("Return")
+    pump.until(lambda: one.popup.isActiveWindow() and one.popup.line.hasFocus(), 10, "the keyboard")
     pump.until(lambda: one.popup.job is None, what="the summary")
     assert not one.popup.replace_button.isEnabled() and "screen" in one.popup.about.text()
 

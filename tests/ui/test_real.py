@@ -37,7 +37,7 @@ class Real:
         from app.ui.desktop import Desktop, Start
         from app.workers.worker import Worker
 
-        data = folder / "data"
+        self.data = data = folder / "data"
         self.engine = Worker("engine", "app.engine:service", config={"data": str(data), "launcher": -1})
         self.opener = Worker("opener", "app.workers.opener:service")
         self.desktop = Desktop(app, self.engine, self.opener, Start(Paths(data), passphrase=PASSPHRASE))
@@ -146,6 +146,29 @@ def test_hotkey_summarizes_and_copy_copies(real: Real, pump: Any, select: Any, s
     centre = view.copy_button.mapToGlobal(view.copy_button.rect().center())
     pump.click(centre.x(), centre.y())
     pump.until(lambda: one.app.clipboard().text() == view.text, what="Copy")
+    assert not real.said
+
+
+def test_the_screen_is_read_and_asked(real: Real, pump: Any, select: Any, shot: Any) -> None:
+    """The picture of a terminal goes through the recognition of text, and a question is answered from it."""
+    one = real.desktop
+    pump.until(lambda: one.outside.hotkeys.held("screen") == "Ctrl+Alt+R", what="the hotkey")
+    before = {path for path in real.data.rglob("*") if path.suffix in (".png", ".jpg", ".bmp")}
+    select(SELECTED)
+    pump.keys("ctrl+alt+r")
+    pump.until(lambda: one.outside.overlay is not None and one.outside.overlay.hasFocus(), what="the overlay")
+    pump.keys("Return")
+    pump.until(lambda: one.popup.isVisible() and one.popup.text(), PATIENCE, "the text")
+    assert "spring meeting" in one.popup.text() and "21 May" in one.popup.text()
+    pump.until(lambda: one.popup.job is None, PATIENCE, "the summary")
+    shot(one.popup, "real-screen")
+    pump.until(one.popup.line.hasFocus, what="the line")
+    pump.type("When is the spring meeting?")
+    pump.keys("Return")
+    pump.until(lambda: one.popup.job is None and one.popup.view.answer is not None, PATIENCE, "an answer")
+    assert "May" in one.popup.view.text and one.popup.view.sources.cards()
+    shot(one.popup, "real-screen-asked")
+    assert {path for path in real.data.rglob("*") if path.suffix in (".png", ".jpg", ".bmp")} == before
     assert not real.said
 
 
