@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from app.cli import hats, keeping, sources
 from app.core.errors import UsageFault
 
+STYLES = ("proofread", "shorter", "friendlier", "formal")
 MOST_HITS = 1000
 MOST_PORT = 65535
+
+
+_NO_CHOICE = re.compile(r"argument .+?: invalid choice: (.*) \(choose from (.*)\)", re.S)
 
 
 class _Parser(argparse.ArgumentParser):
     """Usage errors are errors like any other: one line, with the remedy, exit code 2."""
 
     def error(self, message: str) -> None:  # type: ignore[override]  # argparse says NoReturn; raising is that
+        if found := _NO_CHOICE.fullmatch(message):
+            which, choices = found[1], found[2].replace("'", "")
+            raise UsageFault(f"there is no {which[:60]} here", where=self.prog, remedy=f"one of: {choices}")
         raise UsageFault(message, where=self.prog, remedy=f"see {self.prog} --help")
 
 
@@ -35,6 +44,22 @@ def parser() -> argparse.ArgumentParser:
     _writing(commands)
     _upkeep(commands)
     return top
+
+
+def parsed(given: Sequence[str]) -> argparse.Namespace:
+    """What a command line asks for; raises UsageFault where it makes no sense."""
+    options, rest = parser().parse_known_args(given)
+    if rest:
+        words = [
+            "homebody",
+            options.command,
+            options.action if options.command in ("sources", "tasks") else "",
+        ]
+        command = " ".join(filter(None, words))
+        raise UsageFault(
+            f"too much is given: {' '.join(rest)[:100]}", where=command, remedy=f"see {command} --help"
+        )
+    return options
 
 
 def _index(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -100,7 +125,9 @@ def _writing(commands: argparse._SubParsersAction[_Parser]) -> None:
     draft.add_argument("--subject", default="", metavar="TEXT", help="of a new mail (default: written too)")
     draft.add_argument("--yes", action="store_true", help="approve keeping the draft")
     rewrite = commands.add_parser("rewrite", help="proofread, shorten or change the tone of a text")
-    rewrite.add_argument("--as", dest="style", required=True, help="proofread, shorter, friendlier or formal")
+    rewrite.add_argument(
+        "--as", dest="style", required=True, choices=STYLES, help="proofread, shorten or change the tone"
+    )
     rewrite.add_argument("file", nargs="?", default="-", metavar="FILE|-")
     act = commands.add_parser("act", help="propose an event, a mail draft, a note or a reminder")
     act.add_argument("text", nargs="+", metavar="TEXT")
@@ -127,7 +154,7 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
-    parts = ("all", "adapters", "embedder", "mail", "models", "store", "start")
+    parts = ("all", "adapters", "embedder", "mail", "models", "quick", "store", "start")
     bench.add_argument("what", nargs="?", default="all", choices=parts)
     bench.add_argument(
         "--passages",

@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import getpass
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable, Generator
@@ -19,7 +20,9 @@ from app.core.errors import HomebodyError, NotFound, UsageFault
 from app.core.paths import Paths
 from app.core.types import Nothing, Proposal, Scope
 from app.workers.worker import Caller
+from indexers._text import decode_file
 
+_URI = re.compile(r"(?:mid|event|contact|file|https?|imaps?):")
 SLOW_S = 1.5  # of a search before it is said what it waits for
 Command = Callable[[Caller, argparse.Namespace, Screen], int]
 
@@ -67,6 +70,8 @@ def _index(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 def _search(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     query, scope = " ".join(options.query), _scope(options)
+    if not query.strip():
+        raise UsageFault("what is searched for?", remedy="some words: homebody search leek soup")
     slow = threading.Timer(SLOW_S, screen.note, ["The embedder is started first (--words does without it)."])
     if not options.words:
         slow.start()
@@ -87,7 +92,7 @@ def _ask(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _summarize(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    if options.file.startswith(("mid:", "event:", "file:", "http://", "https://", "imap://", "imaps://")):
+    if _URI.match(options.file):
         show(screen, caller.stream(Verbs.summarize, uri=options.file))
     else:
         show(screen, caller.stream(Verbs.summarize, text=_input(options.file)))
@@ -163,7 +168,11 @@ def _models(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 def _settings(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     if options.value is not None:
-        screen.record(caller.call(Admin.set, key=options.key, value=options.value))
+        try:
+            screen.record(caller.call(Admin.set, key=options.key, value=options.value))
+        except UsageFault as fault:
+            remedy = "homebody settings shows them all, with what each takes"
+            raise UsageFault(fault.message, where=fault.where, remedy=remedy) from None
         return 0
     states = [s for s in caller.call(Admin.settings) if options.key in ("", s.key)]
     if not states:
@@ -200,6 +209,14 @@ def _unlock(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def _scope(options: argparse.Namespace) -> Scope:
+    if options.after and options.before and options.after >= options.before:
+        raise UsageFault(
+            "that time ends before it begins",
+            where=f"{options.after:%Y-%m-%d}",
+            remedy="--after is the earlier day",
+        )
+    if not all(person.strip() for person in options.person):
+        raise UsageFault("who is meant?", where="--person", remedy="a name, or a mail address")
     return Scope(
         sources=tuple(options.source),
         people=tuple(options.person),
@@ -209,14 +226,16 @@ def _scope(options: argparse.Namespace) -> Scope:
 
 
 def _input(name: str) -> str:
-    """The text of a file or of standard input; raises HomebodyError where it is none."""
-    data = sys.stdin.buffer.read() if name == "-" else Path(name).expanduser().read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise HomebodyError("that is not a text file", where=name, remedy="give a UTF-8 text") from error
-    if "\0" in text:
-        raise HomebodyError("that is not a text file", where=name, remedy="give a UTF-8 text")
+    """The text of a file or of standard input, in whatever charset; raises HomebodyError where it is none."""
+    if not name:
+        raise UsageFault("which file?", remedy="its path, or - for standard input")
+    if name != "-":
+        data = Path(name).expanduser().read_bytes()
+    else:
+        data = sys.stdin.buffer.read() if sys.stdin is not None else b""  # closed: nothing is given
+    text = decode_file(data)
+    if text is None:
+        raise HomebodyError("that is not a text file", where=name, remedy="give a text, or index the file")
     return text
 
 

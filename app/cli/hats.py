@@ -11,7 +11,7 @@ import msgspec
 
 from app.cli.show import Screen, show
 from app.core.api import Admin, Hats, Teaching
-from app.core.errors import BadModel
+from app.core.errors import BadModel, UsageFault
 from app.core.models import Verdict
 from app.core.types import Nothing, Record
 from app.workers.worker import Caller
@@ -121,6 +121,8 @@ def tasks(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 
 def teach(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
+    if not options.task.strip():
+        raise UsageFault("which task?", remedy="homebody tasks list shows them")
     if options.list:
         none = "none yet: they are kept when you edit a draft, a summary or a proposal"
         screen.records(caller.call(Teaching.corrections, task=options.task), none=none)

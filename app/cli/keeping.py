@@ -68,6 +68,13 @@ def forget(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
+def _place(path: str, what: str) -> str:
+    """As seen from here; raises UsageFault for none."""
+    if not path.strip():
+        raise UsageFault(f"which {what}?", remedy=f"give the path of a {what}")
+    return str(Path(path).expanduser().absolute())
+
+
 def doctor(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     checks = _shown(screen, caller.stream(Admin.doctor))
     if any(c.name == "user.db" and c.state == "bad" for c in checks):
@@ -144,7 +151,7 @@ def _asked(prompt: str) -> str:
 
 
 def backup(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    file = str(Path(options.file).expanduser().absolute())
+    file = _place(options.file, "file")
     screen.record(caller.call(Copies.backup, file=file, index=options.index))
     what = (
         "the recovery code" if caller.call(Vault.status).key_place == "keyring" else "the passphrase of now"
@@ -155,14 +162,14 @@ def backup(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
 
 def restore(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     words = options.passphrase or _asked("Passphrase or recovery code of the backup: ")
-    file = str(Path(options.file).expanduser().absolute())
+    file = _place(options.file, "file")
     screen.record(caller.call(Vault.restore, file=file, passphrase=words))
     screen.note("`homebody index` reads your sources again.")
     return 0
 
 
 def export(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
-    folder = str(Path(options.folder).expanduser().absolute())
+    folder = _place(options.folder, "folder")
     if not (
         options.yes or screen.yes(f"Write everything to {folder}, readable by anybody who gets the files?")
     ):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -190,11 +191,45 @@ def _size(count: float) -> str:
 
 
 def _source(s: t.SourceState) -> str:
-    gone = "  (not there now)" if s.missing else f"\n          {visible(s.fault)}" if s.fault else ""
-    return (
-        f"{s.kind:<9} {s.items:>7,} items  {s.files:>6,} files  {s.skipped:>4} skipped  "
-        f"{_day(s.last_indexed):<16}  {s.path}{gone}"
-    )
+    return source_table((s,))
+
+
+def source_table(states: Sequence[t.SourceState]) -> str:
+    """A line for each source: how much of it is known, when it was last looked at, what is wrong with it."""
+    head = ("", "items", "files", "skipped", "last look", "place")
+    rows = [
+        (
+            s.kind,
+            f"{s.items:,}",
+            f"{s.files:,}",
+            f"{s.skipped:,}",
+            _day(s.last_indexed) or "never",
+            _home(s.path),
+        )
+        for s in states
+    ]
+    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    lines = [_cells(head, widths)]
+    for state, row in zip(states, rows, strict=True):
+        lines.append(_cells(row, widths))
+        wrong = "it is not there now; what is known of it is kept" if state.missing else visible(state.fault)
+        lines += [f"{' ' * (widths[0] + 2)}! {wrong}"] if wrong else []
+    return "\n".join(lines)
+
+
+def _cells(row: Sequence[str], widths: Sequence[int]) -> str:
+    """Numbers to the right, words to the left."""
+    cells = [
+        cell.rjust(width) if 1 <= n <= 3 else cell.ljust(width)
+        for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    return "  ".join(cells).rstrip()
+
+
+def _home(path: str) -> str:
+    """A place as a person writes it: their home folder is ~."""
+    home = str(Path.home())
+    return visible(f"~{path[len(home) :]}" if path == home or path.startswith(f"{home}/") else path)
 
 
 def _done(d: t.Done) -> str:

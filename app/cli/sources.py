@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from app.cli import accounts
-from app.cli.show import Screen
+from app.cli.show import Screen, source_table
 from app.core.api import Forgetting, Sources
-from app.core.errors import UsageFault
+from app.core.errors import NotFound, UsageFault
 from app.workers.worker import Caller
 from indexers.registry import sources as kinds
 
@@ -48,6 +48,8 @@ def arguments(
 
 def run(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
     """What ``sources`` does."""
+    if options.action in ("add", "remove"):
+        _sure(options)
     match options.action:
         case "add" if options.kind in accounts.KINDS:
             for one in accounts.add(caller, options):
@@ -70,8 +72,34 @@ def run(caller: Caller, options: argparse.Namespace, screen: Screen) -> int:
             caller.call(Sources.pause, on=options.action == "pause")
             screen.note("paused: homebody sources resume" if options.action == "pause" else "resumed")
         case _:
-            screen.records(caller.call(Sources.list), none="no sources yet: homebody sources discover")
+            _list(caller, screen)
     return 0
+
+
+def _list(caller: Caller, screen: Screen) -> None:
+    states = caller.call(Sources.list)
+    if screen.as_json or not states:
+        screen.records(states, none="no sources yet: homebody sources discover")
+        return
+    print(source_table(states), flush=True)
+    if any(state.skipped for state in states):
+        screen.note("What could not be read, and why: homebody sources skipped")
+
+
+def _sure(options: argparse.Namespace) -> None:
+    """Raises UsageFault for a kind that there is none of, and for what is not said of a folder."""
+    if options.kind in accounts.KINDS:
+        return
+    known = ", ".join((*kinds(), *accounts.KINDS))
+    if options.kind not in kinds():
+        raise UsageFault(f"no such kind of source: {options.kind[:60]}", remedy=f"one of: {known}")
+    usage = f"homebody sources {options.action} {options.kind} PATH"
+    if not options.path.strip():
+        raise UsageFault("which folder or file?", remedy=usage)
+    if options.action == "add" and any(
+        (options.user, options.host, options.port, options.starttls, options.folder, options.oauth2)
+    ):
+        raise UsageFault("only an account (imap, caldav) has a user or a server", remedy=usage)
 
 
 def _skipped(caller: Caller, options: argparse.Namespace, screen: Screen) -> None:
@@ -79,6 +107,12 @@ def _skipped(caller: Caller, options: argparse.Namespace, screen: Screen) -> Non
         screen.records(caller.call(Sources.skipped), none="nothing was skipped")
         return
     files = caller.call(Sources.retry, uri=options.again)
+    if options.again and not files:
+        raise NotFound(
+            "no file that could not be read",
+            where=options.again,
+            remedy="homebody sources skipped shows them; what is left out by its name is not tried",
+        )
     screen.note(f"{files:,} file{'' if files == 1 else 's'} will be tried again at the next `homebody index`")
 
 

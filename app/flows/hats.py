@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from app.core import tasks
-from app.core.errors import BadModel, UsageFault
+from app.core.errors import BadModel, NotFound, UsageFault
 from app.core.models import Correction, HatState, Score, Verdict, Works
 from app.core.tasks import Task
 from app.flows import evaluating
@@ -83,6 +83,9 @@ def bring(home: Home, *, task: str, folder: str) -> Iterator[Works | Verdict]:
     """
     with making(home):
         place = place_of(home, task)
+        if not (Path(folder) / "adapter_config.json").is_file():  # said before anything large is started
+            where = str(Path(folder) / "adapter_config.json")
+            raise NotFound("the folder holds no PEFT adapter", where=where, remedy="choose one that does")
         trial = trial_of(place.task)
         yield Works(task=task, stage="reading", done=0, total=0)
         read = home.specialists.trainer().call(Trainer.read, folder=folder, base=str(place.path))
