@@ -65,6 +65,9 @@ class Shelves:
     def threads(self, shelf: Shelf, *, skip: int, limit: int) -> Threads:
         """Conversations of two or more, the one that was written in last first."""
         where, values = _where(shelf)
+        plain, kinds = _where(
+            Shelf(scope=Scope(kinds=shelf.scope.kinds))
+        )  # attachments have their mail's time
         limited = "" if where == "1" else f"AND i.id IN (SELECT i.id {_FROM} WHERE {where})"
         grouped = (
             "SELECT i.thread, max(i.at) AS at, count(*) AS n FROM items i INDEXED BY items_threads "
@@ -73,10 +76,10 @@ class Shelves:
         found = self._db.tuples(f"{grouped} ORDER BY at DESC, i.thread", values)
         newest = (
             f"SELECT {_SHOWN} FROM items i INDEXED BY items_threads WHERE i.thread = ? AND i.at IS ? "
-            f"{limited} ORDER BY i.id DESC LIMIT 1"
+            f"AND {plain} ORDER BY i.id DESC LIMIT 1"
         )
         rows = [
-            _row(self._db.rows(newest, [thread, at, *values])[0], count=n)
+            _row(self._db.rows(newest, [thread, at, *kinds])[0], count=n)
             for thread, at, n in found[skip : skip + limit]
         ]
         return Threads(total=len(found), rows=tuple(rows))

@@ -367,7 +367,7 @@ class Chat(QWidget):
             self.session.run(Verbs.item, partial(take, n), lambda _: None, uri=source.uri)
 
     def _welcome(self) -> QVBoxLayout:
-        title = label(tr("What would you like to know?"), "title")
+        title = label(tr("What would you like to know?"), "title", wrap=True)
         text = label(
             tr(
                 "Homebody looks through your own mail, notes, calendar and photos, and shows where each "
