@@ -42,7 +42,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.store.passages import fold
-from app.store.words import CUT_FROM, Tongue, beginning, spaced, tongue, words
+from app.store.words import CUT_FROM, MARKS, Tongue, beginning, spaced, tongue, words
 
 WORDS = {Tongue.ENGLISH: 0.55, Tongue.LATIN: 0.78, Tongue.OTHER: 0.95}  # the weight of words
 TRUSTED, USUAL, LEAST, MOST = 0.3, 0.7, 0.1, 0.95  # how it follows the share of words the best hold
@@ -63,7 +63,7 @@ BY_TRUST = (-0.10, -0.24, -0.65, 0.30, 0.02, 0.28)  # what full trust adds to ea
 UNASKED = ("newsletter", "auto-reply", "bounce", "receipt")  # mails that nobody wrote to the person
 ASIDE = 0.95  # what such a mail is worth beside one that says the same
 
-_NO_WORD = re.compile(r"\W+")
+_NO_WORD = re.compile(f"[^\\w{MARKS}]+")
 
 
 @dataclass

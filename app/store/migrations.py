@@ -6,6 +6,7 @@ import sqlite_utils
 from sqlite_utils.migrations import Migrations as _Migrations
 
 from app.store import identities
+from app.store.words import MARKS
 
 
 class Migrations(_Migrations):
@@ -325,6 +326,23 @@ def unseen(db: sqlite_utils.Database) -> None:
 def seen(db: sqlite_utils.Database) -> None:
     """What was recognised in a picture is found by the digest of its bytes: the same comes many times."""
     db.execute("CREATE INDEX items_seen ON items (meta ->> '$.content') WHERE ocr = 2")
+
+
+@INDEX()
+def marks(db: sqlite_utils.Database) -> None:
+    """Signs for vowels are parts of words in the scripts of India; they used to cut a word to its letters.
+
+    The word index is empty after this, and filled beside everything else (app.store.filling).
+    """
+    db.executescript(f"""
+    DROP TABLE fts;
+    CREATE VIRTUAL TABLE fts USING fts5 (
+        title, people, about, text, runs,
+        content = 'passage_words', content_rowid = 'id',
+        tokenize = "porter unicode61 remove_diacritics 2 tokenchars '{MARKS}'"
+    );
+    INSERT INTO fts (fts, rank) VALUES ('secure-delete', 1);
+    """)
 
 
 @USER()

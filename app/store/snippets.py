@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from app.store.passages import fold
+from app.store.words import WORD
 
 WIDTH = 200
-
-_WORD = re.compile(r"\w+")
 
 
 def snippet(text: str, words: Sequence[str], *, width: int = WIDTH) -> str:
@@ -28,9 +26,9 @@ def _densest(text: str, words: frozenset[str], width: int) -> int:
     # the same word, or one form of it: what the index's stemming would match, roughly
     begun = tuple(word[: max(4, len(word) - 2)] for word in words if len(word) > 3)
     if text.isascii():  # lower case moves no letter
-        tokens = [(m.start(), m.group()) for m in _WORD.finditer(text.lower())]
+        tokens = [(m.start(), m.group()) for m in WORD.finditer(text.lower())]
     else:
-        tokens = [(m.start(), fold(m.group())) for m in _WORD.finditer(text)]
+        tokens = [(m.start(), fold(m.group())) for m in WORD.finditer(text)]
     matches = [(at, word) for at, word in tokens if word in words or word.startswith(begun)]
     if not matches:
         return 0

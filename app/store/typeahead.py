@@ -12,7 +12,7 @@ from typing import Any
 
 from app.store.db import Database
 from app.store.passages import fold
-from app.store.words import match_all, match_prefix, spaced, words
+from app.store.words import MARKS, goes_on, match_all, match_prefix, spaced, words
 
 FOUND = 100  # passages at most
 _LOOKED_AT = 600  # passages whose text is read
@@ -31,7 +31,7 @@ _HAVING = """
 def typed(db: Database, prefix: str, enough: int) -> list[int]:
     """Ids of up to FOUND passages, at least ``enough`` of them where there are so many."""
     these = words(prefix)
-    if these and prefix[-1:].isalnum() and len(these[-1]) <= _SHORT and spaced(these[-1]):
+    if these and goes_on(prefix) and len(these[-1]) <= _SHORT and spaced(these[-1]):
         found, all_seen = _looked_through(db, these, enough)
         if all_seen or len(found) >= enough:
             return found
@@ -42,7 +42,7 @@ def typed(db: Database, prefix: str, enough: int) -> list[int]:
 
 def _looked_through(db: Database, these: list[str], enough: int) -> tuple[list[int], bool]:
     """Ids among the newest that have the other words, and whether these were all there are."""
-    begins = re.compile(rf"(?<![^\W_]){re.escape(fold(these[-1]))}")
+    begins = re.compile(rf"(?<![^\W_])(?<![{MARKS}]){re.escape(fold(these[-1]))}")
     others = [match_all(these[:-1])] if these[:-1] else []
     found: list[int] = []
     before, seen = 2**62, 0

@@ -11,11 +11,14 @@ from app.store.passages import fold
 
 MAX_WORDS = 32
 
-_WORD = re.compile(r"[^\W_]+")
+# What the scripts of India and Sri Lanka write vowels with: parts of words, though no letters.
+MARKS = "".join(c for c in map(chr, range(0x900, 0xE00)) if unicodedata.category(c) in ("Mn", "Mc"))
+WORD = re.compile(f"(?:[^\\W_]|[{MARKS}])+")
 _SIGN = "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"  # of scripts that put no space between words
 _PAIR = re.compile(f"(?=({_SIGN}{_SIGN}))")
 _RUN = re.compile(f"({_SIGN}+)")
 _ANY = re.compile(_SIGN)
+_LEADS = bytes({*range(0xE3, 0xEA), 0xEF})  # of U+3000 to U+9FFF and U+F000 to U+FFFF
 
 # Words that say nothing about what is looked for. One list a language, since a stop word of one is a
 # subject of another: "war", "son", "fur", "hat", "die".
@@ -87,16 +90,22 @@ def words(text: str) -> list[str]:
     Accents stay: the index removes them itself, and by rules of its own (ß is not ss there).
     """
     composed = unicodedata.normalize("NFC", text).lower()
-    parts = [part for word in _WORD.findall(composed) for part in _RUN.split(word) if part]
+    parts = [part for word in WORD.findall(composed) for part in _RUN.split(word) if part]
     pairs = [pair for part in parts for pair in (_PAIR.findall(part) or (part,))]
     return list(dict.fromkeys(pairs))[:MAX_WORDS]
 
 
 def runs(text: str) -> str:
     """The pairs of neighbouring signs, as the view ``passage_words`` makes them; often none."""
-    if text.isascii() or not _ANY.search(text):  # which is told much sooner
+    if text.isascii() or not _may_have_signs(text):  # which is told much sooner
         return ""
     return " ".join(_PAIR.findall(text))
+
+
+def _may_have_signs(text: str) -> bool:
+    """By the first bytes that such signs have in UTF-8; few others have one of them."""
+    data = text.encode("utf-8", "replace")
+    return len(data.translate(None, _LEADS)) < len(data)
 
 
 def spaced(word: str) -> bool:
@@ -131,10 +140,15 @@ def match_all(these: Sequence[str]) -> str:
     return " AND ".join(f'"{word}"' for word in these)
 
 
+def goes_on(text: str) -> bool:
+    """Whether its last word may be only begun."""
+    return WORD.match(text[-1:]) is not None
+
+
 def match_prefix(text: str) -> str:
     """Every word, the last one as a beginning unless a space follows it."""
     these = words(text)
     if not these:
         return ""
-    last = "*" if text[-1:].isalnum() else ""
+    last = "*" if goes_on(text) else ""
     return " AND ".join(f'"{word}"' for word in these) + last

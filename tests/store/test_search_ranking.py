@@ -79,6 +79,20 @@ def test_signs_are_paired_and_stray_letters_left_out() -> None:
     assert content_words("Noor's house") == ["noor", "house"]
 
 
+def test_vowel_signs_are_parts_of_words(index: Index, source: int, make: Make) -> None:
+    assert content_words("मेरी किताब कहाँ है?") == ["मेरी", "किताब", "कहाँ", "है"]
+    texts = ["यह किताब पुरानी है।", "कल ताबड़तोड़ बारिश हुई।", "புத்தகம் மேசையில் உள்ளது"]
+    items = [make(n, text, title="") for n, text in enumerate(texts)]
+    index.put(source, Unit(path="/box", stamp="1"), items, [])
+    searcher = Searcher(index.db, VectorIndex(index.db))
+    assert order(list(searcher.search("किताब"))) == [0]  # not what has its letters k, t and b somewhere
+    assert order(list(searcher.search("புத்தகம்"))) == [2]
+    assert order(list(searcher.as_you_type("पुरा"))) == [0]
+    assert order(list(searcher.as_you_type("बारि"))) == [1]
+    with index.db.write() as db:
+        db.conn.execute("INSERT INTO fts (fts, rank) VALUES ('integrity-check', 1)")
+
+
 def test_other_forms_of_a_word_are_found_where_no_stemmer_knows_them(ask: Callable[..., list[Hit]]) -> None:
     texts = ["Die Rechnungen liegen im Ordner.", "Der Ordner ist rot.", "Das Auto ist blau."]
     assert order(ask(texts, "Wo ist die Rechnung?"))[0] == 0
