@@ -17,6 +17,7 @@ from app.core.paths import Paths
 from app.core.types import (
     Answer,
     Approval,
+    CalendarState,
     Candidate,
     Check,
     Consent,
@@ -59,6 +60,7 @@ from app.flows import (
     act,
     amending,
     ask,
+    calendars,
     cloud,
     deeds,
     discover,
@@ -194,6 +196,9 @@ class _Sources:
             token_url=token_url,
             scope=scope,
         )
+
+    def calendars(self) -> tuple[CalendarState, ...]:
+        return calendars.listed(self._engine.home)
 
     def remove(self, *, kind: str, path: str) -> int:
         return forget.source(self._engine.home, kind=kind, path=path)

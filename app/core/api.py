@@ -16,6 +16,7 @@ from app.core.models import Correction, HatState, ModelState, Scores, TaskState,
 from app.core.types import (
     Answer,
     Approval,
+    CalendarState,
     Candidate,
     Check,
     Consent,
@@ -173,6 +174,10 @@ class Sources(Protocol):
         some providers. Tokens are kept where the store's key is, and renewed by themselves.
         Raises UsageFault, Refused, WrongPassword.
         """
+        ...
+
+    def calendars(self) -> tuple[CalendarState, ...]:
+        """Those of accounts that are read, for the setting where new events go (actions.calendar)."""
         ...
 
     def remove(self, *, kind: str, path: str) -> int:

@@ -295,6 +295,14 @@ class SourceState(Record, frozen=True, kw_only=True):
     fault: str = ""  # why an account could not be read the last time
 
 
+class CalendarState(Record, frozen=True, kw_only=True):
+    """One that new events can go to: its address, what it is called, and whether they do."""
+
+    address: str
+    name: str
+    chosen: bool = False
+
+
 class Consent(Step, frozen=True, kw_only=True):
     """Signing in goes on in the person's own browser, at ``url``; ``host`` is who asks there."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from app.actions import contract
 from app.core import own
 from app.core.accounts import Account, parse, same_path
 from app.core.errors import HomebodyError, Refused
-from app.core.types import SourceState
+from app.core.types import CalendarState, SourceState
 from app.courier.own import Kept, OwnEvents
 from app.flows import tokens
 from app.flows.context import Home
@@ -57,6 +57,25 @@ def chosen(home: Home) -> str:
         where=str(account),
         remedy="set actions.calendar to one of: " + ", ".join(known),
     )
+
+
+def listed(home: Home) -> tuple[CalendarState, ...]:
+    """Every calendar of the accounts that are read."""
+    now = ""
+    with contextlib.suppress(HomebodyError):  # where it is not one of them none is chosen
+        now = chosen(home)
+    found: dict[str, SourceState] = {}
+    for source in home.index.sources():
+        if source.kind == "caldav":
+            found |= _known(home, parse(source.kind, source.path))
+    return tuple(CalendarState(address=one, name=_name(home, one), chosen=one == now) for one in found)
+
+
+def _name(home: Home, address: str) -> str:
+    """With its account: most have one that is called "Home"."""
+    account = parse("caldav", address)
+    last = unquote(account.place.rstrip("/").rpartition("/")[2])
+    return f"{home.agenda.calendar(address) or last} ({account})"
 
 
 def _sources(home: Home, account: Account) -> list[SourceState]:

@@ -32,6 +32,14 @@ class Agenda:
         events = (view(row) for row in rows)
         return tuple(e for e in events if e.meta.get("status") != "CANCELLED" and _overlaps(e, start, end))
 
+    def calendar(self, address: str) -> str:
+        """What the calendar is called whose events lie under ``address``; empty where none is known."""
+        sql = (
+            "SELECT json_extract(meta, '$.calendar') FROM items WHERE kind = 'event' "
+            "AND substr(path, 1, length(?1)) = ?1 AND json_extract(meta, '$.calendar') IS NOT NULL LIMIT 1"
+        )
+        return str(self._db.value(sql, [address]) or "")
+
 
 def _overlaps(event: ItemView, start: datetime, end: datetime) -> bool:
     if event.when is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.accounts import parse
 from app.core.api import Sources
 from app.core.errors import HomebodyError
-from app.core.types import SourceState
+from app.core.types import CalendarState, SourceState
 from app.ui.account import ACCOUNTS, AccountDialog
 from app.ui.finding import NAMES, Found
 from app.ui.forgetting import ExclusionList
@@ -49,7 +49,7 @@ class SourcesPage(Page):
             tr("Sources"),
             tr(
                 "Homebody reads these folders, files and accounts, and follows their changes. "
-                "It never writes to them."
+                "It writes to them only what you said yes to."
             ),
             self._now,
             self._add,
@@ -175,6 +175,8 @@ class SourcesPage(Page):
         head = row(image, margins=(16, 12, 10, 12), gap=14)
         head.addLayout(words, 1)
         head.addWidget(numbers)
+        if state.kind == "caldav":
+            head.addWidget(self._new_events(state))
         head.addWidget(remove)
         body = column(head, gap=0)
         if state.fault:
@@ -190,6 +192,36 @@ class SourcesPage(Page):
         bar.setProperty("holder", holder)
         body.addWidget(holder)
         return frame("card", body)
+
+    def _new_events(self, state: SourceState) -> QPushButton:
+        """Where new events go: into one of the calendars that are read, or into a folder."""
+        picked = button(
+            tr("New events…"), lambda: self._ask_where(picked.mapToGlobal(picked.rect().bottomLeft()))
+        )
+        picked.setAccessibleName(tr("Where new events go: {path}", path=state.path))
+        return picked
+
+    def _ask_where(self, place: QPoint) -> None:
+        """Below the button, which may be another one by the time the calendars are told."""
+
+        def show(calendars: tuple[CalendarState, ...]) -> None:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            folder = CalendarState(
+                address="",
+                name=tr("Into a folder of this computer"),
+                chosen=not any(one.chosen for one in calendars),
+            )
+            for one in (*calendars, folder):
+                entry = menu.addAction(one.name.replace("&", "&&"), partial(self._go_to, one.address))
+                entry.setCheckable(True)
+                entry.setChecked(one.chosen)
+            menu.popup(place)
+
+        self.session.run(Sources.calendars, show, self._broke)
+
+    def _go_to(self, address: str) -> None:
+        self.session.change("actions.calendar", address, self._broke)
 
     def _progress(self) -> None:
         for (kind, path), (bar, numbers) in self._bars.items():

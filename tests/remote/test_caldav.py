@@ -131,9 +131,9 @@ def test_a_line_that_is_cut_again_and_again_loses_and_doubles_nothing(
     monkeypatch.setattr(remote, "PAUSES_S", (0.0, 0.0))
 
     def limits() -> Iterator[int | None]:
-        """About every second request for what is not small is cut, until it was done often enough."""
+        """Several times in each visit, until it was done often enough."""
         while line.cuts < wanted:
-            yield chance.randrange(100, 500 * count)
+            yield chance.randrange(100, 100 * count)
 
     with CutLine(calendars.port, limits()) as line:
         for _ in range(wanted):  # an address is added only when it could be logged in to

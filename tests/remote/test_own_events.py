@@ -259,6 +259,14 @@ def test_where_new_events_go_is_said_before_they_are_proposed(mine: Home, calend
     read(mine)
     with pytest.raises(Refused, match=r"which calendar.*/home/, .*/work/"):
         propose(mine)
+    known = own_calendars.listed(mine)
+    assert [(one.name.partition(" (")[0], one.chosen) for one in known] == [("home", False), ("work", False)]
+    mine.user.set("actions.calendar", known[1].address)
+    assert [one.chosen for one in own_calendars.listed(mine)] == [False, True]
+    perform(mine, propose(mine))
+    assert own_calendars.listed(mine)[1].name == "Work (vera@example.org at 127.0.0.1)"
+    [name] = files(calendars)
+    assert "/work/" in name
 
 
 def test_a_deed_that_fails_there_leaves_nothing(mine: Home, calendars: Calendars) -> None:

@@ -39,6 +39,7 @@ from app.core.settings import TABLE, setting
 from app.core.types import (
     Answer,
     Approval,
+    CalendarState,
     Candidate,
     Check,
     Citation,
@@ -309,6 +310,15 @@ class Sourced:
         self.state.sources[url] = {"kind": kind, "path": url, "fault": fault}
         self.state.save()
         return next(one for one in self.list() if one.path == url)
+
+    def calendars(self) -> tuple[CalendarState, ...]:
+        chosen = self.state.settings.get("actions.calendar", "")
+        return tuple(
+            CalendarState(address=f"{one.path}{name}/", name=name, chosen=f"{one.path}{name}/" == chosen)
+            for one in self.list()
+            if one.kind == "caldav"
+            for name in ("home", "work")
+        )
 
     def sign_in(self, *, kind: str, url: str, client: str, **_given: str) -> Iterator[Any]:
         """No provider is reached from here: whoever is called "refused" there is."""

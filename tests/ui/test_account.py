@@ -164,3 +164,43 @@ def test_signing_in_with_the_browser_asks_for_no_password(desktop: Any, pump: An
         other.deleteLater()
     finally:
         QDesktopServices.unsetUrlHandler("https")
+
+
+def test_new_events_can_go_to_a_calendar_that_is_read(desktop: Any, pump: Any, shot: Any) -> None:
+    from PySide6.QtWidgets import QMenu, QPushButton
+
+    one = desktop()
+    one.window.show_page("sources")
+    page = one.window.sources
+    page.log_in("caldav")
+    [dialog] = page.findChildren(AccountDialog)
+    dialog.address.setText("mara@example.org")
+    dialog.server.setText("https://dav.example.org/mara/")
+    dialog.password.setText("right")
+    dialog.yes.click()
+
+    def asks() -> QPushButton | None:
+        return next((b for b in page.findChildren(QPushButton) if b.text() == "New events…"), None)
+
+    pump.until(lambda: asks() is not None and not dialog.isVisible(), what="the card")
+
+    def opened() -> QMenu:
+        asked = asks()
+        assert asked is not None
+        asked.click()
+        pump.until(lambda: any(m.isVisible() for m in page.findChildren(QMenu)), what="the calendars")
+        return next(m for m in page.findChildren(QMenu) if m.isVisible())
+
+    menu = opened()
+    entries = menu.actions()
+    assert [entry.text() for entry in entries] == ["home", "work", "Into a folder of this computer"]
+    assert [entry.isChecked() for entry in entries] == [False, False, True]
+    shot(one.window, "new-events")
+    entries[1].trigger()
+    menu.close()
+    pump.until(lambda: one.session.value("actions.calendar").endswith("/work/"), what="the setting")
+    menu = opened()
+    assert [entry.isChecked() for entry in menu.actions()] == [False, True, False]
+    menu.actions()[2].trigger()
+    menu.close()
+    pump.until(lambda: one.session.value("actions.calendar") == "", what="the setting")
