@@ -6,6 +6,7 @@ instance · 13 not supported here · 14 refused by policy · 130 interrupted.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         for word in given:
             _check(word)
         options = arguments.parsed(given)
+        if options.completions or options.manual:
+            return _print(options)
         if options.command is None:
             raise UsageFault("no command", where="homebody", remedy="see homebody --help")
         paths = Paths(options.data.expanduser().resolve()) if options.data else Paths.default()
@@ -39,6 +42,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except Exception as error:
         return _failed(translate(error), as_json="--json" in given)
+
+
+def _print(options: argparse.Namespace) -> int:
+    """What a shell, or man, asks for."""
+    from app.cli import arguments, shells
+
+    top = arguments.parser()
+    if options.manual:
+        sys.stdout.write(shells.manual(top, arguments.version_here()))
+    else:
+        sys.stdout.write(shells.completions(options.completions, top))
+    return 0
 
 
 def _check(word: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.cli import hats, keeping, sources
+from app.cli import hats, keeping, shells, sources
 from app.core.errors import UsageFault
 
 STYLES = ("proofread", "shorter", "friendlier", "formal")
@@ -36,7 +36,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--json", action="store_true", help="one JSON object a line on stdout, progress on stderr"
     )
-    top.add_argument("--version", action="version", version=f"homebody {_version()}")
+    top.add_argument("--completions", choices=shells.SHELLS, help="print completions for this shell")
+    top.add_argument("--manual", action="store_true", help="print the manual page, for man")
+    top.add_argument("--version", action="version", version=f"homebody {version_here()}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     sources.arguments(commands, _Parser, _account)
     _index(commands)
@@ -197,7 +199,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _version() -> str:
+def version_here() -> str:
     from importlib.metadata import version
 
     return version("homebody")
