@@ -256,8 +256,7 @@ class Desktop(QObject):
         self.session.status = Status(vault="locked", key_place=self.session.status.key_place)
         self.session.status_changed.emit()
         self.window.clear()
-        self.quick.hide()
-        self.popup.hide()
+        self.outside.forget()
 
     def _ask_passphrase(self, then: Callable[[], object] | None = None) -> None:
         if self.unlock_dialog is None:

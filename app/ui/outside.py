@@ -66,6 +66,14 @@ class Outside(QObject):
             {name: (self.session.value(key), tr(what)) for name, (key, what) in KEYS.items()}
         )
 
+    def forget(self) -> None:
+        """What was shown of the store, and of other programs, is gone, also where it cannot be seen."""
+        self._asked += 1
+        self.quick.forget()
+        self.popup.forget()
+        if self.overlay is not None:
+            self.overlay.leave()
+
     def close(self) -> None:
         self.hotkeys.close()
         if self.overlay is not None:

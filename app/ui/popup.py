@@ -100,6 +100,17 @@ class SelectionPopup(Floating):
             self._tell(tr("Nothing is selected. Select text in any program, then press the key again."))
         self.appear(self.line if there else self.box)
 
+    def forget(self) -> None:
+        """The text that was selected, and what was made of it."""
+        self.stop()
+        self._close_preview()
+        self.hide()
+        self.origin.setPlainText("")
+        self.line.clear()
+        self.about.setText("")
+        self.place_of = Place()
+        self.area.clear()
+
     def show_waiting(self, words: str) -> None:
         """Already in front, before the text is there: ``words`` say what is going on."""
         self.stop()

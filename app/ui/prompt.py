@@ -47,6 +47,11 @@ class Editor(QPlainTextEdit):
             self.history = [*self.history, text][-_KEPT:]
         self._at = len(self.history)
 
+    def forget(self) -> None:
+        """Neither words nor earlier ones, nor what undo would bring back."""
+        self.history, self._at, self._draft = [], 0, ""
+        self.setPlainText("")
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab comes here before it comes as a key."""
         if forward and self.tab_acts and self.toPlainText().strip():

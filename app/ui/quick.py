@@ -78,6 +78,14 @@ class Quick(Floating):
         else:
             self.summon()
 
+    def forget(self) -> None:
+        """Draft, earlier questions, results and answer: the store is locked."""
+        self.stop()
+        self.hide()
+        self.area.clear()
+        self.found.stop()
+        self.prompt.editor.forget()
+
     def remember(self, questions: Sequence[str]) -> None:
         """Those of earlier days, oldest first, for Up; only where nothing was asked yet."""
         if not self.prompt.editor.history:

@@ -259,6 +259,21 @@ def test_a_key_that_another_program_has_is_said_with_a_way_out(desktop: Any, pum
     assert held(one, "selection") == "Ctrl+Alt+S", "the others work"
 
 
+def test_a_lock_leaves_nothing_in_the_boxes(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    one.quick.summon()
+    one.quick.prompt.set_text("boiler")
+    one.quick.prompt.submit()
+    pump.until(lambda: one.quick.job is None and one.quick.view is not None, what="an answer")
+    one.popup.show_text(LETTER)
+    pump.until(lambda: one.popup.job is None, what="the summary")
+    one.lock()
+    pump.until(lambda: one.unlock_dialog is not None, what="the lock")
+    assert not one.quick.isVisible() and not one.popup.isVisible()
+    assert one.quick.view is None and not one.quick.prompt.editor.history and not one.quick.prompt.text()
+    assert one.popup.view is None and not one.popup.text() and not one.popup.about.text()
+
+
 def test_nothing_is_left_of_many_openings(desktop: Any, pump: Any) -> None:
     from PySide6.QtCore import QObject, QTimer
     from PySide6.QtWidgets import QApplication, QWidget

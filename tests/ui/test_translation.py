@@ -30,7 +30,9 @@ SAME = re.compile(
     r"|(Ctrl\+Page (Up|Down)(, )?)+|[\w.-]+@[\w.-]+|https?://\S*|[A-Z]{2,5}"
 )
 # Modules that speak to another program, not to a person, beside what they raise.
-FOREIGN = re.compile(r"(hotkey_|native_|portal|xcb|text|theme|clipboard|single|idle|session|suspend|keys)\w*")
+FOREIGN = re.compile(
+    r"(hotkey_|native_|portal|xcb|text|theme|clipboard|single|idle|session|suspend|keys|bench)\w*"
+)
 MANY = re.compile(r"[^\W\d_]{2,}[,.:;…!?·]* +\S*[^\W\d_]|^[A-Z][a-z]{2,}$|[a-z]{3,} …$|^[A-Z][a-z]+…$")
 
 
