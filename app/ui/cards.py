@@ -151,7 +151,7 @@ class SourceCard(QPushButton):
     def _body(self) -> QVBoxLayout:
         number = label(str(self.source.n), "number")
         number.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        number.setFixedSize(24, 22)
+        number.setMinimumSize(24, 22)
         picture = QLabel()
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
         title = Elided(self.source.shown, "strong")

@@ -63,11 +63,18 @@ def flag(state: SettingState, change: Change) -> QWidget:
 
 def choice(state: SettingState, change: Change) -> QWidget:
     box = QComboBox()
+    narrow(box)
     for value in state.choices:
         box.addItem(tr(_CHOICES[value]) if value in _CHOICES else value, value)
     box.setCurrentIndex(max(0, box.findData(state.value)))
     box.activated.connect(lambda at: change(box.itemData(at)))
     return box
+
+
+def narrow(box: QComboBox) -> None:
+    """Its longest line is cut rather than the page."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
 
 
 def amount(state: SettingState, change: Change) -> QWidget:

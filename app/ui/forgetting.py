@@ -132,7 +132,8 @@ class ExclusionList(QVBoxLayout):
         )
         self.addLayout(row(label(title, "caps"), 1, self._leave()))
         if not excluded:
-            self.addWidget(label(tr("Folders, senders or names that Homebody passes over."), "muted"))
+            what = tr("Folders, senders or names that Homebody passes over.")
+            self.addWidget(label(what, "muted", wrap=True))
             return
         lines = QVBoxLayout()
         lines.setContentsMargins(16, 12, 16, 12)

@@ -7,14 +7,14 @@ import time
 import psutil
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from app.core.api import Admin
 from app.core.types import ProcessState
 from app.ui.charts import LiveChart
 from app.ui.language import mark, number, said, tr
 from app.ui.session import Session
-from app.ui.widgets import column, frame, label, row
+from app.ui.widgets import beside, column, enlarged, frame, label, row
 
 _EVERY_MS = 1000
 _NAMES = {
@@ -41,10 +41,11 @@ class Memory(QWidget):
         self._lines = QGridLayout()
         self._lines.setVerticalSpacing(6)
         self._lines.setHorizontalSpacing(24)
-        self._lines.setColumnStretch(1, 1)
-        charts = row(self.memory, self.speed, gap=24)
+        self._lines.setColumnStretch(0, 3)
+        self._lines.setColumnStretch(1, 4)
+        self._charts: QBoxLayout = row(self.memory, self.speed, gap=24)
         body = column(margins=(20, 16, 20, 16), gap=14)
-        body.addLayout(charts)
+        body.addLayout(self._charts)
         body.addLayout(self._lines)
         self.setLayout(column(frame("card", body), gap=0))
         self._shown: tuple[tuple[str, int, str], ...] = ()
@@ -57,6 +58,7 @@ class Memory(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.window().installEventFilter(self)
+        self._charts.setDirection(beside())
         self._tokens, self._at = self.session.tokens, time.monotonic()
         self.timer.start()
         self.sample()
@@ -111,10 +113,10 @@ class Memory(QWidget):
                 old.hide()
                 old.deleteLater()
         for at, state in enumerate(sorted(states, key=lambda s: not s.pid)):
-            name = label(tr(_NAMES[state.name]) if state.name in _NAMES else state.name)
+            name = label(tr(_NAMES[state.name]) if state.name in _NAMES else state.name, wrap=True)
             why = label(said(state.why), "muted", wrap=True)
             size = tr("{size} MB", size=number(state.rss / 1e6)) if state.pid else tr("not in memory")
-            amount = label(size, "" if state.pid else "muted")
+            amount = label(size, "" if state.pid else "muted", wrap=enlarged())
             amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column_, widget in enumerate((name, why, amount)):
                 self._lines.addWidget(widget, at, column_)

@@ -132,7 +132,8 @@ class ActivityPage(Page):
             for entry in some:
                 layout.addWidget(self._line(entry))
             if not some:
-                layout.addWidget(frame("card", column(label(text, "muted"), margins=(20, 16, 20, 16))))
+                words = label(text, "muted", wrap=True)
+                layout.addWidget(frame("card", column(words, margins=(20, 16, 20, 16))))
 
     def _line(self, entry: JournalEntry) -> QFrame:
         kind = entry.what.partition(":")[0]

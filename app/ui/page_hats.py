@@ -16,7 +16,19 @@ from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.teaching import Teacher
 from app.ui.theme import pixmap
-from app.ui.widgets import Elided, button, column, count, empty, frame, icon_button, label, moment, row
+from app.ui.widgets import (
+    Elided,
+    button,
+    column,
+    count,
+    empty,
+    enlarged,
+    frame,
+    icon_button,
+    label,
+    moment,
+    row,
+)
 
 _ORIGINS = {
     "shipped": mark("Came with Homebody"),
@@ -104,7 +116,7 @@ class HatsPage(Page):
 
     def _offer(self) -> QFrame:
         text = label(tr("What you correct is not kept, so the hats learn nothing from you yet."), wrap=True)
-        line = row(margins=(16, 12, 12, 12), gap=14)
+        line = (column if enlarged() else row)(margins=(16, 12, 12, 12), gap=14)
         line.addWidget(text, 1)
         line.addWidget(
             button(

@@ -6,10 +6,10 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QFileDialog,
-    QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -27,7 +27,7 @@ from app.ui.pages import Page
 from app.ui.passphrase import PassphraseDialog
 from app.ui.privacy import Privacy
 from app.ui.session import Session
-from app.ui.widgets import button, column, empty, frame, label, row
+from app.ui.widgets import button, column, empty, enlarged, frame, label, row
 
 _SECTIONS = {  # in the order of the page
     "appearance": mark("Appearance"),
@@ -138,6 +138,7 @@ class SettingsPage(Page):
             sections.setdefault(_TOGETHER.get(state.section, state.section), []).append(state)
         for name in sorted(sections, key=_place):
             self._sections.addLayout(self._section(name, sections[name]))
+        self.settle()
 
     def _section(self, name: str, states: list[SettingState]) -> QVBoxLayout:
         lines = QVBoxLayout()
@@ -213,6 +214,7 @@ class SettingsPage(Page):
 
     def _model(self, state: SettingState) -> QWidget:
         box = QComboBox()
+        fields.narrow(box)
         for model in (m for m in self.models if m.installed or m.active):
             size = tr(
                 "{size} MB, needs {ram} GB, {licence}",
@@ -284,10 +286,15 @@ def _place(name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _line(name: str, sentence: str, field: QWidget, fault: str = "") -> QHBoxLayout:
-    words = column(label(name), label(sentence, "small", wrap=True), gap=2)
+def _line(name: str, sentence: str, field: QWidget, fault: str = "") -> QBoxLayout:
+    words = column(label(name, wrap=True), label(sentence, "small", wrap=True), gap=2)
     if fault:
         words.addWidget(label(fault, "bad", wrap=True))
+    if enlarged() and not isinstance(field, QCheckBox):  # side by side there is no room for both
+        words.setContentsMargins(0, 12, 0, 12)
+        words.addSpacing(6)
+        words.addWidget(field)
+        return words
     if not isinstance(field, QCheckBox):
         field.setFixedWidth(_FIELD)
     line = row(margins=(0, 12, 0, 12), gap=24)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.answer import Centred
-from app.ui.widgets import column, label, row
+from app.ui.widgets import beside, column, label, row
 
 WIDTH = 820
 
@@ -16,6 +17,10 @@ class Shown(QWidget):
 
     def refresh(self) -> None:
         """Called each time the page is shown."""
+
+    def settle(self) -> None:
+        """Lay out now what was just put in: else a long page is seen squeezed for a moment."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def enter(self) -> None:
         """And then, to put the focus where the person goes on."""
@@ -29,10 +34,11 @@ class Page(Shown):
         self.setObjectName("page")
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
-        head = row(label(title, "title"), 1, *actions)
+        self._top: QBoxLayout = row(label(title, "title"), 1, *actions)
         inner = QWidget()
         inner.setObjectName("column")
-        whole = column(head, margins=(32, 32, 32, 32), gap=10)
+        whole = column(margins=(32, 32, 32, 32), gap=10)
+        whole.addLayout(self._top)
         if text:
             whole.addWidget(label(text, "muted", wrap=True))
         whole.addSpacing(10)
@@ -44,3 +50,7 @@ class Page(Shown):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(Centred(inner, WIDTH))
         self.setLayout(column(area, gap=0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._top.setDirection(beside())

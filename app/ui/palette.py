@@ -6,8 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QWidget,
+)
 
 from app.ui.language import tr
 from app.ui.widgets import button, column, frame, label, row
@@ -73,6 +81,19 @@ class Palette(QDialog):
         command.do()
 
 
+def _scrolling(inner: QWidget) -> QScrollArea:
+    """All of it where the screen has room, else a part that scrolls."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    room = QGuiApplication.primaryScreen().availableGeometry().height() - 220
+    hint = inner.sizeHint()
+    area.setMinimumSize(hint.width() + 16, min(hint.height() + 4, max(200, room)))
+    return area
+
+
 class Keys(QDialog):
     """F1."""
 
@@ -93,7 +114,7 @@ class Keys(QDialog):
         self.setLayout(
             column(
                 label(tr("Keys"), "heading"),
-                frame("card", grid),
+                _scrolling(frame("card", grid)),
                 row(1, close),
                 margins=(24, 20, 24, 20),
                 gap=14,

@@ -77,6 +77,6 @@ class Privacy(QVBoxLayout):
         )
         for title, text, is_open in lines:
             line = row(gap=24)
-            line.addLayout(column(label(title), label(text, "small", wrap=True), gap=2), 1)
+            line.addLayout(column(label(title, wrap=True), label(text, "small", wrap=True), gap=2), 1)
             line.addWidget(label(tr("open") if is_open else tr("shut"), "warning" if is_open else "badge"))
             self.addLayout(line)

@@ -44,7 +44,7 @@ class Reading(QVBoxLayout):
         for state in states:
             self.addWidget(self._line(state))
         if not states:
-            text = label(tr("No sources yet. Add one on the Sources page."), "muted")
+            text = label(tr("No sources yet. Add one on the Sources page."), "muted", wrap=True)
             self.addWidget(frame("card", column(text, margins=(20, 16, 20, 16))))
         self.progress()
 

@@ -39,6 +39,9 @@ PAGES = (
 )
 _ID = Qt.ItemDataRole.UserRole
 
+_NARROWEST = 216
+_BESIDE = 106  # the name has the mark and a button beside it
+
 
 class Sidebar(QFrame):
     new = Signal()
@@ -50,7 +53,6 @@ class Sidebar(QFrame):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("sidebar")
-        self.setMinimumWidth(216)
         self.session = session
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
@@ -60,6 +62,7 @@ class Sidebar(QFrame):
         self.nothing.setContentsMargins(10, 0, 10, 0)
         self.buttons: dict[str, QPushButton] = {}
         self.setLayout(self._body())
+        self.setMinimumWidth(_NARROWEST)
         session.conversations_changed.connect(self.refresh)
 
     def refresh(self) -> None:
@@ -73,6 +76,7 @@ class Sidebar(QFrame):
 
     def retint(self) -> None:
         self._glass.setIcon(icon("search"))
+        self.setMinimumWidth(max(_NARROWEST, self._brand.sizeHint().width() + _BESIDE))
 
     def mark(self, page: str) -> None:
         for name, target in self.buttons.items():
@@ -92,8 +96,9 @@ class Sidebar(QFrame):
         mark = QLabel()
         mark.setPixmap(app_icon().pixmap(QSize(28, 28)))
         new = icon_button("new", tr("New conversation (Ctrl+N)"), self.new.emit)
-        head = row(mark, label("Homebody", "brand"), 1, new, margins=(4, 0, 0, 0), gap=10)
-        body = column(head, margins=(12, 14, 12, 12), gap=10)
+        self._brand = label("Homebody", "brand")
+        head = row(mark, self._brand, 1, new, margins=(2, 0, 0, 0), gap=6)
+        body = column(head, margins=(10, 14, 10, 12), gap=10)
         body.addWidget(self.search)
         body.addWidget(self.nothing)
         body.addWidget(self.list, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QProgressBar
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy
 
 from app.ui.indexing import Indexing
 from app.ui.language import tr
@@ -30,7 +30,8 @@ class StatusBar(QFrame):
         line = row(self.text, self.bar, self.pause, self.place, margins=(16, 2, 16, 2), gap=12)
         line.setStretch(0, 1)
         self.setLayout(line)
-        self.setFixedHeight(38)
+        self.setMinimumHeight(38)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         session.status_changed.connect(self.refresh)
         indexing.changed.connect(self.refresh)
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QHBoxLayout,
@@ -25,6 +26,7 @@ from app.ui.text import one_line, visible, wrappable
 from app.ui.theme import icon
 
 L = TypeVar("L", bound=QBoxLayout)
+_LARGE = 15.0  # points
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
@@ -121,6 +123,16 @@ def _fill(
         else:
             layout.addLayout(part)
     return layout
+
+
+def enlarged() -> bool:
+    """Whether text is so large that what stands side by side has to stand one below the other."""
+    return QApplication.font().pointSizeF() > _LARGE
+
+
+def beside() -> QBoxLayout.Direction:
+    """Side by side, or one below the other where text is large."""
+    return QBoxLayout.Direction.TopToBottom if enlarged() else QBoxLayout.Direction.LeftToRight
 
 
 def frame(name: str, layout: QLayout) -> QFrame:

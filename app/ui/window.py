@@ -55,7 +55,7 @@ class Window(QMainWindow):
         super().__init__()
         self.setWindowTitle("Homebody")
         self.resize(1240, 820)
-        self.setMinimumSize(720, 480)
+        self.setMinimumWidth(720)  # its height is what the text size needs
         self.session, self.indexing = session, indexing
         self.sidebar = Sidebar(session)
         self.chat = Chat(session, examples) if examples else Chat(session)
