@@ -593,7 +593,7 @@
     </message>
     <message>
         <source>Step {step} of 4</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {step} von 4</translation>
     </message>
     <message>
         <source>Skip</source>
@@ -717,23 +717,23 @@
     </message>
     <message>
         <source>Which model should answer?</source>
-        <translation type="unfinished"></translation>
+        <translation>Welches Modell soll antworten?</translation>
     </message>
     <message>
-        <source>One is here already and works at once, offline. You can change it at any time in the settings.</source>
-        <translation type="unfinished"></translation>
+        <source>One is here already and works at once, offline. The settings change it at any time.</source>
+        <translation>Eines ist schon da und arbeitet sofort, ohne Netz. In den Einstellungen lässt es sich jederzeit wechseln.</translation>
     </message>
     <message>
         <source>here, works at once</source>
-        <translation type="unfinished"></translation>
+        <translation>da, arbeitet sofort</translation>
     </message>
     <message>
         <source>to be fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>noch zu holen</translation>
     </message>
     <message>
         <source>more memory than this computer has</source>
-        <translation type="unfinished"></translation>
+        <translation>mehr Speicher, als dieser Computer hat</translation>
     </message>
     <message>
         <source>Ask something</source>
@@ -745,7 +745,7 @@
     </message>
     <message>
         <source>Indexing goes on meanwhile; words are found as soon as they are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelesen wird unterdessen weiter; Wörter sind zu finden, sobald sie gelesen sind.</translation>
     </message>
     <message>
         <source>Try a question</source>
@@ -753,19 +753,19 @@
     </message>
     <message>
         <source>Read so far: {items}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher gelesen: {items}</translation>
     </message>
     <message>
         <source>When is {title}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Wann ist {title}?</translation>
     </message>
     <message>
         <source>What does {who} write about “{title}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was schreibt {who} über „{title}“?</translation>
     </message>
     <message>
         <source>What do my notes say about “{title}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Was steht in meinen Notizen über „{title}“?</translation>
     </message>
     <message>
         <source>I have kept it</source>
@@ -1380,16 +1380,16 @@
         <translation>Was Homebody schreibt</translation>
     </message>
     <message>
-        <source>A larger model elsewhere</source>
-        <translation>Ein größeres Modell anderswo</translation>
-    </message>
-    <message>
         <source>Learning from you</source>
         <translation>Von dir lernen</translation>
     </message>
     <message>
         <source>Model</source>
         <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Privacy: what may ever leave</source>
+        <translation>Privatsphäre: was je hinaus darf</translation>
     </message>
     <message>
         <source>Lock by itself</source>
@@ -1414,10 +1414,6 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
-    </message>
-    <message>
-        <source>Offer it</source>
-        <translation>Anbieten</translation>
     </message>
     <message>
         <source>Address (URL)</source>
@@ -1496,16 +1492,72 @@
         <translation> MB</translation>
     </message>
     <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Deutsch</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>Slowly</source>
+        <translation>Langsam</translation>
+    </message>
+    <message>
+        <source>Not at all</source>
+        <translation>Gar nicht</translation>
+    </message>
+    <message>
+        <source>As on mains power</source>
+        <translation>Wie am Netz</translation>
+    </message>
+    <message>
+        <source>Ask me</source>
+        <translation>Mich fragen</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Genau</translation>
+    </message>
+    <message>
+        <source>Half the memory</source>
+        <translation>Die Hälfte des Speichers</translation>
+    </message>
+    <message>
+        <source>A quarter of the memory</source>
+        <translation>Ein Viertel des Speichers</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
     <message>
         <source>Each change takes effect at once and is kept on this computer.</source>
         <translation>Jede Änderung gilt sofort und bleibt auf diesem Computer.</translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation>Schlüssel</translation>
     </message>
     <message>
         <source>Kept in this computer&apos;s keyring, never in a file.</source>
@@ -1528,6 +1580,42 @@
         <translation>Schlüssel des Endpunkts</translation>
     </message>
     <message>
+        <source>Ask a larger model elsewhere</source>
+        <translation>Ein größeres Modell anderswo fragen</translation>
+    </message>
+    <message>
+        <source>Its model</source>
+        <translation>Dessen Modell</translation>
+    </message>
+    <message>
+        <source>Port for programs of this computer</source>
+        <translation>Port für Programme dieses Computers</translation>
+    </message>
+    <message>
+        <source>Pause reading</source>
+        <translation>Lesen ruhen lassen</translation>
+    </message>
+    <message>
+        <source>On battery</source>
+        <translation>Mit Akku</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>Entwürfe</translation>
+    </message>
+    <message>
+        <source>The list of keys</source>
+        <translation>Die Liste der Tasten</translation>
+    </message>
+    <message>
+        <source>What is read, and what never is.</source>
+        <translation>Was gelesen wird, und was nie.</translation>
+    </message>
+    <message>
+        <source>“{name}” has this key already, and keeps it.</source>
+        <translation>„{name}“ hat diese Taste schon und behält sie.</translation>
+    </message>
+    <message>
         <source>API key</source>
         <translation>API-Schlüssel</translation>
     </message>
@@ -1546,10 +1634,6 @@
     <message>
         <source>Index now</source>
         <translation>Jetzt lesen</translation>
-    </message>
-    <message>
-        <source>Homebody reads these folders, files and accounts, and follows their changes. It never writes to them.</source>
-        <translation>Homebody liest diese Ordner, Dateien und Konten und folgt ihren Änderungen. Es schreibt nie hinein.</translation>
     </message>
     <message>
         <source>{title}: folder…  ({what})</source>
@@ -1576,6 +1660,10 @@
         <translation>gelesen {last_indexed}</translation>
     </message>
     <message>
+        <source>Homebody reads these folders, files and accounts, and follows their changes. It writes to them only what you said yes to.</source>
+        <translation>Homebody liest diese Ordner, Dateien und Konten und folgt ihren Änderungen. Es schreibt nur hinein, wozu du Ja gesagt hast.</translation>
+    </message>
+    <message>
         <source>Indexing {title}</source>
         <translation>Lesen: {title}</translation>
     </message>
@@ -1590,6 +1678,18 @@
     <message>
         <source>Another password for {path}</source>
         <translation>Anderes Passwort für {path}</translation>
+    </message>
+    <message>
+        <source>New events…</source>
+        <translation>Neue Termine …</translation>
+    </message>
+    <message>
+        <source>Where new events go: {path}</source>
+        <translation>Wohin neue Termine kommen: {path}</translation>
+    </message>
+    <message>
+        <source>Into a folder of this computer</source>
+        <translation>In einen Ordner dieses Computers</translation>
     </message>
     <message>
         <source>Remove source</source>
@@ -2249,10 +2349,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>In der Bibliothek: der Monat danach, der Monat davor</translation>
     </message>
     <message>
-        <source>This list</source>
-        <translation>Diese Liste</translation>
-    </message>
-    <message>
         <source>Ask a question</source>
         <translation>Eine Frage stellen</translation>
     </message>
@@ -2263,6 +2359,14 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Activity: what is read, in memory, sent and done</source>
         <translation>Aktivität: was gelesen, im Speicher, gesendet und getan ist</translation>
+    </message>
+    <message>
+        <source>Look for sources on this computer</source>
+        <translation>Auf diesem Computer nach Quellen suchen</translation>
+    </message>
+    <message>
+        <source>Undo the last deed</source>
+        <translation>Die letzte Tat rückgängig machen</translation>
     </message>
     <message>
         <source>Theme: light</source>
@@ -2277,8 +2381,20 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Hell oder dunkel wie das System</translation>
     </message>
     <message>
+        <source>Larger text</source>
+        <translation>Größerer Text</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Kleinerer Text</translation>
+    </message>
+    <message>
         <source>Lock Homebody</source>
         <translation>Homebody sperren</translation>
+    </message>
+    <message>
+        <source>{what}, in any program</source>
+        <translation>{what}, in jedem Programm</translation>
     </message>
     <message>
         <source>About, and where my data is</source>
@@ -2291,10 +2407,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Kept to learn from.</source>
         <translation>Behalten, um daraus zu lernen.</translation>
-    </message>
-    <message>
-        <source>Summarize the selection, anywhere</source>
-        <translation>Die Markierung zusammenfassen, überall</translation>
     </message>
     <message>
         <source>Draft a reply</source>
@@ -2515,6 +2627,78 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>The store is locked before the computer sleeps.</source>
         <translation>Der Speicher wird gesperrt, bevor der Computer ruht.</translation>
+    </message>
+    <message>
+        <source>no endpoint</source>
+        <translation>kein Endpunkt</translation>
+    </message>
+    <message>
+        <source>Questions to a larger model</source>
+        <translation>Fragen an ein größeres Modell</translation>
+    </message>
+    <message>
+        <source>To {host}, each only after you have read it and said yes.</source>
+        <translation>An {host}, jede nur, nachdem du sie gelesen und Ja gesagt hast.</translation>
+    </message>
+    <message>
+        <source>Never: it is switched off.</source>
+        <translation>Nie: Es ist ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>Accounts that are read</source>
+        <translation>Gelesene Konten</translation>
+    </message>
+    <message>
+        <source>Your name and password, and requests for mails and events: {accounts}.</source>
+        <translation>Dein Name und Passwort und Anfragen nach Mails und Terminen: {accounts}.</translation>
+    </message>
+    <message>
+        <source>None: no account is added.</source>
+        <translation>Keine: Kein Konto ist eingetragen.</translation>
+    </message>
+    <message>
+        <source>New events</source>
+        <translation>Neue Termine</translation>
+    </message>
+    <message>
+        <source>To {calendar}, each only after you have read it and said yes.</source>
+        <translation>An {calendar}, jeder nur, nachdem du ihn gelesen und Ja gesagt hast.</translation>
+    </message>
+    <message>
+        <source>Written to this computer only.</source>
+        <translation>Nur auf diesen Computer geschrieben.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Only the request for the file, and only when you confirm a download.</source>
+        <translation>Nur die Anfrage nach der Datei, und nur, wenn du ein Herunterladen bestätigst.</translation>
+    </message>
+    <message>
+        <source>Usage, crash reports, updates</source>
+        <translation>Nutzung, Absturzberichte, Aktualisierungen</translation>
+    </message>
+    <message>
+        <source>Never. There is no code for it.</source>
+        <translation>Nie. Es gibt keinen Code dafür.</translation>
+    </message>
+    <message>
+        <source>Something may leave, as listed here.</source>
+        <translation>Etwas darf hinaus, wie hier aufgeführt.</translation>
+    </message>
+    <message>
+        <source>As it is set now, nothing leaves this computer.</source>
+        <translation>So, wie es eingestellt ist, verlässt nichts diesen Computer.</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>shut</source>
+        <translation>zu</translation>
     </message>
 </context>
 <context>
@@ -3049,10 +3233,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server sends us from place to place</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the server has a fault of its own ({status})</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3656,6 +3836,18 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>der Text ließ sich nicht lesen: {message}</translation>
     </message>
     <message>
+        <source>a link that leads to itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name another place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that name is too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>which program signs in?</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3682,6 +3874,78 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Folder of another embedding model, as sentence-transformers saves it; empty: our own. What is stored is embedded anew, and found with the model before until that is done.</source>
         <translation>Ordner eines anderen Embedding-Modells, wie sentence-transformers es speichert; leer: unser eigenes. Gespeichertes wird neu berechnet und bis dahin mit dem vorigen Modell gefunden.</translation>
+    </message>
+    <message>
+        <source>{key} is a key</source>
+        <translation>{key} ist eine Taste</translation>
+    </message>
+    <message>
+        <source>such as Ctrl+N or F1; empty for none</source>
+        <translation>etwa Ctrl+N oder F1; leer für keine</translation>
+    </message>
+    <message>
+        <source>the account has no folder for {v1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>make one there, called {v1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that folder is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder was made anew meanwhile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that folder may not be changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a draft needs a Message-ID to be known by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this draft is too large to be kept there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the draft was not kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>that is no flag a mail may get</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server cannot remove one mail alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove it there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the draft is not there any more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the draft was changed or sent meanwhile: it is left alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove it in your mail program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the server cannot move mails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move them in your mail program</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the provider does not answer</source>
@@ -3746,6 +4010,18 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>the journal&apos;s line says what it was</source>
         <translation>die Zeile im Journal sagt, was es war</translation>
+    </message>
+    <message>
+        <source>neither a folder nor a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose another place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>too much was waiting to be looked at when it came</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>the mail has changed since it was read</source>
@@ -4890,6 +5166,18 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>index again</source>
         <translation>lies neu</translation>
+    </message>
+    <message>
+        <source>the quick prompt is measured on an X11 display</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>see xvfb-run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is there a window manager on this display?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{command} is missing</source>
