@@ -30,6 +30,7 @@ _PICTURED = """
 _WORDED = "SELECT p.item_id FROM fts JOIN passages p ON p.id = fts.rowid WHERE fts MATCH ?"
 _DAY_S = 86_400.0
 _FIRST, _LAST = date.min.toordinal() + 2, date.max.toordinal() - 2
+_MOST = 1_000  # rows of one portion
 _TITLE = 300  # characters of a title or name that a line has room for, at most
 _NEAR = 2  # decimals of a degree that tell two spots apart: about a kilometre
 
@@ -52,8 +53,9 @@ class Shelves:
         """``limit`` items, newest first, from the ``skip``-th of ``day`` on; day 0 are those without one."""
         where, values = _where(shelf)
         rows: list[Row] = []
-        if day:
-            before = self._midnight(day + 1)
+        skip, limit = max(skip, 0), max(0, min(limit, _MOST))
+        if day > 0:
+            before = self._midnight(min(day, _LAST) + 1)
             dated = f"SELECT i.id {_FROM} WHERE i.at < ? AND {where} {_ORDER}"
             rows = self._rows(dated, [before, *values], limit, skip)
             skip = 0
@@ -74,6 +76,7 @@ class Shelves:
             f"WHERE i.thread > '' {limited} GROUP BY i.thread HAVING n > 1"
         )
         found = self._db.tuples(f"{grouped} ORDER BY at DESC, i.thread", values)
+        skip, limit = max(skip, 0), max(0, min(limit, _MOST))
         newest = (
             f"SELECT {_SHOWN} FROM items i INDEXED BY items_threads WHERE i.thread = ? AND i.at IS ? "
             f"AND {plain} ORDER BY i.id DESC LIMIT 1"

@@ -7,7 +7,7 @@ from functools import partial
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from app.core.api import Library
@@ -80,6 +80,11 @@ class LibraryPage(Shown):
 
     def enter(self) -> None:
         self.view.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Pictures that nobody looks at are not held."""
+        super().hideEvent(event)
+        self.thumbnails.forget()
 
     def clear(self) -> None:
         """Nothing of a locked store stays on the screen, or in memory."""

@@ -45,6 +45,13 @@ class TodayPage(Page):
         self.thumbnails = Thumbnails(session)
         self.thumbnails.came.connect(self._came)
         self._tiles: dict[str, QPushButton] = {}
+        self._items = 0
+        session.status_changed.connect(self._grown)
+
+    def _grown(self) -> None:
+        """What was indexed meanwhile may be of today."""
+        if self.isVisible() and self.session.status.items != self._items:
+            self.refresh()
 
     def refresh(self) -> None:
         if self.session.status.vault == "open":
@@ -58,7 +65,7 @@ class TodayPage(Page):
         self.thumbnails.forget()
 
     def _show(self, brief: Brief) -> None:
-        self.brief = brief
+        self.brief, self._items = brief, self.session.status.items
         empty(self.body)
         self._tiles.clear()
         self.body.addWidget(label(_long(brief.now), "heading"))

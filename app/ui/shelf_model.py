@@ -131,6 +131,10 @@ class ShelfModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         return 0 if parent.isValid() else self._wide
 
+    def headerData(self, section: int, side: Qt.Orientation, role: int = 0) -> Any:
+        """A screen reader is not to say a number before every line."""
+        return None
+
     def flags(self, index: Index) -> Qt.ItemFlag:
         line = self.line(index)
         if line >= self.lines or self._is_heading(line):

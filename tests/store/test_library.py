@@ -83,6 +83,15 @@ def test_days_are_those_of_the_persons_zone_and_portions_fit_them(shelves: Shelv
         assert len({row.uri for row in rows}) == 12
 
 
+def test_what_is_asked_for_out_of_bounds_is_bounded(shelves: Shelves, put: Put) -> None:
+    put(item(1, datetime(2026, 3, 10, tzinfo=UTC)), item(2, None))
+    for day in (-5, 0, 1, 10**9):
+        for skip, limit in ((-1, -1), (0, 0), (10**12, 5), (0, 10**12)):
+            assert len(shelves.page(Shelf(), day=day, skip=skip, limit=limit)) <= 2
+            assert shelves.threads(Shelf(), skip=skip, limit=limit).rows == ()
+    assert len(shelves.page(Shelf(), day=10**9, skip=0, limit=10**9)) == 2
+
+
 def test_filters_narrow_days_and_portions_alike(shelves: Shelves, put: Put) -> None:
     noon = datetime(2026, 3, 10, 12, tzinfo=UTC)
     ines = (Person("Ines Vogel", "ines@x.org", "from"),)

@@ -197,6 +197,35 @@ def test_timeline_has_days_and_jumps_by_month(window: Any, pump: Any, shot: Any)
     pump.until(lambda: page.view.verticalScrollBar().value() < before, what="a month later")
 
 
+def test_what_is_indexed_meanwhile_appears_and_a_reader_is_told_of_every_line(
+    window: Any, pump: Any, filled: tuple[Any, Path]
+) -> None:
+    from PySide6.QtGui import QAccessible
+
+    engine, data = filled
+    window.show_page("library")
+    page = window.library
+    settled(window, pump, 160)
+    spoken = QAccessible.queryAccessibleInterface(page.view)
+    assert spoken.text(QAccessible.Text.Name) == "Items"
+    page.words.setText("boiler")
+    settled(window, pump, 1)
+    children = [spoken.child(n) for n in range(spoken.childCount())]
+    told = [child.text(QAccessible.Text.Name) for child in children if child is not None]
+    assert [name for name in told if name] and all(name.startswith("Note, Boiler") for name in told if name)
+    new = data.parent / "notes" / "Boiler two.md"
+    new.write_text("# Another boiler\n\nIn the shed.\n", encoding="utf-8")
+    try:
+        list(engine.stream(Sources.index, words=True))
+        window.indexing.changed.emit()
+        settled(window, pump, 2)
+    finally:
+        new.unlink()
+        list(engine.stream(Sources.index, words=True))
+    window.indexing.changed.emit()
+    settled(window, pump, 1)
+
+
 def test_threads_open_and_close(window: Any, pump: Any) -> None:
     window.show_page("library")
     page = window.library
