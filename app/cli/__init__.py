@@ -22,10 +22,10 @@ MOST, LONG = 20_000, 300  # characters of one argument, and of a place that an e
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    from app.cli import arguments, commands  # after `--help` and usage errors there is nothing to wait for
-
     given = list(sys.argv[1:] if argv is None else argv)
     try:
+        from app.cli import arguments, commands  # whoever ends it while it is loaded sees no traceback either
+
         for word in given:
             _check(word)
         options = arguments.parsed(given)

@@ -326,15 +326,25 @@ def shell(data: Path, script: str, **env: str) -> subprocess.CompletedProcess[st
     )
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(cli: Cli) -> None:
-    done = shell(cli.data, "H settings | head -c 1 > /dev/null; echo ${PIPESTATUS[0]}")
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that no engine has open."""
+    place = tmp_path_factory.mktemp("store")
+    made = Worker("engine", "app.engine:service", config={"data": str(Paths(place).data)})
+    made.call(Vault.create, passphrase=PASSPHRASE)
+    made.stop()
+    return place
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(store: Path) -> None:
+    done = shell(store, "H settings | head -c 1 > /dev/null; echo ${PIPESTATUS[0]}")
     assert done.stdout.strip() == "0"
     assert "homebody:" not in done.stderr
     assert "rror" not in done.stderr.replace("Recovery", "")
 
 
-def test_standard_input_or_output_that_is_closed(cli: Cli) -> None:
-    done = shell(cli.data, "H summarize <&-; echo $?; H settings > /dev/full; echo $?")
+def test_standard_input_or_output_that_is_closed(store: Path) -> None:
+    done = shell(store, "H summarize <&-; echo $?; H settings > /dev/full; echo $?")
     assert done.stdout.split() == ["2", "1"]
     lines = [line for line in done.stderr.splitlines() if line.startswith("homebody: ")]
     assert len(lines) == 2
@@ -343,12 +353,9 @@ def test_standard_input_or_output_that_is_closed(cli: Cli) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_without_a_key_and_with_a_wrong_one(tmp_path: Path) -> None:
-    made = Worker("engine", "app.engine:service", config={"data": str(Paths(tmp_path).data)})
-    made.call(Vault.create, passphrase=PASSPHRASE)
-    made.stop()
-    wrong = shell(tmp_path, "H search --words x", HOMEBODY_PASSPHRASE="wrong")
-    none = shell(tmp_path, "H search --words x < /dev/null", HOMEBODY_PASSPHRASE="")
+def test_without_a_key_and_with_a_wrong_one(store: Path) -> None:
+    wrong = shell(store, "H search --words x", HOMEBODY_PASSPHRASE="wrong")
+    none = shell(store, "H search --words x < /dev/null", HOMEBODY_PASSPHRASE="")
     for done in (wrong, none):
         assert done.returncode == 10
         (line,) = (one for one in done.stderr.splitlines() if one.startswith("homebody: "))
@@ -367,16 +374,15 @@ def test_a_data_folder_that_cannot_be_one(tmp_path: Path, place: str) -> None:
     assert (tmp_path / "text").read_text() == "x"
 
 
-def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
-    (tmp_path / "notes").mkdir()
-    assert shell(tmp_path / "data", f'H sources add notes "{tmp_path}/notes"').returncode == 0
+def test_ctrl_c_ends_it_quietly(store: Path, tmp_path: Path) -> None:
+    assert shell(store, f'H sources add notes "{tmp_path}"').returncode == 0
     process = subprocess.Popen(
         [
             sys.executable,
             "-m",
             "app",
             "--data",
-            str(tmp_path / "data"),
+            str(store),
             "--json",
             "index",
             "--watch",
@@ -390,7 +396,7 @@ def test_ctrl_c_ends_it_quietly(tmp_path: Path) -> None:
     )
     assert process.stdout is not None
     while '"done"' not in process.stdout.readline():
-        assert process.poll() is None
+        assert process.poll() is None, process.communicate()[1]
     time.sleep(0.2)
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
