@@ -289,3 +289,33 @@ def test_replacing_on_wayland(sway: Sway) -> None:
     until(lambda: any(line.get("text") == new for line in program.heard), "the new words")
     until(lambda: app.ask("one.outside.loan is None"), "the clipboard")
     assert sway.told("wl-paste", "--no-newline") == SELECTED
+
+
+def test_the_program_itself_without_a_network_binds_its_keys(sway: Sway) -> None:
+    portal = sway.portal("GlobalShortcuts", "Screenshot")
+    data = str(sway.folder / "data")
+    env = sway.env | {"HOMEBODY_PASSPHRASE": "a quiet blue harbour"}
+    with (sway.folder / "app.log").open("wb") as log:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "app", "--data", data], env=env, cwd=ROOT, stdout=log, stderr=log
+        )
+    try:
+        until(lambda: "BindShortcuts" in bound(portal), "the keys", 120)
+        portal.tell("press quick")
+        until(lambda: sway.focused() == "Homebody quick prompt", "the quick prompt")
+        sway.keys("-k", "Escape")
+        until(lambda: sway.focused() != "Homebody quick prompt", "Esc")
+        second = [sys.executable, "-m", "app", "--data", data, "--quick"]
+        assert subprocess.run(second, env=env, cwd=ROOT, timeout=60, check=False).returncode == 0
+        until(lambda: sway.focused() == "Homebody quick prompt", "the second start")
+        leave = (
+            "import sys; from pathlib import Path; from app.core.paths import Paths\n"
+            "from app.workers.handover import Request, hand_over\n"
+            "assert hand_over(Paths(Path(sys.argv[1])).socket('ui'), Request(verb='quit'))"
+        )
+        subprocess.run([sys.executable, "-c", leave, data], env=env, cwd=ROOT, timeout=60, check=True)
+        assert program.wait(60) == 0
+    finally:
+        program.kill()
+        program.wait()
+    assert "Traceback" not in (sway.folder / "app.log").read_text()
