@@ -141,7 +141,7 @@ def replace(db: sqlite_utils.Database, id: int, item: Item, words: Words, *, sam
 
 def place(db: sqlite_utils.Database, id: int, item: Item) -> None:
     """Where an unchanged item lies now, which its digest says nothing of: file, mailbox, flags."""
-    meta = _json({storable(key): storable(value) for key, value in item.meta.items()})
+    meta = _storable_json(item.meta)
     db.conn.execute(
         "UPDATE items SET path = ?1, meta = ?2 WHERE id = ?3 AND (path <> ?1 OR meta <> ?2)",
         (storable(item.path), meta, id),
@@ -225,6 +225,19 @@ def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def _storable_json(value: tuple[str, ...] | dict[str, str]) -> str:
+    """Of strings, which are nearly always storable as they are."""
+    try:
+        text = _json(value)
+        if "\\u0000" not in text:
+            return text
+    except UnicodeEncodeError:  # lone surrogates
+        pass
+    if isinstance(value, dict):
+        return _json({storable(key): storable(each) for key, each in value.items()})
+    return _json(tuple(map(storable, value)))
+
+
 def columns(item: Item) -> tuple[Any, ...]:
     """A row of ``items`` without its id, in the order of ``ITEM``."""
     about = " ".join([item.place, *(item.meta[name] for name in _ABOUT if name in item.meta)])
@@ -243,10 +256,10 @@ def columns(item: Item) -> tuple[Any, ...]:
         storable(people),
         storable(item.place),
         storable(about.strip()),
-        _json(tuple(map(storable, item.links))),
+        _storable_json(item.links),
         storable(item.thread),
         storable(item.path),
-        _json({storable(key): storable(value) for key, value in item.meta.items()}),
+        _storable_json(item.meta),
         OCR_WANTED if item.kind == "photo" or item.meta.get("ocr") == "wanted" else OCR_NONE,
     )
 

@@ -18,8 +18,15 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # SQLite cuts text at NUL; UTF-8 
 
 def storable(text: str) -> str:
     """``text`` with what SQLite cannot hold replaced one for one, so that offsets stay true."""
-    if text.isascii() and "\0" not in text:
-        return text
+    if "\0" not in text:
+        if text.isascii():
+            return text
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # lone surrogates
+            pass
+        else:
+            return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 

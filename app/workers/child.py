@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import os
@@ -18,6 +19,8 @@ from app.workers.frames import Channel, Gone, Hello, Ready, unpack
 from app.workers.sandbox import Limits, apply
 from app.workers.service import Server, Service, failure
 
+_OBJECTS = 10_000  # new ones that may wait to be looked through
+
 
 def main() -> int:
     """Serve the pipe on standard input and output until it closes."""
@@ -31,6 +34,8 @@ def main() -> int:
         channel.most = limits.frame
         apply(limits)
         service = _load(hello)
+        gc.freeze()  # what was loaded stays: it need not be looked through for what can be given back,
+        gc.set_threshold(_OBJECTS, 10, 10)  # and what is new seldom
     except BaseException as error:
         with contextlib.suppress(Gone):
             channel.send(failure(0, hello.service, error))

@@ -29,7 +29,6 @@ LIMITS = Limits(memory=1536 * MiB, wall=90.0, nice=10, writes=False)
 # What is read goes out in pieces of about this size, or whatever there is after so long.
 _FILES, _CHARS, _SECONDS = 64, 500_000, 0.05
 _LISTED, _SIGN_S = 500, 0.5
-_OBJECTS = 10_000  # new ones that may wait to be looked through
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +102,7 @@ class _Indexers:
         self, *, source: str, paths: tuple[str, ...], places: dict[str, Place]
     ) -> Iterator[tuple[Part, ...]]:
         module = load(source)  # no file's time
-        _long_lived()
+        _keep_loaded()
         parts: list[Part] = []
         chars, since = 0, time.monotonic()
         try:
@@ -137,10 +136,9 @@ class _Indexers:
 
 
 @cache
-def _long_lived() -> None:
-    """What was loaded stays: it is no longer looked through for what can be given back, and mails seldom."""
+def _keep_loaded() -> None:
+    """Once: what was loaded stays, as app.workers.child does it for what is there at the start."""
     gc.freeze()
-    gc.set_threshold(_OBJECTS, 10, 10)
 
 
 class _Reading:
