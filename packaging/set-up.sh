@@ -27,5 +27,8 @@ fi
 # Once, so that no first start has to: sentence-transformers' embedding model for the light runtime.
 .venv/bin/python -P -m app.model.embed
 
+# Once, too: readers may write nothing, so none of them can keep what it compiles for the next.
+.venv/bin/python -m compileall -q app indexers
+
 # The window's texts in other languages, as Qt reads them.
 .venv/bin/python -P packaging/translate.py --compile
