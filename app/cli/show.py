@@ -212,7 +212,11 @@ def source_table(states: Sequence[t.SourceState]) -> str:
     lines = [_cells(head, widths)]
     for state, row in zip(states, rows, strict=True):
         lines.append(_cells(row, widths))
-        wrong = "it is not there now; what is known of it is kept" if state.missing else visible(state.fault)
+        wrong = (
+            "it is not there now; what is known of it is kept"
+            if state.missing
+            else visible(" ".join(state.fault.split()))
+        )
         lines += [f"{' ' * (widths[0] + 2)}! {wrong}"] if wrong else []
     return "\n".join(lines)
 
@@ -229,7 +233,8 @@ def _cells(row: Sequence[str], widths: Sequence[int]) -> str:
 def _home(path: str) -> str:
     """A place as a person writes it: their home folder is ~."""
     home = str(Path.home())
-    return visible(f"~{path[len(home) :]}" if path == home or path.startswith(f"{home}/") else path)
+    short = f"~{path[len(home) :]}" if path == home or path.startswith(f"{home}/") else path
+    return visible(short).replace("\n", "\\n")
 
 
 def _done(d: t.Done) -> str:
