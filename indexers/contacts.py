@@ -15,6 +15,7 @@ from indexers.item import Item, Person, Skipped, Unit
 
 SUFFIXES = frozenset((".vcf", ".vcard", ".ldif", ".ldi", ".csv"))
 _PROFILE = ("prefs.js", "profiles.ini")  # of Thunderbird
+_SHOWN = 5  # places of one person that are searched by
 _LOGS = ("-wal", "-shm", "-journal")
 _OLD = (
     "an address book as Thunderbird kept it until 2020; open it once in a newer Thunderbird, "
@@ -170,7 +171,7 @@ def _item(card: Card, path: Path) -> Item:
             text=_told(card),
             digest="",
             people=_people(card),
-            place=card.addresses[0][0] if card.addresses else "",
+            place="; ".join(address for address, _ in card.addresses[:_SHOWN]),
             links=tuple(site for site in card.websites if site.startswith(("http://", "https://"))),
             path=_files.absolute(path),
             meta={key: value for key, value in meta.items() if value},

@@ -6,17 +6,18 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 import msgspec
 
-from indexers import _files, _signal, _slack, _sms, _telegram, _whatsapp
+from indexers import _files, _pieces, _signal, _slack, _sms, _telegram, _whatsapp
 from indexers._chat import Conversation, Message, Partly, items
 from indexers._content import Unreadable
 from indexers._text import decode_file
 from indexers._zipped import Archive, Trap
-from indexers.item import Item, Skipped, Unit
+from indexers.item import Item, Mark, Skipped, Unit
 
 MAX_JSON, MAX_LINES = 150_000_000, 250_000_000  # bytes: of one piece, and of one piece a line
 MAX_TEXT_FILE = 100_000_000
@@ -82,27 +83,50 @@ def _format(path: Path, head: bytes) -> str:
 
 def read(path: Path) -> Iterator[Item | Skipped]:
     """Every conversation of an export, day by day."""
-    uri = _files.uri(path)
+    return _pieces.whole(path, partial(_each, path))
+
+
+def large(path: Path) -> bool:
+    """Whether a file is an export of a size to be read in portions."""
     try:
-        what = _format(path, _files.head(path))
-        if not what:
-            yield Skipped(uri=uri, reason=_UNKNOWN)
-            return
-        none = True
-        for conversation, said in _READERS[what](path):
-            for item in items(path, conversation, said):
-                none = False
-                yield item
-        if none:
-            yield Skipped(uri=uri, reason="no messages in it")
-    except OSError as error:
-        yield Skipped(uri=uri, reason=f"this file could not be read: {_files.why(error)}")
+        return path.stat().st_size >= _pieces.LARGE
+    except OSError:
+        return False
+
+
+def portions(path: Path, after: str, *, grown: bool) -> Iterator[Item | Skipped | Mark]:
+    """The conversations of a large export after a mark, with marks between the portions."""
+    return _pieces.portions(path, partial(_each, path), after, grown=grown)
+
+
+def warily(path: Path, after: str, *, grown: bool, why: str, over: bool) -> Iterator[Item | Skipped | Mark]:
+    """As :func:`portions` of an export of any size in which a conversation ended its reader."""
+    return _pieces.portions(path, partial(_each, path), after, grown=grown, why=why, over=over)
+
+
+def _each(path: Path, skip: int) -> Iterator[_pieces.Piece | None]:
+    """The conversations but for the first ``skip``; at the end what of the export could not be read."""
+    what = _format(path, _files.head(path))
+    if not what:
+        raise Unreadable(_UNKNOWN)
+    uri, messages, chars = _files.uri(path), 0, 0
+    try:
+        for number, (conversation, said) in enumerate(_READERS[what](path), start=1):
+            if number <= skip:
+                yield None
+            else:
+                part = quote(conversation.key or conversation.name, safe="")
+                yield _pieces.Piece(chars, f"{uri}#{part}", partial(items, path, conversation, said))
+            messages, chars = messages + len(said), chars + sum(len(message.text) for message in said)
     except Partly as error:
-        yield Skipped(uri=f"{uri}#rest", reason=f"a part of this export could not be read: {error}")
+        rest = Skipped(uri=f"{uri}#rest", reason=f"a part of this export could not be read: {error}")
+        yield _pieces.Piece(chars, rest.uri, lambda: [rest])
     except Unreadable as error:
-        yield Skipped(uri=uri, reason=f"this export could not be read: {error}")
+        raise Unreadable(f"this export could not be read: {error}") from None
     except (msgspec.MsgspecError, RecursionError, ValueError, zlib.error):
-        yield Skipped(uri=uri, reason="this export is damaged, or of a version that is not known here")
+        raise Unreadable("this export is damaged, or of a version that is not known here") from None
+    if not messages:
+        raise Unreadable("no messages in it")
 
 
 def _data(path: Path, most: int = MAX_JSON) -> bytes:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from indexers import _whatsapp, messages
-from indexers.item import Item, Skipped, Unit
+from indexers import _pieces, _whatsapp, messages
+from indexers.item import Item, Mark, Skipped, Unit
 
 
 def every(root: Path) -> tuple[list[Item], list[Skipped]]:
@@ -331,3 +331,52 @@ def test_damage_costs_no_neighbour(tmp_path: Path) -> None:
     assert "2026-06-01.json" in names["Slack.zip#rest"]
     whole = {item.meta["category"]: item.text for item in items}
     assert "ok" in whole["SMS"]
+
+
+def test_a_large_export_is_read_on_after_every_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_pieces, "_MOST", 1)
+    chats = [
+        {
+            "name": f"Chat {n}",
+            "type": "personal_chat",
+            "id": n,
+            "messages": [
+                {
+                    "id": 1,
+                    "type": "message",
+                    "date": f"2026-06-0{day}T10:00:00",
+                    "from": "Vera",
+                    "text": "words",
+                }
+                for day in (1, 2, 3)
+            ],
+        }
+        for n in range(8)
+    ]
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps({"about": "x", "chats": {"about": "y", "list": chats}}))
+    whole = [one.uri for one in messages.read(path)]
+    assert len(whole) == 24
+    given = 0
+    for one in messages.portions(path, "", grown=False):
+        if isinstance(one, Mark):
+            rest = [
+                o.uri for o in messages.portions(path, one.cursor, grown=False) if not isinstance(o, Mark)
+            ]
+            assert rest == whole[given:]
+        else:
+            given += 1
+    assert given == 24
+    alone = [
+        one
+        for one in messages.warily(path, "", grown=False, why="it ended", over=False)
+        if isinstance(one, Mark)
+    ]
+    third = alone[3].cursor
+    told = [
+        one
+        for one in messages.warily(path, third, grown=False, why="it ended", over=True)
+        if isinstance(one, Skipped)
+    ]
+    assert [(one.uri.partition("#")[2], one.reason) for one in told] == [("2", "it ended")]
+    assert not messages.large(path)
