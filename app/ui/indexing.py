@@ -178,6 +178,7 @@ class Indexing(QObject):
             QTimer.singleShot(_AGAIN_MS[deaths], self, self._again)
         if deaths == 0 or not again:
             self.failed.emit(error, self.start)
+        self.changed.emit()
 
     def _again(self) -> None:
         if not self.running and not self.paused:

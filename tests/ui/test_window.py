@@ -478,7 +478,7 @@ def test_a_new_mail_is_written_from_the_keyboard(desktop: Any, pump: Any, shot: 
     assert "late, start without me" in one.window.chat.answers[-1].text
     one.window.deeds.sheet.reject()
     pump.until(lambda: one.window.chat.job is None, what="the end")
-    assert "Write a mail" in [command.name for command in one.window.commands()]
+    assert "Write a mail" in [command.name for command in one.window.commands.all()]
 
 
 def test_originals_open_in_the_desktops_own_program(tmp_path: Any, monkeypatch: Any) -> None:
