@@ -32,6 +32,7 @@ class ModelChoice(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._seen = False
         self._keys: list[tuple[QRadioButton, str]] = []
         self._lines = QVBoxLayout()
         self._lines.setSpacing(10)
@@ -45,14 +46,21 @@ class ModelChoice(QWidget):
         self.setLayout(column(page))
 
     def look(self) -> None:
+        self._seen = True
         if not self._keys:
             self.session.run(Admin.models, self._show, lambda _: None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What comes after the dialog has gone has nowhere to go."""
+        self._seen = False
 
     def chosen(self) -> str:
         """The key of what is to be fetched, empty for the one that is here."""
         return next((key for choice, key in self._keys if choice.isChecked()), "")
 
     def _show(self, models: tuple[ModelState, ...]) -> None:
+        if not self._seen:
+            return
         empty(self._lines)
         self._keys.clear()
         speaking = [model for model in models if model.serves == "language"]
@@ -101,16 +109,19 @@ class Trial(QWidget):
         self._timer = QTimer(self, interval=_AGAIN_MS)
         self._timer.timeout.connect(self._look)
         self._shown: tuple[str, ...] = ()
+        self._seen = False
         text = tr("Indexing goes on meanwhile; words are found as soon as they are read.")
         self.setLayout(column(page_of(tr("Try a question"), text, self.question, self.told, offers)))
 
     def enter(self) -> None:
+        self._seen = True
         self._offer(self._examples)
         self.question.setFocus()
         self._timer.start()
         self._look()
 
     def hideEvent(self, event: QHideEvent) -> None:
+        self._seen = False
         self._timer.stop()
 
     def _look(self) -> None:
@@ -128,9 +139,12 @@ class Trial(QWidget):
             )
 
     def _tell(self, spine: Spine) -> None:
-        self.told.setText(tr("Read so far: {items}", items=count(spine.total, "item")))
+        if self._seen:
+            self.told.setText(tr("Read so far: {items}", items=count(spine.total, "item")))
 
     def _about(self, kind: str, rows: tuple[Row, ...]) -> None:
+        if not self._seen:
+            return
         asked = next((question for row in rows if (question := ask_about(row))), "")
         if asked and asked not in self._shown:
             mine = [one for one in self._shown if one not in self._examples]
