@@ -28,7 +28,7 @@ from app.workers.worker import Worker
 
 ROUNDS = 40
 _REST_S = 0.25  # between two: a person's keys are never closer
-_PATIENCE_S = 60.0
+_PATIENCE_S = 180.0
 _CONTROL, _ALT, _SPACE = 0xFFE3, 0xFFE9, 0x20
 
 
