@@ -5180,6 +5180,14 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>the window is measured on a display</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>see the log of the engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{command} is missing</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5440,19 +5448,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Anhang „{v1}“: {error}</translation>
     </message>
     <message>
-        <source>no messages in it</source>
-        <translation>keine Nachrichten darin</translation>
-    </message>
-    <message>
         <source>a part of this export could not be read: {error}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>this export could not be read: {error}</source>
-        <translation>dieser Export ließ sich nicht lesen: {error}</translation>
-    </message>
-    <message>
-        <source>this export is damaged, or of a version that is not known here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
