@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -38,7 +39,8 @@ MODES = (
 _PHOTOS = ("photo", "video")
 _WRITTEN = ("mail", "message")
 _TYPED_MS = 220
-_AGAIN_MS = 2_500  # while items are being indexed, the shelf is put up anew so often at most
+_AGAIN_MS = 2_500  # while items are being indexed, the shelf is put up anew so often at most …
+_SHARE = 20  # … and for a twentieth of the time
 
 
 class LibraryPage(Shown):
@@ -53,7 +55,7 @@ class LibraryPage(Shown):
         self.session, self.indexing = session, indexing
         self.mode, self._thread = "list", ""
         self._box: tuple[float, float, float, float] | None = None
-        self._turn, self._at_uri = 0, ""
+        self._turn, self._at_uri, self._asked = 0, "", 0.0
         self.thumbnails = Thumbnails(session)
         self.model = ShelfModel(self)
         self.view = ShelfView(self.model, self.thumbnails)
@@ -128,6 +130,7 @@ class LibraryPage(Shown):
 
     def _put_up(self) -> None:
         self._turn += 1
+        self._asked = time.monotonic()
         turn, shelf = self._turn, self.shelf()
         current = self.view.row()
         self._at_uri = current.uri if current else ""
@@ -151,6 +154,8 @@ class LibraryPage(Shown):
     def _show(self, shelf: Shelf, spine: object) -> None:
         if not isinstance(spine, Spine):
             return
+        # Of a large store it takes a moment, which is to be a small part of what indexing takes.
+        self._again.setInterval(max(_AGAIN_MS, round(_SHARE * 1000 * (time.monotonic() - self._asked))))
 
         def fetch(day: int, skip: int, done: Callable[..., None], failed: Callable[..., None]) -> None:
             self.session.run(Library.page, done, failed, shelf=shelf, day=day, skip=skip, limit=PORTION)
