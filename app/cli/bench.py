@@ -19,6 +19,7 @@ import msgspec
 
 from app.cli.bench_mail import COUNT as MAILS
 from app.cli.bench_mail import bench as bench_mail
+from app.cli.bench_mails import maildir
 from app.cli.session import PASSPHRASE, engine
 from app.cli.show import Screen
 from app.core.api import Admin, Sources, Verbs
@@ -62,9 +63,10 @@ def bench(
         "embedder": bench_embedder,
         "adapters": _adapters,
         "quick": _quick,
+        "desktop": partial(_desktop, mails=mails, count=count),
     }
     if what == "all":
-        del parts["quick"]  # it needs a display
+        del parts["quick"], parts["desktop"]  # they need a display
     for name, part in parts.items():
         if what in ("all", name) or (what, name) == ("store", "mail"):
             os.environ[PASSPHRASE] = secrets.token_urlsafe(24)  # the store ends with its part
@@ -179,6 +181,12 @@ def _asking(caller: Caller, questions: Sequence[str]) -> Iterator[Figure]:
     yield from _figures("ask: sources shown", sources)
     if words:
         yield from _figures("ask: first word", words)
+
+
+def _desktop(folder: Path, mails: Path | None, count: int) -> Iterator[Figure]:
+    from app.ui.bench_desktop import bench as bench_desktop  # Qt
+
+    yield from bench_desktop(folder, mails or maildir(folder / "mails", count))
 
 
 def _quick(folder: Path) -> Iterator[Figure]:

@@ -19,6 +19,7 @@ from app.core.types import ConversationState, Proposal, SourceState, Status
 from app.ui import language
 from app.ui.binding import BindingDialog, exact
 from app.ui.cards import Source
+from app.ui.caret import Caret
 from app.ui.first_run import FirstRun
 from app.ui.hotkey import COMMANDS
 from app.ui.idle import Idle
@@ -82,6 +83,7 @@ class Desktop(QObject):
         self.outside = Outside(self.session, self.quick, self.popup)
         self.idle = Idle(self.session, self.indexing)
         self.suspend = Suspend()
+        self.caret = Caret(app)
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
         self._look = ("", "")
@@ -148,6 +150,7 @@ class Desktop(QObject):
         self._closed = True
         self.outside.close()
         self.suspend.close()
+        self.caret.close()
         self.idle.close()
         self.tray.close()
         self.indexing.stop()

@@ -85,7 +85,8 @@ class Idle(QObject):
             application.installEventFilter(self)
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self._tell)
-        self._timer.start()
+        indexing.changed.connect(self._follow)
+        self._follow()
 
     def close(self) -> None:
         self._timer.stop()
@@ -101,6 +102,11 @@ class Idle(QObject):
         if event.type() in _INPUT:
             self._used = time.monotonic()
         return False
+
+    def _follow(self) -> None:
+        """Nobody is asked while there is nothing to do."""
+        if self.indexing.busy != self._timer.isActive():
+            self._timer.start() if self.indexing.busy else self._timer.stop()
 
     def _tell(self) -> None:
         if self.indexing.busy and self.session.status.vault == "open":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.ui.sent import SentDialog
@@ -90,3 +91,14 @@ def test_skipped_files_and_progress_stand_on_the_page(desktop: Any, pump: Any) -
     assert named(page, "Pause indexing") is not None
     one.indexing.pause()
     pump.until(lambda: named(page, "Resume indexing"), what="paused")
+
+
+def test_a_window_at_rest_wakes_nothing_up(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    assert not one.indexing.busy and not one.idle._timer.isActive()
+    one.caret.still()
+    assert one.app.cursorFlashTime() == 0
+    pump.type("a")
+    pump.until(lambda: one.app.cursorFlashTime() > 0, what="the caret blinks for who types")
+    timers = [t for t in one.window.findChildren(QTimer) if t.isActive() and not t.isSingleShot()]
+    assert not timers
