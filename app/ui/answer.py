@@ -69,7 +69,7 @@ class AnswerView(QFrame):
         self._found: Found | None = None
         self._cited: tuple[Citation, ...] = ()
         self._unsupported: tuple[str, ...] = ()
-        self._state = label(waiting or tr("Looking in your data …"), "small")
+        self._state = label(waiting or tr("Looking in your data …"), "small", wrap=True)
         self.badge = label("", "badge")
         self.badge.setMinimumHeight(24)
         self.badge.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.core.api import Conversations, Library, Verbs
 from app.core.errors import HomebodyError
@@ -25,6 +25,7 @@ from app.ui.messages import WIDTH, Entry, Messages
 from app.ui.prompt import Prompt
 from app.ui.scope import ScopeBar
 from app.ui.session import Session
+from app.ui.welcome import EXAMPLES, welcome
 from app.ui.widgets import button, column, label, row
 
 KINDS = {
@@ -33,11 +34,6 @@ KINDS = {
     mark("Calendar"): "calendar",
     mark("Photos"): "photos",
 }
-EXAMPLES = (
-    mark("What did I agree to last week?"),
-    mark("When is my next appointment?"),
-    mark("What is the booking reference of my trip?"),
-)
 _SHOWN = 20  # questions of a conversation that are put up at once
 _MARKS = re.compile(r"\s?\[\d{1,3}\]")
 
@@ -84,7 +80,7 @@ class Chat(QWidget):
         self.leave_editing()
         self.conversation = self._stored = 0
         self.answers.clear()
-        self.messages.welcome(self._welcome())
+        self.messages.welcome(welcome(self.examples, self._try))
         self.prompt.setFocus()
 
     def refresh(self) -> None:
@@ -365,22 +361,6 @@ class Chat(QWidget):
             if turn.citations[n].kind:  # a list of the store's: its citations say it all
                 continue
             self.session.run(Verbs.item, partial(take, n), lambda _: None, uri=source.uri)
-
-    def _welcome(self) -> QVBoxLayout:
-        title = label(tr("What would you like to know?"), "title", wrap=True)
-        text = label(
-            tr(
-                "Homebody looks through your own mail, notes, calendar and photos, and shows where each "
-                "answer comes from. Nothing leaves this computer."
-            ),
-            "muted",
-            wrap=True,
-        )
-        page = column(title, text, margins=(0, 64, 0, 0), gap=10)
-        page.addSpacing(14)
-        for example in self.examples:
-            page.addWidget(button(example, partial(self._try, example), "suggestion"))
-        return page
 
     def _try(self, example: str) -> None:
         self.prompt.editor.remember(example)

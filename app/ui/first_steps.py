@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.api import Admin, Library
 from app.core.library import Row, Shelf, Spine
@@ -159,6 +159,8 @@ class Trial(QWidget):
         for text in questions:
             offer = button(text, partial(self.question.setText, text), "suggestion")
             offer.setAutoDefault(False)
+            offer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            offer.setToolTip(text)
             self._offers.addWidget(offer)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.answer import AnswerView, Centred, QuestionView
@@ -38,6 +39,7 @@ class Messages(QScrollArea):
         inner.setObjectName("column")
         inner.setLayout(self._column)
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(Centred(inner, WIDTH))
         self.setAccessibleName(tr("Conversation"))
         bar = self.verticalScrollBar()
