@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
@@ -29,6 +28,7 @@ class AboutPage(Page):
     def __init__(self, session: Session, paths: Paths) -> None:
         super().__init__(tr("About"), "")
         self.session, self.paths = session, paths
+        self._name = label("", "heading")
         self._where = QVBoxLayout()
         self._checks = QVBoxLayout()
         for layout in (self._where, self._checks):
@@ -40,12 +40,13 @@ class AboutPage(Page):
 
     def refresh(self) -> None:
         self._show_where()
+        self._name.setText(tr("Homebody {version}", version=_version()))
 
     def _head(self) -> QVBoxLayout:
         image = QLabel()
         image.setPixmap(app_icon().pixmap(QSize(56, 56)))
         words = column(
-            label(tr("Homebody {version}", version=_version()), "heading"),
+            self._name,
             label(tr("A private assistant that lives on your own computer. Apache-2.0."), "muted", wrap=True),
             gap=2,
         )
@@ -117,6 +118,8 @@ class AboutPage(Page):
 
 
 def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # 25 ms of the start
+
     try:
         return version("homebody")
     except PackageNotFoundError:

@@ -15,6 +15,8 @@ from app.core.paths import resources
 _FAMILIES = ("Inter", "Segoe UI", ".AppleSystemUIFont", "Cantarell", "Ubuntu", "Noto Sans", "DejaVu Sans")
 POINTS = 10.5
 
+_SIZES = (18, 24, 36, 64)  # of icons, in pixels: buttons and cards, also on a display of twice the density
+
 
 @dataclass(frozen=True)
 class Colours:
@@ -176,7 +178,7 @@ def icon(name: str, colour: str = "muted") -> QIcon:
     tint = getattr(theme.colours, colour)
     renderer = QSvgRenderer(QByteArray(source.replace("#000", tint).encode()))
     result = QIcon()
-    for size in (16, 20, 24, 32, 48, 64, 128):
+    for size in _SIZES:
         result.addPixmap(_render(renderer, size))
     return result
 
