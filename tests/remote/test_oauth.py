@@ -220,7 +220,7 @@ def test_listening_goes_on_with_another_token(
     thread = threading.Thread(target=follow)
     thread.start()
     try:
-        until = time.monotonic() + 120
+        until = time.monotonic() + 240
         while not any("connected, waiting" in entry.summary for entry in mine.journal.list()):
             assert time.monotonic() < until
             time.sleep(0.1)
