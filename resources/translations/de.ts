@@ -2881,7 +2881,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>whose calendar is it?</source>
-        <translation type="unfinished"></translation>
+        <translation>wessen Kalender ist es?</translation>
     </message>
     <message>
         <source>give the user&apos;s name</source>
@@ -3149,7 +3149,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>check the address</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Adresse</translation>
     </message>
     <message>
         <source>there is no calendar at this address</source>
@@ -3201,7 +3201,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the connection broke</source>
-        <translation type="unfinished"></translation>
+        <translation>die Verbindung brach ab</translation>
     </message>
     <message>
         <source>the reply is longer than {size} bytes and was cut off</source>
@@ -3213,7 +3213,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the reply was not complete after {total} s</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort war nach {total} s nicht vollständig</translation>
     </message>
     <message>
         <source>the reply is not that of a chat endpoint</source>
@@ -3237,15 +3237,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server brach ab</translation>
     </message>
     <message>
         <source>that is no token</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist kein Token</translation>
     </message>
     <message>
         <source>enter it again</source>
-        <translation type="unfinished"></translation>
+        <translation>gib es noch einmal ein</translation>
     </message>
     <message>
         <source>there is no password for this account</source>
@@ -3281,11 +3281,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the event was changed elsewhere meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>der Termin wurde inzwischen anderswo geändert</translation>
     </message>
     <message>
         <source>look at it there, then try again</source>
-        <translation type="unfinished"></translation>
+        <translation>sieh ihn dort an und versuch es dann noch einmal</translation>
     </message>
     <message>
         <source>the server cannot be reached</source>
@@ -3317,11 +3317,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the file that came is not the one that was asked for: its checksum differs</source>
-        <translation type="unfinished"></translation>
+        <translation>die gekommene Datei ist nicht die verlangte: Ihre Prüfsumme ist anders</translation>
     </message>
     <message>
         <source>nothing of it was kept; try again later</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts davon wurde behalten; versuch es später</translation>
     </message>
     <message>
         <source>the hub sends us from place to place</source>
@@ -3337,11 +3337,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the hub does not give the file</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub gibt die Datei nicht her</translation>
     </message>
     <message>
         <source>try again: it goes on from there</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es noch einmal: Es geht dort weiter</translation>
     </message>
     <message>
         <source>the hub has another file now than the one that was checked for the catalog</source>
@@ -3409,7 +3409,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no such folder at the account</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Ordner gibt es im Konto nicht</translation>
     </message>
     <message>
         <source>no network, or no server of that name</source>
@@ -3417,15 +3417,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server offers no encryption: nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server bietet keine Verschlüsselung: nichts wurde gesendet</translation>
     </message>
     <message>
         <source>try without STARTTLS</source>
-        <translation type="unfinished"></translation>
+        <translation>versuch es ohne STARTTLS</translation>
     </message>
     <message>
         <source>the server cannot check passwords just now</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server kann gerade keine Passwörter prüfen</translation>
     </message>
     <message>
         <source>nothing was deleted</source>
@@ -3469,11 +3469,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the training ended without finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>das Training endete vorzeitig</translation>
     </message>
     <message>
         <source>start it again</source>
-        <translation type="unfinished"></translation>
+        <translation>starte es noch einmal</translation>
     </message>
     <message>
         <source>there are no examples in it</source>
@@ -3553,7 +3553,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the language model ended without finishing</source>
-        <translation type="unfinished"></translation>
+        <translation>das Sprachmodell hörte vorzeitig auf</translation>
     </message>
     <message>
         <source>there is no measure for this task</source>
@@ -3573,7 +3573,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is such a folder already</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Ordner gibt es schon</translation>
     </message>
     <message>
         <source>choose another name</source>
@@ -3641,11 +3641,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that event was not made by Homebody: it is left alone</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Termin hat Homebody nicht gemacht: Er bleibt, wie er ist</translation>
     </message>
     <message>
         <source>change it in your calendar program</source>
-        <translation type="unfinished"></translation>
+        <translation>ändere ihn in deinem Kalenderprogramm</translation>
     </message>
     <message>
         <source>that is no event of Homebody&apos;s own</source>
@@ -3653,7 +3653,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts wurde gesendet</translation>
     </message>
     <message>
         <source>it is not known whether the event was written: the connection broke</source>
@@ -3689,11 +3689,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the calendar is of an account that Homebody does not read</source>
-        <translation type="unfinished"></translation>
+        <translation>der Kalender gehört zu einem Konto, das Homebody nicht liest</translation>
     </message>
     <message>
         <source>put its folder back as installed</source>
-        <translation type="unfinished"></translation>
+        <translation>leg seinen Ordner zurück, wie er installiert war</translation>
     </message>
     <message>
         <source>that is the base in use</source>
@@ -3781,7 +3781,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>plug the disk in, or remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>schließ die Platte an, oder entferne die Quelle</translation>
     </message>
     <message>
         <source>no mail address is known for {shown}</source>
@@ -3801,7 +3801,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server shows nothing at all just now</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server zeigt gerade überhaupt nichts</translation>
     </message>
     <message>
         <source>the courier ended before it had finished</source>
@@ -3809,7 +3809,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the account could not be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>das Konto ließ sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>no such style: {style}</source>
@@ -4025,7 +4025,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the mail has changed since it was read</source>
-        <translation type="unfinished"></translation>
+        <translation>die Mail hat sich geändert, seit sie gelesen wurde</translation>
     </message>
     <message>
         <source>no such task: {task}</source>
@@ -4129,11 +4129,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a correction that it was learning from was deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Korrektur, aus der gelernt wurde, wurde gelöscht</translation>
     </message>
     <message>
         <source>teach it again</source>
-        <translation type="unfinished"></translation>
+        <translation>lehre es noch einmal</translation>
     </message>
     <message>
         <source>that is no picture</source>
@@ -4153,7 +4153,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a system library for windows is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Systembibliothek für Fenster fehlt</translation>
     </message>
     <message>
         <source>run packaging/system-packages.sh, or install the package that holds it</source>
@@ -4185,7 +4185,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the catalog cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>der Katalog lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>the model file cannot be read</source>
@@ -4277,7 +4277,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no text to read</source>
-        <translation type="unfinished"></translation>
+        <translation>da ist kein Text zum Lesen</translation>
     </message>
     <message>
         <source>the number of tokens is too small</source>
@@ -4285,7 +4285,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the prompt does not fit the model&apos;s context</source>
-        <translation type="unfinished"></translation>
+        <translation>die Eingabe passt nicht in den Kontext des Modells</translation>
     </message>
     <message>
         <source>MLX does not run {architecture} models here</source>
@@ -4325,15 +4325,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the picture cannot be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bild lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>the image cannot be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bild lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>the page cannot be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>die Seite lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>the model could not be converted</source>
@@ -4353,7 +4353,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the text could not be tokenised</source>
-        <translation type="unfinished"></translation>
+        <translation>der Text ließ sich nicht in Tokens zerlegen</translation>
     </message>
     <message>
         <source>the model does not fit in memory</source>
@@ -4441,15 +4441,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no whole backup</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist keine vollständige Sicherung</translation>
     </message>
     <message>
         <source>take another one</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm eine andere</translation>
     </message>
     <message>
         <source>there is such a file already</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Datei gibt es schon</translation>
     </message>
     <message>
         <source>there is a store already</source>
@@ -4489,11 +4489,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the source was removed</source>
-        <translation type="unfinished"></translation>
+        <translation>die Quelle wurde entfernt</translation>
     </message>
     <message>
         <source>add it again</source>
-        <translation type="unfinished"></translation>
+        <translation>füg sie wieder hinzu</translation>
     </message>
     <message>
         <source>the store&apos;s key must be 32 bytes</source>
@@ -4541,11 +4541,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the store was written by a newer Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>der Speicher wurde von einem neueren Homebody geschrieben</translation>
     </message>
     <message>
         <source>install that version again</source>
-        <translation type="unfinished"></translation>
+        <translation>installiere jene Fassung wieder</translation>
     </message>
     <message>
         <source>SQLite does not accept {name}={wanted}</source>
@@ -4553,7 +4553,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the store is closed</source>
-        <translation type="unfinished"></translation>
+        <translation>der Speicher ist geschlossen</translation>
     </message>
     <message>
         <source>unlock it again</source>
@@ -4597,7 +4597,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is not excluded</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist nicht ausgelassen</translation>
     </message>
     <message>
         <source>what was forgotten is still in the log of the store</source>
@@ -4613,15 +4613,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is nothing to learn from that</source>
-        <translation type="unfinished"></translation>
+        <translation>daraus ist nichts zu lernen</translation>
     </message>
     <message>
         <source>change the text first</source>
-        <translation type="unfinished"></translation>
+        <translation>ändere zuerst den Text</translation>
     </message>
     <message>
         <source>that text is too long to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Text ist zu lang, um daraus zu lernen</translation>
     </message>
     <message>
         <source>no such correction</source>
@@ -4641,7 +4641,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is nothing to go back from</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt nichts, wovon zurückzugehen wäre</translation>
     </message>
     <message>
         <source>the task wears what it came with</source>
@@ -4653,7 +4653,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such journal entry</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Eintrag im Journal gibt es nicht</translation>
     </message>
     <message>
         <source>see `homebody journal`</source>
@@ -4685,7 +4685,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>it may have been removed meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>vielleicht wurde es inzwischen entfernt</translation>
     </message>
     <message>
         <source>homebody restore FILE, from a backup</source>
@@ -4829,7 +4829,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>type it, or set HOMEBODY_PASSPHRASE</source>
-        <translation type="unfinished"></translation>
+        <translation>gib sie ein, oder setz HOMEBODY_PASSPHRASE</translation>
     </message>
     <message>
         <source>the store&apos;s key file is missing</source>
@@ -4993,11 +4993,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what you have copied is too large to be put back afterwards</source>
-        <translation type="unfinished"></translation>
+        <translation>was du kopiert hast, ist zu groß, um danach zurückgelegt zu werden</translation>
     </message>
     <message>
         <source>use Copy, and paste it yourself</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm Kopieren und füge es selbst ein</translation>
     </message>
     <message>
         <source>this desktop lets no program take a hotkey</source>
@@ -5005,7 +5005,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this system takes no hotkeys</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses System nimmt keine globalen Tasten</translation>
     </message>
     <message>
         <source>allow it in System Settings, Privacy &amp; Security, Accessibility, and try again</source>
@@ -5013,7 +5013,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what was attached cannot be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anhang lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>“{shown}” is damaged, or not a note of Google Keep</source>
@@ -5065,15 +5065,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the desktop gave no picture</source>
-        <translation type="unfinished"></translation>
+        <translation>der Desktop gab kein Bild</translation>
     </message>
     <message>
         <source>the picture is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bild ist zu groß</translation>
     </message>
     <message>
         <source>choose a smaller part</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen kleineren Teil</translation>
     </message>
     <message>
         <source>it was not allowed</source>
@@ -5081,7 +5081,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the desktop refused it</source>
-        <translation type="unfinished"></translation>
+        <translation>der Desktop lehnte es ab</translation>
     </message>
     <message>
         <source>say yes when the desktop asks</source>
@@ -5093,7 +5093,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the picture cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bild lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>there is no session bus here</source>
@@ -5113,31 +5113,31 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the socket for a second start cannot be made</source>
-        <translation type="unfinished"></translation>
+        <translation>der Socket für einen zweiten Start lässt sich nicht anlegen</translation>
     </message>
     <message>
         <source>check that the folder is yours and writable</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf, ob der Ordner dir gehört und beschreibbar ist</translation>
     </message>
     <message>
         <source>there is no X11 here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier gibt es kein X11</translation>
     </message>
     <message>
         <source>a system library is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Systembibliothek fehlt</translation>
     </message>
     <message>
         <source>install {package}</source>
-        <translation type="unfinished"></translation>
+        <translation>installiere {package}</translation>
     </message>
     <message>
         <source>another Homebody is using this data folder and does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>ein anderes Homebody nutzt diesen Datenordner und antwortet nicht</translation>
     </message>
     <message>
         <source>close it, or wait until it has started</source>
-        <translation type="unfinished"></translation>
+        <translation>schließ es, oder warte, bis es gestartet ist</translation>
     </message>
     <message>
         <source>this process may not serve that</source>
@@ -5149,11 +5149,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Homebody is running but does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody läuft, antwortet aber nicht</translation>
     </message>
     <message>
         <source>close it, or wait a moment and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>schließ es, oder warte einen Moment und versuch es noch einmal</translation>
     </message>
     <message>
         <source>restart Homebody</source>
@@ -5189,19 +5189,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>{command} is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>{command} fehlt</translation>
     </message>
     <message>
         <source>install xdg-utils, or open the file yourself</source>
-        <translation type="unfinished"></translation>
+        <translation>installiere xdg-utils, oder öffne die Datei selbst</translation>
     </message>
     <message>
         <source>the request is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>die Anfrage ist zu groß</translation>
     </message>
     <message>
         <source>send less at once</source>
-        <translation type="unfinished"></translation>
+        <translation>sende weniger auf einmal</translation>
     </message>
     <message>
         <source>{name} stopped before it had finished</source>
@@ -5229,11 +5229,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the answer is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort ist zu groß</translation>
     </message>
     <message>
         <source>ask for less</source>
-        <translation type="unfinished"></translation>
+        <translation>frag nach weniger</translation>
     </message>
     <message>
         <source>it cannot be shown: {error}</source>
@@ -5245,31 +5245,31 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>too large for a calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>zu groß für einen Kalender</translation>
     </message>
     <message>
         <source>a deleted note{shown}</source>
-        <translation type="unfinished"></translation>
+        <translation>eine gelöschte Notiz{shown}</translation>
     </message>
     <message>
         <source>a note{shown} that is locked with a password</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz{shown}, die mit einem Passwort gesperrt ist</translation>
     </message>
     <message>
         <source>a note{shown} whose text is not on this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz{shown}, deren Text nicht auf diesem Computer liegt</translation>
     </message>
     <message>
         <source>no notes in this database of Apple Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Notizen in dieser Datenbank von Apple Notes</translation>
     </message>
     <message>
         <source>a note{shown}: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz{shown}: {error}</translation>
     </message>
     <message>
         <source>not a note: {suffix} files are not read as notes</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Notiz: {suffix}-Dateien werden nicht als Notizen gelesen</translation>
     </message>
     <message>
         <source>an empty note</source>
@@ -5277,19 +5277,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>not a database of Apple Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Datenbank von Apple Notes</translation>
     </message>
     <message>
         <source>a note that is not read: {_TRAP}</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz, die nicht gelesen wird: {_TRAP}</translation>
     </message>
     <message>
         <source>a part of this note is damaged; what is attached is not read</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil dieser Notiz ist beschädigt; Angehängtes wird nicht gelesen</translation>
     </message>
     <message>
         <source>attachment “{v1}”: its data is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang „{v1}“: Seine Daten sind beschädigt</translation>
     </message>
     <message>
         <source>“{shown}”: {error}</source>
@@ -5297,7 +5297,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a damaged note of Google Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>eine beschädigte Notiz von Google Keep</translation>
     </message>
     <message>
         <source>this file could not be read: {v1}</source>
@@ -5317,23 +5317,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>attachment “{v1}” is not in this export</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang „{v1}“ ist nicht in diesem Export</translation>
     </message>
     <message>
         <source>attachment “{v1}” is larger than {v3} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang „{v1}“ ist größer als {v3} MB</translation>
     </message>
     <message>
         <source>a note that Joplin has encrypted; export it as JEX</source>
-        <translation type="unfinished"></translation>
+        <translation>eine von Joplin verschlüsselte Notiz; exportiere sie als JEX</translation>
     </message>
     <message>
         <source>a note in Joplin&apos;s bin</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz in Joplins Papierkorb</translation>
     </message>
     <message>
         <source>attachment “{v1}” could not be read: {v3}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang „{v1}“ ließ sich nicht lesen: {v3}</translation>
     </message>
     <message>
         <source>a note that is too long</source>
@@ -5341,15 +5341,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>attachment “{shown}” of “{v3}”: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhang „{shown}“ von „{v3}“: {error}</translation>
     </message>
     <message>
         <source>“{title}” is not a text: it holds binary data</source>
-        <translation type="unfinished"></translation>
+        <translation>„{title}“ ist kein Text: Es enthält Binärdaten</translation>
     </message>
     <message>
         <source>“{title}”: an empty page</source>
-        <translation type="unfinished"></translation>
+        <translation>„{title}“: eine leere Seite</translation>
     </message>
     <message>
         <source>“{title}”: {error}</source>
@@ -5357,35 +5357,35 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>an encrypted note; choose “Decrypted” when you export</source>
-        <translation type="unfinished"></translation>
+        <translation>eine verschlüsselte Notiz; wähle beim Export „Decrypted“</translation>
     </message>
     <message>
         <source>a note in Standard Notes&apos; bin</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz im Papierkorb von Standard Notes</translation>
     </message>
     <message>
         <source>a note of the kind “{kind}”, which is not text</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Notiz der Art „{kind}“, die kein Text ist</translation>
     </message>
     <message>
         <source>a damaged note: it has no id</source>
-        <translation type="unfinished"></translation>
+        <translation>eine beschädigte Notiz: Sie hat keine Kennung</translation>
     </message>
     <message>
         <source>a part of this backup is damaged and was left out</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil dieser Sicherung ist beschädigt und wurde ausgelassen</translation>
     </message>
     <message>
         <source>no page was visited or bookmarked here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier wurde keine Seite besucht oder gemerkt</translation>
     </message>
     <message>
         <source>browser history: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Browserverlauf: {error}</translation>
     </message>
     <message>
         <source>bookmarks: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lesezeichen: {error}</translation>
     </message>
     <message>
         <source>not a calendar: its name does not end in .ics</source>
@@ -5401,35 +5401,35 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>not a contact: its name does not end in .vcf, .ldif or .csv</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Kontakt: Der Name endet nicht auf .vcf, .ldif oder .csv</translation>
     </message>
     <message>
         <source>not read as contacts: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht als Kontakte gelesen: {error}</translation>
     </message>
     <message>
         <source>what programs fetched or built is not read</source>
-        <translation type="unfinished"></translation>
+        <translation>was Programme geholt oder gebaut haben, wird nicht gelesen</translation>
     </message>
     <message>
         <source>not a document: the sign that one is open in Office</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Dokument: das Zeichen, dass eines in Office offen ist</translation>
     </message>
     <message>
         <source>not a document: {named} not read as documents</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Dokument: {named} werden nicht als Dokumente gelesen</translation>
     </message>
     <message>
         <source>no export of Apple Health here (export.zip, or export.xml in it)</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Export von Apple Health (export.zip oder export.xml darin)</translation>
     </message>
     <message>
         <source>a health export without any measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Gesundheits-Export ohne Messungen</translation>
     </message>
     <message>
         <source>this health export could not be read: {told}</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Gesundheits-Export ließ sich nicht lesen: {told}</translation>
     </message>
     <message>
         <source>an empty message</source>
@@ -5449,19 +5449,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a part of this export could not be read: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil dieses Exports ließ sich nicht lesen: {error}</translation>
     </message>
     <message>
         <source>not a note: {v1} not read as notes</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Notiz: {v1} werden nicht als Notizen gelesen</translation>
     </message>
     <message>
         <source>a text of {v1} MB is too long for a note</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Text von {v1} MB ist zu lang für eine Notiz</translation>
     </message>
     <message>
         <source>not a text: it holds binary data though it is named {suffix}</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Text: Er enthält Binärdaten, obwohl er {suffix} heißt</translation>
     </message>
     <message>
         <source>the same note as in {name}</source>
