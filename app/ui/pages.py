@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -19,8 +19,16 @@ class Shown(QWidget):
         """Called each time the page is shown."""
 
     def settle(self) -> None:
-        """Lay out now what was just put in: else a long page is seen squeezed for a moment."""
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+        """Lay out at once what was just put in: a long page is not to be seen squeezed for long.
+
+        Qt shows the widgets of a layout with the next turn of the event loop, and only then lays them out.
+        """
+        QTimer.singleShot(0, self, self._settled)
+
+    def _settled(self) -> None:
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.LayoutRequest.value)
+        for each in self.findChildren(QWidget):
+            QCoreApplication.sendPostedEvents(each, QEvent.Type.LayoutRequest.value)
 
     def enter(self) -> None:
         """And then, to put the focus where the person goes on."""
