@@ -109,10 +109,7 @@ def session(camera: Camera, question: str) -> None:
         camera.until(window.preview.isVisible)
         camera.take(window, "source")
         window.preview.close_pane()
-    for page in ("hats", "activity", "settings"):  # the others show paths of this machine
-        window.show_page(page)
-        camera.until(lambda: window.hats.states)  # what the first of them lists
-        camera.take(window, page)
+    pages(camera)
     window.show_page("chat")
     desktop.quick.summon()
     desktop.quick.ask(question)
@@ -128,6 +125,21 @@ def session(camera: Camera, question: str) -> None:
     camera.rest(1)
     window.show_page("chat")
     camera.take(window, "dark")
+
+
+def pages(camera: Camera) -> None:
+    window = camera.desktop.window
+    for page in ("today", "library", "hats", "activity", "settings"):  # the others show paths of this machine
+        window.show_page(page)
+        if page == "hats":
+            camera.until(lambda: window.hats.states)
+        camera.rest(2)  # pictures are made in a process of their own
+        camera.take(window, page)
+    window.show_page("library")
+    for mode in ("timeline", "photos", "map"):
+        window.library.show_mode(mode)
+        camera.rest(3)
+        camera.take(window, f"library-{mode}")
 
 
 def confirm(camera: Camera) -> None:
