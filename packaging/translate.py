@@ -132,8 +132,10 @@ def _tool(name: str, *arguments: str) -> None:
 
 
 def main() -> None:
-    if "--compile" not in sys.argv[1:]:
-        update()
+    if "--compile" in sys.argv[1:]:
+        compile_to()
+        return
+    update()
     compile_to()
     for code in LANGUAGES:
         for context, text in unfinished(code):

@@ -202,8 +202,8 @@ TABLE: tuple[Setting, ...] = (
         key="model.embedder",
         default="",
         kind="path",
-        sentence="Folder of another embedding model, as sentence-transformers saves it; empty: our own. What is "
-        "stored is embedded anew, and found with the model before until that is done.",
+        sentence="Folder of another embedding model, as sentence-transformers saves it; empty: our own. "
+        "What is stored is embedded anew, and found with the model before until that is done.",
     ),
     Setting(
         key="model.backend",
