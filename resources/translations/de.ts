@@ -2721,15 +2721,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>nothing is fetched here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier wird nichts geholt</translation>
     </message>
     <message>
         <source>homebody models get</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody models get</translation>
     </message>
     <message>
         <source>only notes of the notes folder can be added to</source>
-        <translation type="unfinished"></translation>
+        <translation>nur an Notizen im Notizordner lässt sich etwas anfügen</translation>
     </message>
     <message>
         <source>name one of them</source>
@@ -2737,7 +2737,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that note lies outside the notes folder</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Notiz liegt außerhalb des Notizordners</translation>
     </message>
     <message>
         <source>name another</source>
@@ -2765,23 +2765,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a name or address has characters a mail cannot carry</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Name oder eine Adresse hat Zeichen, die eine Mail nicht tragen kann</translation>
     </message>
     <message>
         <source>the file is not the one that was fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei ist nicht die, die geholt wurde</translation>
     </message>
     <message>
         <source>remove it by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>entferne sie von Hand</translation>
     </message>
     <message>
         <source>a thousand files have this name already</source>
-        <translation type="unfinished"></translation>
+        <translation>tausend Dateien heißen schon so</translation>
     </message>
     <message>
         <source>tidy up that folder</source>
-        <translation type="unfinished"></translation>
+        <translation>räum diesen Ordner auf</translation>
     </message>
     <message>
         <source>the file is no longer there</source>
@@ -2809,15 +2809,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what undoing needs is missing from the journal</source>
-        <translation type="unfinished"></translation>
+        <translation>im Journal fehlt, was zum Rückgängigmachen nötig ist</translation>
     </message>
     <message>
         <source>undo it by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>mach es von Hand rückgängig</translation>
     </message>
     <message>
         <source>there is no such action</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Aktion gibt es nicht</translation>
     </message>
     <message>
         <source>one of {v1}</source>
@@ -2833,11 +2833,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the arguments are not in their final form</source>
-        <translation type="unfinished"></translation>
+        <translation>die Angaben sind noch nicht in ihrer endgültigen Form</translation>
     </message>
     <message>
         <source>{name} cannot be done like this: {faults}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} geht so nicht: {faults}</translation>
     </message>
     <message>
         <source>say it in other words</source>
@@ -2845,11 +2845,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>{name}: the arguments are not plain JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: Die Angaben sind kein einfaches JSON</translation>
     </message>
     <message>
         <source>which model?</source>
-        <translation type="unfinished"></translation>
+        <translation>welches Modell?</translation>
     </message>
     <message>
         <source>no such setting</source>
@@ -2861,7 +2861,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>install Homebody again</source>
-        <translation type="unfinished"></translation>
+        <translation>installiere Homebody noch einmal</translation>
     </message>
     <message>
         <source>that is no address of an account</source>
@@ -2873,11 +2873,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>without https everything could be read on the way</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne https ließe sich unterwegs alles mitlesen</translation>
     </message>
     <message>
         <source>use https:// (http:// only to this computer)</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm https:// (http:// nur zu diesem Computer)</translation>
     </message>
     <message>
         <source>whose calendar is it?</source>
@@ -2885,7 +2885,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>give the user&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>gib den Benutzernamen an</translation>
     </message>
     <message>
         <source>internal error: {__name__}: {error}</source>
@@ -2957,15 +2957,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no address of a service</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist keine Adresse eines Dienstes</translation>
     </message>
     <message>
         <source>write https://host/path</source>
-        <translation type="unfinished"></translation>
+        <translation>schreib https://host/pfad</translation>
     </message>
     <message>
         <source>these arguments are not plain JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Angaben sind kein einfaches JSON</translation>
     </message>
     <message>
         <source>no such folder</source>
@@ -2977,27 +2977,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model&apos;s chat format is not one we know: it has the control tokens of none</source>
-        <translation type="unfinished"></translation>
+        <translation>das Chatformat des Modells kennen wir nicht: Es hat die Steuerzeichen von keinem</translation>
     </message>
     <message>
         <source>choose an instruction-tuned model of one of these families</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle ein auf Anweisungen trainiertes Modell aus einer dieser Familien</translation>
     </message>
     <message>
         <source>a prompt starts with a line [system] or [user]</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Eingabe beginnt mit einer Zeile [system] oder [user]</translation>
     </message>
     <message>
         <source>a prompt ends with the user&apos;s turn</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Eingabe endet damit, dass der Benutzer spricht</translation>
     </message>
     <message>
         <source>the prompt&apos;s fields are {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>die Felder der Eingabe sind {v1}</translation>
     </message>
     <message>
         <source>a role is system, user or assistant</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Rolle ist system, user oder assistant</translation>
     </message>
     <message>
         <source>Light or dark, or as the desktop says.</source>
@@ -3125,27 +3125,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>correct the files of its folder</source>
-        <translation type="unfinished"></translation>
+        <translation>berichtige die Dateien in ihrem Ordner</translation>
     </message>
     <message>
         <source>no such task</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Aufgabe gibt es nicht</translation>
     </message>
     <message>
         <source>homebody tasks list shows those there are</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody tasks list zeigt, welche es gibt</translation>
     </message>
     <message>
         <source>a JSON schema is an object</source>
-        <translation type="unfinished"></translation>
+        <translation>ein JSON-Schema ist ein Objekt</translation>
     </message>
     <message>
         <source>a weights file lies outside its task</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Datei mit Gewichten liegt außerhalb ihrer Aufgabe</translation>
     </message>
     <message>
         <source>the server knows nothing of calendars</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server weiß nichts von Kalendern</translation>
     </message>
     <message>
         <source>check the address</source>
@@ -3161,23 +3161,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>check the address; do not send anything there otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Adresse; sende sonst nichts dorthin</translation>
     </message>
     <message>
         <source>the endpoint sends us elsewhere, and we do not follow</source>
-        <translation type="unfinished"></translation>
+        <translation>der Endpunkt schickt uns anderswohin, und wir folgen nicht</translation>
     </message>
     <message>
         <source>if you trust that address, write it into the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>wenn du jener Adresse vertraust, schreib sie in die Einstellungen</translation>
     </message>
     <message>
         <source>the key has characters no key has</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüssel hat Zeichen, die kein Schlüssel hat</translation>
     </message>
     <message>
         <source>enter the key again in the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>gib den Schlüssel in den Einstellungen noch einmal ein</translation>
     </message>
     <message>
         <source>the endpoint cannot be reached</source>
@@ -3197,7 +3197,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the endpoint broke off its reply</source>
-        <translation type="unfinished"></translation>
+        <translation>der Endpunkt brach seine Antwort ab</translation>
     </message>
     <message>
         <source>the connection broke</source>
@@ -3205,11 +3205,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the reply is longer than {size} bytes and was cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort ist länger als {size} Bytes und wurde abgeschnitten</translation>
     </message>
     <message>
         <source>ask something smaller, or another endpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>frag etwas Kleineres, oder einen anderen Endpunkt</translation>
     </message>
     <message>
         <source>the reply was not complete after {total} s</source>
@@ -3217,11 +3217,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the reply is not that of a chat endpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort ist nicht die eines Chat-Endpunkts</translation>
     </message>
     <message>
         <source>check the address; it usually ends in /v1/chat/completions</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Adresse; meist endet sie auf /v1/chat/completions</translation>
     </message>
     <message>
         <source>the endpoint gave up</source>
@@ -3233,7 +3233,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server sends us from place to place</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server schickt uns von Ort zu Ort</translation>
     </message>
     <message>
         <source>the server broke off</source>
@@ -3253,11 +3253,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server sends us elsewhere, and we do not follow</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server schickt uns anderswohin, und wir folgen nicht</translation>
     </message>
     <message>
         <source>if you trust that address, add it instead</source>
-        <translation type="unfinished"></translation>
+        <translation>wenn du jener Adresse vertraust, füg stattdessen sie hinzu</translation>
     </message>
     <message>
         <source>the server&apos;s certificate cannot be trusted: nothing was sent</source>
@@ -3265,11 +3265,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>check the server&apos;s name; do not give the password there otherwise</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf den Namen des Servers; gib das Passwort sonst dort nicht ein</translation>
     </message>
     <message>
         <source>the server answers what we do not understand</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server antwortet, was wir nicht verstehen</translation>
     </message>
     <message>
         <source>the server does not take this {what}</source>
@@ -3301,19 +3301,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the server sends more than a calendar holds</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server sendet mehr, als ein Kalender fasst</translation>
     </message>
     <message>
         <source>the server does not come to an end</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server kommt an kein Ende</translation>
     </message>
     <message>
         <source>the port cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Port ist nicht zu gebrauchen</translation>
     </message>
     <message>
         <source>choose another with --port</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle mit --port einen anderen</translation>
     </message>
     <message>
         <source>the file that came is not the one that was asked for: its checksum differs</source>
@@ -3325,15 +3325,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the hub sends us from place to place</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub schickt uns von Ort zu Ort</translation>
     </message>
     <message>
         <source>the hub sends us elsewhere, and we do not follow</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub schickt uns anderswohin, und wir folgen nicht</translation>
     </message>
     <message>
         <source>get the file by hand if you trust that place</source>
-        <translation type="unfinished"></translation>
+        <translation>hol die Datei von Hand, wenn du jenem Ort vertraust</translation>
     </message>
     <message>
         <source>the hub does not give the file</source>
@@ -3345,23 +3345,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the hub has another file now than the one that was checked for the catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub hat jetzt eine andere Datei als die, die für den Katalog geprüft wurde</translation>
     </message>
     <message>
         <source>get it by hand if you want it all the same</source>
-        <translation type="unfinished"></translation>
+        <translation>hol sie von Hand, wenn du sie trotzdem willst</translation>
     </message>
     <message>
         <source>nobody vouches for this file: the catalog has no checksum, and the hub declares none</source>
-        <translation type="unfinished"></translation>
+        <translation>niemand bürgt für diese Datei: Der Katalog hat keine Prüfsumme, und der Hub nennt keine</translation>
     </message>
     <message>
         <source>get it by hand if you trust it</source>
-        <translation type="unfinished"></translation>
+        <translation>hol sie von Hand, wenn du ihr vertraust</translation>
     </message>
     <message>
         <source>the hub has a file of another size than the one that was checked for the catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei des Hubs ist anders groß als die, die für den Katalog geprüft wurde</translation>
     </message>
     <message>
         <source>the disk has no room for this file</source>
@@ -3369,7 +3369,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the connection is not safe: nothing was fetched</source>
-        <translation type="unfinished"></translation>
+        <translation>die Verbindung ist nicht sicher: nichts wurde geholt</translation>
     </message>
     <message>
         <source>the hub cannot be reached</source>
@@ -3381,19 +3381,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the hub compresses a file that it should not</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub komprimiert eine Datei, die er nicht komprimieren soll</translation>
     </message>
     <message>
         <source>the hub gives this file only to those with an account there</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub gibt diese Datei nur denen, die dort ein Konto haben</translation>
     </message>
     <message>
         <source>get it by hand, then give its path to `homebody models use`</source>
-        <translation type="unfinished"></translation>
+        <translation>hol sie von Hand, dann gib ihren Pfad an `homebody models use`</translation>
     </message>
     <message>
         <source>the hub has no such file any more</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hub hat diese Datei nicht mehr</translation>
     </message>
     <message>
         <source>choose another</source>
@@ -3401,7 +3401,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>more came than the file is long</source>
-        <translation type="unfinished"></translation>
+        <translation>es kam mehr, als die Datei lang ist</translation>
     </message>
     <message>
         <source>this file is being fetched already</source>
@@ -3429,11 +3429,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>nothing was deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts wurde gelöscht</translation>
     </message>
     <message>
         <source>type: {DELETE}</source>
-        <translation type="unfinished"></translation>
+        <translation>schreib: {DELETE}</translation>
     </message>
     <message>
         <source>what should be done?</source>
@@ -3453,7 +3453,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that cannot be edited</source>
-        <translation type="unfinished"></translation>
+        <translation>das lässt sich nicht bearbeiten</translation>
     </message>
     <message>
         <source>say it anew</source>
@@ -3477,11 +3477,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there are no examples in it</source>
-        <translation type="unfinished"></translation>
+        <translation>es sind keine Beispiele darin</translation>
     </message>
     <message>
         <source>a line is no example</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Zeile ist kein Beispiel</translation>
     </message>
     <message>
         <source>Settings, cloud.enabled</source>
@@ -3513,19 +3513,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>is it a reply or a new mail?</source>
-        <translation type="unfinished"></translation>
+        <translation>ist es eine Antwort oder eine neue Mail?</translation>
     </message>
     <message>
         <source>name the mail it answers, or whom it goes to</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne die Mail, auf die sie antwortet, oder an wen sie geht</translation>
     </message>
     <message>
         <source>a reply keeps the subject of its mail</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Antwort behält den Betreff ihrer Mail</translation>
     </message>
     <message>
         <source>leave the subject out</source>
-        <translation type="unfinished"></translation>
+        <translation>lass den Betreff weg</translation>
     </message>
     <message>
         <source>what should the mail say?</source>
@@ -3537,19 +3537,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is a {kind}, not a mail</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist keine Mail ({kind})</translation>
     </message>
     <message>
         <source>give a mail&apos;s uri</source>
-        <translation type="unfinished"></translation>
+        <translation>gib die URI einer Mail an</translation>
     </message>
     <message>
         <source>the mail does not say whom to reply to</source>
-        <translation type="unfinished"></translation>
+        <translation>die Mail sagt nicht, wem zu antworten ist</translation>
     </message>
     <message>
         <source>choose another mail</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle eine andere Mail</translation>
     </message>
     <message>
         <source>the language model ended without finishing</source>
@@ -3557,11 +3557,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no measure for this task</source>
-        <translation type="unfinished"></translation>
+        <translation>für diese Aufgabe gibt es kein Maß</translation>
     </message>
     <message>
         <source>choose another task</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle eine andere Aufgabe</translation>
     </message>
     <message>
         <source>another adapter is being made or measured</source>
@@ -3581,7 +3581,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the catalog or the hub&apos;s address has changed since you said yes</source>
-        <translation type="unfinished"></translation>
+        <translation>der Katalog oder die Adresse des Hubs hat sich geändert, seit du Ja gesagt hast</translation>
     </message>
     <message>
         <source>the folder is not there now; what is known is kept</source>
@@ -3593,15 +3593,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>search shows the uri of each item</source>
-        <translation type="unfinished"></translation>
+        <translation>die Suche zeigt die URI jedes Eintrags</translation>
     </message>
     <message>
         <source>nothing is read from there</source>
-        <translation type="unfinished"></translation>
+        <translation>von dort wird nichts gelesen</translation>
     </message>
     <message>
         <source>see `homebody sources list`</source>
-        <translation type="unfinished"></translation>
+        <translation>siehe `homebody sources list`</translation>
     </message>
     <message>
         <source>the reader gave up: {why}</source>
@@ -3609,15 +3609,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the task runs by its prompt alone: there is no adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>die Aufgabe läuft allein mit ihrer Anweisung: Es gibt keinen Adapter</translation>
     </message>
     <message>
         <source>no calendar elsewhere is written to here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier wird in keinen Kalender anderswo geschrieben</translation>
     </message>
     <message>
         <source>homebody sources add caldav</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody sources add caldav</translation>
     </message>
     <message>
         <source>Opens the quick prompt over any program, and closes it again.</source>
@@ -3633,11 +3633,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no calendar that events can be written to</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist kein Kalender, in den sich Termine schreiben lassen</translation>
     </message>
     <message>
         <source>give the address of one calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>gib die Adresse eines einzelnen Kalenders an</translation>
     </message>
     <message>
         <source>that event was not made by Homebody: it is left alone</source>
@@ -3649,7 +3649,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is no event of Homebody&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist kein Termin, den Homebody gemacht hat</translation>
     </message>
     <message>
         <source>nothing was sent</source>
@@ -3657,35 +3657,35 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>it is not known whether the event was written: the connection broke</source>
-        <translation type="unfinished"></translation>
+        <translation>es ist nicht bekannt, ob der Termin geschrieben wurde: Die Verbindung brach ab</translation>
     </message>
     <message>
         <source>look into the calendar before you try again</source>
-        <translation type="unfinished"></translation>
+        <translation>sieh in den Kalender, bevor du es noch einmal versuchst</translation>
     </message>
     <message>
         <source>nothing was written: {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts wurde geschrieben: {message}</translation>
     </message>
     <message>
         <source>the server does not let that be written ({status})</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server lässt das nicht schreiben ({status})</translation>
     </message>
     <message>
         <source>choose a calendar that you may change</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen Kalender, den du ändern darfst</translation>
     </message>
     <message>
         <source>which calendar are new events for?</source>
-        <translation type="unfinished"></translation>
+        <translation>in welchen Kalender kommen neue Termine?</translation>
     </message>
     <message>
         <source>new events go to an account that Homebody does not read</source>
-        <translation type="unfinished"></translation>
+        <translation>neue Termine kommen in ein Konto, das Homebody nicht liest</translation>
     </message>
     <message>
         <source>homebody sources add caldav, or another actions.calendar</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody sources add caldav, oder ein anderes actions.calendar</translation>
     </message>
     <message>
         <source>the calendar is of an account that Homebody does not read</source>
@@ -3697,11 +3697,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>that is the base in use</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist das Grundmodell, das in Gebrauch ist</translation>
     </message>
     <message>
         <source>homebody tasks train {task} trains on it</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody tasks train {task} trainiert darauf</translation>
     </message>
     <message>
         <source>no such kind of source: {kind}</source>
@@ -3741,43 +3741,43 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>homebody models use {DEFAULT}</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody models use {DEFAULT}</translation>
     </message>
     <message>
         <source>there is nothing of this model here</source>
-        <translation type="unfinished"></translation>
+        <translation>von diesem Modell ist nichts hier</translation>
     </message>
     <message>
         <source>homebody models</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody models</translation>
     </message>
     <message>
         <source>a key of `homebody models`</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Schlüssel aus `homebody models`</translation>
     </message>
     <message>
         <source>the catalog has no such model</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Modell gibt es im Katalog nicht</translation>
     </message>
     <message>
         <source>{title} is here already: homebody models use {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} ist schon da: homebody models use {key}</translation>
     </message>
     <message>
         <source>{title} is here already, and looks at pictures when they are indexed</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} ist schon da und sieht sich Bilder beim Lesen an</translation>
     </message>
     <message>
         <source>Homebody is locked</source>
-        <translation type="unfinished">Homebody ist gesperrt</translation>
+        <translation>Homebody ist gesperrt</translation>
     </message>
     <message>
         <source>homebody unlock</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody unlock</translation>
     </message>
     <message>
         <source>homebody key code</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody key code</translation>
     </message>
     <message>
         <source>plug the disk in, or remove it</source>
@@ -3793,11 +3793,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>{shown} can be {v2}{more}</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} kann {v2}{more} sein</translation>
     </message>
     <message>
         <source>write the address of the one</source>
-        <translation type="unfinished"></translation>
+        <translation>schreib die Adresse, die du meinst</translation>
     </message>
     <message>
         <source>the server shows nothing at all just now</source>
@@ -3805,7 +3805,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the courier ended before it had finished</source>
-        <translation type="unfinished"></translation>
+        <translation>der Kurier endete, bevor er fertig war</translation>
     </message>
     <message>
         <source>the account could not be read: {error}</source>
@@ -3813,7 +3813,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such style: {style}</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Stil gibt es nicht: {style}</translation>
     </message>
     <message>
         <source>there is no text to rewrite</source>
@@ -3821,7 +3821,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>give a file or a selection</source>
-        <translation type="unfinished"></translation>
+        <translation>gib eine Datei oder eine Auswahl an</translation>
     </message>
     <message>
         <source>no such source</source>
@@ -3837,31 +3837,31 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a link that leads to itself</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Verknüpfung, die zu sich selbst führt</translation>
     </message>
     <message>
         <source>name another place</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne einen anderen Ort</translation>
     </message>
     <message>
         <source>that name is too long</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Name ist zu lang</translation>
     </message>
     <message>
         <source>which program signs in?</source>
-        <translation type="unfinished"></translation>
+        <translation>welches Programm meldet sich an?</translation>
     </message>
     <message>
         <source>give the client id that you registered with the provider</source>
-        <translation type="unfinished"></translation>
+        <translation>gib die Client-ID an, die du beim Anbieter registriert hast</translation>
     </message>
     <message>
         <source>where does one sign in?</source>
-        <translation type="unfinished"></translation>
+        <translation>wo meldet man sich an?</translation>
     </message>
     <message>
         <source>give authorize URL and token URL</source>
-        <translation type="unfinished"></translation>
+        <translation>gib Authorize-URL und Token-URL an</translation>
     </message>
     <message>
         <source>The window&apos;s language; system: as the desktop&apos;s.</source>
@@ -3885,123 +3885,123 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the account has no folder for {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>das Konto hat keinen Ordner dafür ({v1})</translation>
     </message>
     <message>
         <source>make one there, called {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>leg dort einen an, mit dem Namen {v1}</translation>
     </message>
     <message>
         <source>that folder is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Ordner ist nicht mehr da</translation>
     </message>
     <message>
         <source>the folder was made anew meanwhile</source>
-        <translation type="unfinished"></translation>
+        <translation>der Ordner wurde inzwischen neu angelegt</translation>
     </message>
     <message>
         <source>that folder may not be changed</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Ordner darf nicht geändert werden</translation>
     </message>
     <message>
         <source>a draft needs a Message-ID to be known by</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Entwurf braucht eine Message-ID, an der er zu erkennen ist</translation>
     </message>
     <message>
         <source>this draft is too large to be kept there</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Entwurf ist zu groß, um dort aufbewahrt zu werden</translation>
     </message>
     <message>
         <source>the draft was not kept</source>
-        <translation type="unfinished"></translation>
+        <translation>der Entwurf wurde nicht aufbewahrt</translation>
     </message>
     <message>
         <source>that is no flag a mail may get</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Markierung darf eine Mail nicht bekommen</translation>
     </message>
     <message>
         <source>the server cannot remove one mail alone</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server kann keine einzelne Mail entfernen</translation>
     </message>
     <message>
         <source>remove it there</source>
-        <translation type="unfinished"></translation>
+        <translation>entferne sie dort</translation>
     </message>
     <message>
         <source>the draft is not there any more</source>
-        <translation type="unfinished"></translation>
+        <translation>der Entwurf ist nicht mehr da</translation>
     </message>
     <message>
         <source>the draft was changed or sent meanwhile: it is left alone</source>
-        <translation type="unfinished"></translation>
+        <translation>der Entwurf wurde inzwischen geändert oder gesendet: Er bleibt, wie er ist</translation>
     </message>
     <message>
         <source>remove it in your mail program</source>
-        <translation type="unfinished"></translation>
+        <translation>entferne ihn in deinem Mailprogramm</translation>
     </message>
     <message>
         <source>the server cannot move mails</source>
-        <translation type="unfinished"></translation>
+        <translation>der Server kann keine Mails verschieben</translation>
     </message>
     <message>
         <source>move them in your mail program</source>
-        <translation type="unfinished"></translation>
+        <translation>verschieb sie in deinem Mailprogramm</translation>
     </message>
     <message>
         <source>the provider does not answer</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter antwortet nicht</translation>
     </message>
     <message>
         <source>the provider gives no token just now</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter gibt gerade kein Token</translation>
     </message>
     <message>
         <source>the provider answers what we do not understand</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter antwortet, was wir nicht verstehen</translation>
     </message>
     <message>
         <source>the provider&apos;s certificate cannot be trusted: nothing was sent</source>
-        <translation type="unfinished"></translation>
+        <translation>dem Zertifikat des Anbieters ist nicht zu trauen: nichts wurde gesendet</translation>
     </message>
     <message>
         <source>the provider cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter ist nicht zu erreichen</translation>
     </message>
     <message>
         <source>check the address and the network</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Adresse und das Netz</translation>
     </message>
     <message>
         <source>the provider did not let you in, or you said no</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter ließ dich nicht ein, oder du hast Nein gesagt</translation>
     </message>
     <message>
         <source>no port can be opened here</source>
-        <translation type="unfinished"></translation>
+        <translation>hier lässt sich kein Port öffnen</translation>
     </message>
     <message>
         <source>the provider&apos;s answer does not end</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort des Anbieters hört nicht auf</translation>
     </message>
     <message>
         <source>the provider gives no more tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter gibt keine Tokens mehr</translation>
     </message>
     <message>
         <source>sign in again</source>
-        <translation type="unfinished"></translation>
+        <translation>melde dich noch einmal an</translation>
     </message>
     <message>
         <source>the provider refuses this program</source>
-        <translation type="unfinished"></translation>
+        <translation>der Anbieter lehnt dieses Programm ab</translation>
     </message>
     <message>
         <source>check the client id and its secret</source>
-        <translation type="unfinished"></translation>
+        <translation>prüf die Client-ID und ihr Geheimnis</translation>
     </message>
     <message>
         <source>nobody signed in</source>
-        <translation type="unfinished"></translation>
+        <translation>niemand hat sich angemeldet</translation>
     </message>
     <message>
         <source>what was approved is not kept</source>
@@ -4013,15 +4013,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>neither a folder nor a file</source>
-        <translation type="unfinished"></translation>
+        <translation>weder ein Ordner noch eine Datei</translation>
     </message>
     <message>
         <source>choose another place</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen anderen Ort</translation>
     </message>
     <message>
         <source>too much was waiting to be looked at when it came</source>
-        <translation type="unfinished"></translation>
+        <translation>als es kam, wartete schon zu viel darauf, angesehen zu werden</translation>
     </message>
     <message>
         <source>the mail has changed since it was read</source>
@@ -4029,11 +4029,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such task: {task}</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Aufgabe gibt es nicht: {task}</translation>
     </message>
     <message>
         <source>ask | summarize | reply | note | event | act | a style</source>
-        <translation type="unfinished"></translation>
+        <translation>ask | summarize | reply | note | event | act | ein Stil</translation>
     </message>
     <message>
         <source>there is no text</source>
@@ -4045,11 +4045,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what should be done with it?</source>
-        <translation type="unfinished"></translation>
+        <translation>was soll damit geschehen?</translation>
     </message>
     <message>
         <source>for example &quot;make it friendlier&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Beispiel „mach es freundlicher“</translation>
     </message>
     <message>
         <source>what should the reply say?</source>
@@ -4057,7 +4057,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>for example &quot;when does it begin?&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>zum Beispiel „wann fängt es an?“</translation>
     </message>
     <message>
         <source>No day or time is said in these words.</source>
@@ -4065,47 +4065,47 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such address</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Adresse gibt es nicht</translation>
     </message>
     <message>
         <source>/v1/models or /v1/chat/completions</source>
-        <translation type="unfinished"></translation>
+        <translation>/v1/models oder /v1/chat/completions</translation>
     </message>
     <message>
         <source>n other than 1 and tools are not supported here</source>
-        <translation type="unfinished"></translation>
+        <translation>n außer 1 und Werkzeuge werden hier nicht unterstützt</translation>
     </message>
     <message>
         <source>messages are system, user or assistant, with text</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichten sind system, user oder assistant, mit Text</translation>
     </message>
     <message>
         <source>only text can be read</source>
-        <translation type="unfinished"></translation>
+        <translation>nur Text lässt sich lesen</translation>
     </message>
     <message>
         <source>the door did not open</source>
-        <translation type="unfinished"></translation>
+        <translation>der lokale Endpunkt ging nicht auf</translation>
     </message>
     <message>
         <source>no such model</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses Modell gibt es nicht</translation>
     </message>
     <message>
         <source>there are no messages</source>
-        <translation type="unfinished"></translation>
+        <translation>es sind keine Nachrichten da</translation>
     </message>
     <message>
         <source>the request cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>die Anfrage lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>only a hat has fields</source>
-        <translation type="unfinished"></translation>
+        <translation>nur ein Hut hat Felder</translation>
     </message>
     <message>
         <source>sign in with your browser</source>
-        <translation type="unfinished"></translation>
+        <translation>melde dich mit deinem Browser an</translation>
     </message>
     <message>
         <source>When should it be? Please say a day or a time.</source>
@@ -4125,7 +4125,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>give a file, a selection or an item&apos;s uri</source>
-        <translation type="unfinished"></translation>
+        <translation>gib eine Datei, eine Auswahl oder die URI eines Eintrags an</translation>
     </message>
     <message>
         <source>a correction that it was learning from was deleted</source>
@@ -4145,11 +4145,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is no display to show a window on</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt keinen Bildschirm, auf dem ein Fenster zu zeigen wäre</translation>
     </message>
     <message>
         <source>start it in a desktop session, or use the command line: homebody ask QUESTION</source>
-        <translation type="unfinished"></translation>
+        <translation>starte es in einer Desktop-Sitzung, oder nimm die Kommandozeile: homebody ask FRAGE</translation>
     </message>
     <message>
         <source>a system library for windows is missing</source>
@@ -4157,11 +4157,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>run packaging/system-packages.sh, or install the package that holds it</source>
-        <translation type="unfinished"></translation>
+        <translation>führe packaging/system-packages.sh aus, oder installiere das Paket, das sie enthält</translation>
     </message>
     <message>
         <source>set model.backend to {LLAMACPP} or {AUTO}</source>
-        <translation type="unfinished"></translation>
+        <translation>setz model.backend auf {LLAMACPP} oder {AUTO}</translation>
     </message>
     <message>
         <source>the model is not here yet</source>
@@ -4169,7 +4169,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>homebody models get {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody models get {key}</translation>
     </message>
     <message>
         <source>the file holds no base model</source>
@@ -4193,47 +4193,47 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model&apos;s package is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>das Paket des Modells ist nicht installiert</translation>
     </message>
     <message>
         <source>the embedding model is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>das Embedding-Modell ist nicht installiert</translation>
     </message>
     <message>
         <source>the embedder&apos;s derived model is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>das abgeleitete Modell des Embedders ist beschädigt</translation>
     </message>
     <message>
         <source>no embedding model is there</source>
-        <translation type="unfinished"></translation>
+        <translation>es ist kein Embedding-Modell da</translation>
     </message>
     <message>
         <source>model.embedder is a folder that sentence-transformers has saved, or empty</source>
-        <translation type="unfinished"></translation>
+        <translation>model.embedder ist ein Ordner, den sentence-transformers gespeichert hat, oder leer</translation>
     </message>
     <message>
         <source>the embedder&apos;s derived model cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>das abgeleitete Modell des Embedders lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>the embedder&apos;s derived model differs from its original</source>
-        <translation type="unfinished"></translation>
+        <translation>das abgeleitete Modell des Embedders weicht von seinem Original ab</translation>
     </message>
     <message>
         <source>the embedder&apos;s derived model does not load</source>
-        <translation type="unfinished"></translation>
+        <translation>das abgeleitete Modell des Embedders lässt sich nicht laden</translation>
     </message>
     <message>
         <source>the embedding model does not load</source>
-        <translation type="unfinished"></translation>
+        <translation>das Embedding-Modell lässt sich nicht laden</translation>
     </message>
     <message>
         <source>the picture model cannot be loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>das Bildmodell lässt sich nicht laden</translation>
     </message>
     <message>
         <source>remove it and get it again</source>
-        <translation type="unfinished"></translation>
+        <translation>entferne es und hol es neu</translation>
     </message>
     <message>
         <source>the model file cannot be used: {why}</source>
@@ -4241,7 +4241,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>get the file again, or choose another</source>
-        <translation type="unfinished"></translation>
+        <translation>hol die Datei noch einmal, oder wähle eine andere</translation>
     </message>
     <message>
         <source>there is no memory left for {name} while others are at work</source>
@@ -4265,15 +4265,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the temperature is from 0 to 2</source>
-        <translation type="unfinished"></translation>
+        <translation>die Temperatur liegt zwischen 0 und 2</translation>
     </message>
     <message>
         <source>there are at most {MOST_STOPS} stop marks of 1 to {LONGEST_STOP} characters</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt höchstens {MOST_STOPS} Stoppzeichen mit 1 bis {LONGEST_STOP} Zeichen</translation>
     </message>
     <message>
         <source>a conversation ends with a message to answer</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Gespräch endet mit einer Nachricht, auf die zu antworten ist</translation>
     </message>
     <message>
         <source>there is no text to read</source>
@@ -4281,7 +4281,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the number of tokens is too small</source>
-        <translation type="unfinished"></translation>
+        <translation>die Zahl der Tokens ist zu klein</translation>
     </message>
     <message>
         <source>the prompt does not fit the model&apos;s context</source>
@@ -4289,27 +4289,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>MLX does not run {architecture} models here</source>
-        <translation type="unfinished"></translation>
+        <translation>MLX kann {architecture}-Modelle hier nicht ausführen</translation>
     </message>
     <message>
         <source>set model.backend to llamacpp</source>
-        <translation type="unfinished"></translation>
+        <translation>setz model.backend auf llamacpp</translation>
     </message>
     <message>
         <source>MLX does not scale positions by {scaling} here</source>
-        <translation type="unfinished"></translation>
+        <translation>MLX skaliert Positionen hier nicht mit {scaling}</translation>
     </message>
     <message>
         <source>the model has parts that MLX does not run here</source>
-        <translation type="unfinished"></translation>
+        <translation>das Modell hat Teile, die MLX hier nicht ausführen kann</translation>
     </message>
     <message>
         <source>mlx-lm is not installed</source>
-        <translation type="unfinished"></translation>
+        <translation>mlx-lm ist nicht installiert</translation>
     </message>
     <message>
         <source>the model file lacks a value</source>
-        <translation type="unfinished"></translation>
+        <translation>der Modelldatei fehlt ein Wert</translation>
     </message>
     <message>
         <source>the model cannot be loaded</source>
@@ -4317,11 +4317,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model file lacks a part</source>
-        <translation type="unfinished"></translation>
+        <translation>der Modelldatei fehlt ein Teil</translation>
     </message>
     <message>
         <source>a part of the model file cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Teil der Modelldatei ist nicht zu gebrauchen</translation>
     </message>
     <message>
         <source>the picture cannot be read: {error}</source>
@@ -4337,19 +4337,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the model could not be converted</source>
-        <translation type="unfinished"></translation>
+        <translation>das Modell ließ sich nicht umwandeln</translation>
     </message>
     <message>
         <source>the answer could not be completed to valid JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>die Antwort ließ sich nicht zu gültigem JSON ergänzen</translation>
     </message>
     <message>
         <source>the adapter computes values that are not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter rechnet Werte aus, die nicht endlich sind</translation>
     </message>
     <message>
         <source>do not wear it</source>
-        <translation type="unfinished"></translation>
+        <translation>setz ihn nicht auf</translation>
     </message>
     <message>
         <source>the text could not be tokenised</source>
@@ -4365,67 +4365,67 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the prompt&apos;s state could not be saved</source>
-        <translation type="unfinished"></translation>
+        <translation>der Zustand der Eingabe ließ sich nicht speichern</translation>
     </message>
     <message>
         <source>a saved prompt state could not be restored</source>
-        <translation type="unfinished"></translation>
+        <translation>ein gespeicherter Zustand der Eingabe ließ sich nicht wiederherstellen</translation>
     </message>
     <message>
         <source>the adapter cannot be loaded</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter lässt sich nicht laden</translation>
     </message>
     <message>
         <source>the adapter could not be switched</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter ließ sich nicht wechseln</translation>
     </message>
     <message>
         <source>the grammar of schema.json is not usable</source>
-        <translation type="unfinished"></translation>
+        <translation>die Grammatik aus schema.json ist nicht zu gebrauchen</translation>
     </message>
     <message>
         <source>schema.json is not a JSON schema we can use</source>
-        <translation type="unfinished"></translation>
+        <translation>schema.json ist kein JSON-Schema, das wir nutzen können</translation>
     </message>
     <message>
         <source>the embedding model that was in use is not here any more</source>
-        <translation type="unfinished"></translation>
+        <translation>das Embedding-Modell, das in Gebrauch war, ist nicht mehr da</translation>
     </message>
     <message>
         <source>another evaluation is running</source>
-        <translation type="unfinished"></translation>
+        <translation>eine andere Messung läuft schon</translation>
     </message>
     <message>
         <source>no such specialist</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Spezialisten gibt es nicht</translation>
     </message>
     <message>
         <source>no model for pictures is here</source>
-        <translation type="unfinished"></translation>
+        <translation>es ist kein Modell für Bilder da</translation>
     </message>
     <message>
         <source>put its folder back as it was installed</source>
-        <translation type="unfinished"></translation>
+        <translation>leg ihren Ordner zurück, wie er installiert war</translation>
     </message>
     <message>
         <source>a blend names each adapter once, and is worn</source>
-        <translation type="unfinished"></translation>
+        <translation>eine Mischung nennt jeden Adapter einmal und wird getragen</translation>
     </message>
     <message>
         <source>the task has no adapter to blend</source>
-        <translation type="unfinished"></translation>
+        <translation>die Aufgabe hat keinen Adapter zum Mischen</translation>
     </message>
     <message>
         <source>train it again</source>
-        <translation type="unfinished"></translation>
+        <translation>trainiere ihn neu</translation>
     </message>
     <message>
         <source>put the task&apos;s folder back as it was installed</source>
-        <translation type="unfinished"></translation>
+        <translation>leg den Ordner der Aufgabe zurück, wie er installiert war</translation>
     </message>
     <message>
         <source>unlock it, or set HOMEBODY_PASSPHRASE</source>
-        <translation type="unfinished"></translation>
+        <translation>entsperre ihn, oder setz HOMEBODY_PASSPHRASE</translation>
     </message>
     <message>
         <source>Homebody has just been locked</source>
@@ -4453,31 +4453,31 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>there is a store already</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt schon einen Speicher</translation>
     </message>
     <message>
         <source>give another folder with --data</source>
-        <translation type="unfinished"></translation>
+        <translation>gib mit --data einen anderen Ordner an</translation>
     </message>
     <message>
         <source>take another backup</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm eine andere Sicherung</translation>
     </message>
     <message>
         <source>a newer Homebody wrote this backup</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Sicherung schrieb ein neueres Homebody</translation>
     </message>
     <message>
         <source>install that version</source>
-        <translation type="unfinished"></translation>
+        <translation>installiere jene Fassung</translation>
     </message>
     <message>
         <source>there are {passages} passages already</source>
-        <translation type="unfinished"></translation>
+        <translation>es sind schon {passages} Textstellen da</translation>
     </message>
     <message>
         <source>give another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>gib einen anderen Ordner an</translation>
     </message>
     <message>
         <source>no such conversation</source>
@@ -4497,7 +4497,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the store&apos;s key must be 32 bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüssel des Speichers muss 32 Bytes lang sein</translation>
     </message>
     <message>
         <source>the store cannot be written</source>
@@ -4525,19 +4525,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>SQLite {sqlite_version} can damage the store</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite {sqlite_version} kann den Speicher beschädigen</translation>
     </message>
     <message>
         <source>update the package sqlcipher3</source>
-        <translation type="unfinished"></translation>
+        <translation>aktualisiere das Paket sqlcipher3</translation>
     </message>
     <message>
         <source>this SQLite cannot encrypt</source>
-        <translation type="unfinished"></translation>
+        <translation>dieses SQLite kann nicht verschlüsseln</translation>
     </message>
     <message>
         <source>reinstall the package sqlcipher3</source>
-        <translation type="unfinished"></translation>
+        <translation>installiere das Paket sqlcipher3 neu</translation>
     </message>
     <message>
         <source>the store was written by a newer Homebody</source>
@@ -4549,7 +4549,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>SQLite does not accept {name}={wanted}</source>
-        <translation type="unfinished"></translation>
+        <translation>SQLite nimmt {name}={wanted} nicht an</translation>
     </message>
     <message>
         <source>the store is closed</source>
@@ -4561,19 +4561,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>run `homebody index`</source>
-        <translation type="unfinished"></translation>
+        <translation>führe `homebody index` aus</translation>
     </message>
     <message>
         <source>compare it with the snapshots</source>
-        <translation type="unfinished"></translation>
+        <translation>vergleich es mit den Sicherungen</translation>
     </message>
     <message>
         <source>delete {aside} when you need the space</source>
-        <translation type="unfinished"></translation>
+        <translation>lösch {aside}, wenn du den Platz brauchst</translation>
     </message>
     <message>
         <source>run `homebody index` to read your sources again</source>
-        <translation type="unfinished"></translation>
+        <translation>führe `homebody index` aus, um deine Quellen neu zu lesen</translation>
     </message>
     <message>
         <source>that cannot be forgotten</source>
@@ -4585,7 +4585,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>give it as name@example.org, or @example.org for all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>schreib name@example.org, oder @example.org für alle dort</translation>
     </message>
     <message>
         <source>that pattern covers everything</source>
@@ -4601,15 +4601,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>what was forgotten is still in the log of the store</source>
-        <translation type="unfinished"></translation>
+        <translation>was vergessen wurde, steht noch im Log des Speichers</translation>
     </message>
     <message>
         <source>close what reads it, and run `homebody doctor`</source>
-        <translation type="unfinished"></translation>
+        <translation>schließ, was es liest, und führe `homebody doctor` aus</translation>
     </message>
     <message>
         <source>no such adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>diesen Adapter gibt es nicht</translation>
     </message>
     <message>
         <source>there is nothing to learn from that</source>
@@ -4625,19 +4625,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no such correction</source>
-        <translation type="unfinished"></translation>
+        <translation>diese Korrektur gibt es nicht</translation>
     </message>
     <message>
         <source>homebody teach TASK --list shows those there are</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody teach TASK --list zeigt, welche es gibt</translation>
     </message>
     <message>
         <source>that adapter was refused</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Adapter wurde abgelehnt</translation>
     </message>
     <message>
         <source>train another</source>
-        <translation type="unfinished"></translation>
+        <translation>trainiere einen anderen</translation>
     </message>
     <message>
         <source>there is nothing to go back from</source>
@@ -4645,7 +4645,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the task wears what it came with</source>
-        <translation type="unfinished"></translation>
+        <translation>die Aufgabe trägt, womit sie kam</translation>
     </message>
     <message>
         <source>it may have been removed; search again</source>
@@ -4657,7 +4657,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>see `homebody journal`</source>
-        <translation type="unfinished"></translation>
+        <translation>siehe `homebody journal`</translation>
     </message>
     <message>
         <source>there is no usable keyring</source>
@@ -4673,7 +4673,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the keyring did not keep the secret</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüsselbund hat das Geheimnis nicht behalten</translation>
     </message>
     <message>
         <source>Homebody is already running on this data folder</source>
@@ -4689,7 +4689,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>homebody restore FILE, from a backup</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody restore FILE, aus einer Sicherung</translation>
     </message>
     <message>
         <source>no {kind} is read from there</source>
@@ -4701,7 +4701,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>nothing to do</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts zu tun</translation>
     </message>
     <message>
         <source>the folder above it includes this one</source>
@@ -4721,11 +4721,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>to change what is read: homebody sources remove {kind} {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>um zu ändern, was gelesen wird: homebody sources remove {kind} {path}</translation>
     </message>
     <message>
         <source>a new key needs room for a copy of the store</source>
-        <translation type="unfinished"></translation>
+        <translation>ein neuer Schlüssel braucht Platz für eine Kopie des Speichers</translation>
     </message>
     <message>
         <source>free some space</source>
@@ -4733,7 +4733,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the copy under the new key is not sound</source>
-        <translation type="unfinished"></translation>
+        <translation>die Kopie unter dem neuen Schlüssel ist nicht in Ordnung</translation>
     </message>
     <message>
         <source>no such proposal</source>
@@ -4801,11 +4801,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>use the recovery code, or put back key.json from the snapshots folder</source>
-        <translation type="unfinished"></translation>
+        <translation>nimm den Wiederherstellungscode, oder leg key.json aus dem Ordner snapshots zurück</translation>
     </message>
     <message>
         <source>the key is not this store&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüssel gehört nicht zu diesem Speicher</translation>
     </message>
     <message>
         <source>unlock it anew</source>
@@ -4813,11 +4813,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the keyring does not hold this store&apos;s key</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüsselbund hat den Schlüssel dieses Speichers nicht</translation>
     </message>
     <message>
         <source>give the recovery code as passphrase</source>
-        <translation type="unfinished"></translation>
+        <translation>gib den Wiederherstellungscode als Passphrase ein</translation>
     </message>
     <message>
         <source>the store&apos;s key file is damaged</source>
@@ -4837,159 +4837,159 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the key file was written by a newer Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>die Schlüsseldatei wurde von einem neueren Homebody geschrieben</translation>
     </message>
     <message>
         <source>as many vectors as passages are needed</source>
-        <translation type="unfinished"></translation>
+        <translation>es braucht so viele Vektoren wie Textstellen</translation>
     </message>
     <message>
         <source>the adapter is too large to be kept</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter ist zu groß, um behalten zu werden</translation>
     </message>
     <message>
         <source>train it with a smaller rank, or for fewer of the base&apos;s matrices</source>
-        <translation type="unfinished"></translation>
+        <translation>trainiere ihn mit kleinerem Rang, oder für weniger Matrizen des Grundmodells</translation>
     </message>
     <message>
         <source>adapters cannot be trained or checked on this base</source>
-        <translation type="unfinished"></translation>
+        <translation>auf diesem Grundmodell lassen sich Adapter weder trainieren noch prüfen</translation>
     </message>
     <message>
         <source>choose a base of the Llama, Qwen 3 or Gemma 3 family</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle ein Grundmodell der Familien Llama, Qwen 3 oder Gemma 3</translation>
     </message>
     <message>
         <source>the key for checkpoints has the wrong length</source>
-        <translation type="unfinished"></translation>
+        <translation>der Schlüssel für Zwischenstände hat die falsche Länge</translation>
     </message>
     <message>
         <source>train it for this base from its recipe: homebody tasks port</source>
-        <translation type="unfinished"></translation>
+        <translation>trainiere ihn nach seinem Rezept für dieses Grundmodell: homebody tasks port</translation>
     </message>
     <message>
         <source>the base cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>das Grundmodell lässt sich nicht lesen</translation>
     </message>
     <message>
         <source>the examples are all variants of one: none can be held out</source>
-        <translation type="unfinished"></translation>
+        <translation>die Beispiele sind alle Abwandlungen eines einzigen: Keines lässt sich zurückhalten</translation>
     </message>
     <message>
         <source>give examples of two kinds</source>
-        <translation type="unfinished"></translation>
+        <translation>gib Beispiele von zwei Arten</translation>
     </message>
     <message>
         <source>that is a file</source>
-        <translation type="unfinished"></translation>
+        <translation>das ist eine Datei</translation>
     </message>
     <message>
         <source>name a new folder</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne einen neuen Ordner</translation>
     </message>
     <message>
         <source>the folder is not empty</source>
-        <translation type="unfinished"></translation>
+        <translation>der Ordner ist nicht leer</translation>
     </message>
     <message>
         <source>name a new one</source>
-        <translation type="unfinished"></translation>
+        <translation>nenne einen neuen</translation>
     </message>
     <message>
         <source>two adapters of different shapes have nothing between them</source>
-        <translation type="unfinished"></translation>
+        <translation>zwischen zwei Adaptern verschiedener Form liegt nichts</translation>
     </message>
     <message>
         <source>one of the two LoRA matrices is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>eine der beiden LoRA-Matrizen fehlt</translation>
     </message>
     <message>
         <source>the adapter holds something that is no LoRA matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter enthält etwas, das keine LoRA-Matrix ist</translation>
     </message>
     <message>
         <source>the adapter&apos;s configuration is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>die Konfiguration des Adapters ist beschädigt</translation>
     </message>
     <message>
         <source>the adapter&apos;s file is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei des Adapters ist beschädigt</translation>
     </message>
     <message>
         <source>there is not enough memory to train or check adapters on this base</source>
-        <translation type="unfinished"></translation>
+        <translation>der Arbeitsspeicher reicht nicht, um auf diesem Grundmodell Adapter zu trainieren oder zu prüfen</translation>
     </message>
     <message>
         <source>close other programs, or choose a smaller base</source>
-        <translation type="unfinished"></translation>
+        <translation>schließ andere Programme, oder wähle ein kleineres Grundmodell</translation>
     </message>
     <message>
         <source>the adapter&apos;s {what} cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>vom Adapter lässt sich nicht lesen: {what}</translation>
     </message>
     <message>
         <source>export the adapter again</source>
-        <translation type="unfinished"></translation>
+        <translation>exportiere den Adapter noch einmal</translation>
     </message>
     <message>
         <source>export plain LoRA</source>
-        <translation type="unfinished"></translation>
+        <translation>exportiere einfaches LoRA</translation>
     </message>
     <message>
         <source>the folder holds no PEFT adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>im Ordner ist kein PEFT-Adapter</translation>
     </message>
     <message>
         <source>choose one that does</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle einen, in dem einer ist</translation>
     </message>
     <message>
         <source>the folder holds no adapter weights</source>
-        <translation type="unfinished"></translation>
+        <translation>im Ordner sind keine Gewichte eines Adapters</translation>
     </message>
     <message>
         <source>the task has no training examples</source>
-        <translation type="unfinished"></translation>
+        <translation>die Aufgabe hat keine Beispiele zum Trainieren</translation>
     </message>
     <message>
         <source>add train.jsonl</source>
-        <translation type="unfinished"></translation>
+        <translation>leg train.jsonl dazu</translation>
     </message>
     <message>
         <source>the task has too few training examples</source>
-        <translation type="unfinished"></translation>
+        <translation>die Aufgabe hat zu wenige Beispiele zum Trainieren</translation>
     </message>
     <message>
         <source>the base has no such matrices</source>
-        <translation type="unfinished"></translation>
+        <translation>das Grundmodell hat solche Matrizen nicht</translation>
     </message>
     <message>
         <source>the adapter would be too large</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter würde zu groß</translation>
     </message>
     <message>
         <source>choose a smaller rank or fewer targets in the recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>wähle im Rezept einen kleineren Rang oder weniger Ziele</translation>
     </message>
     <message>
         <source>the adapter to start from has another rank or other targets, or is of another base</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter, von dem es ausgehen soll, hat anderen Rang oder andere Ziele, oder ein anderes Grundmodell</translation>
     </message>
     <message>
         <source>start afresh, or give the recipe the rank and targets of that adapter</source>
-        <translation type="unfinished"></translation>
+        <translation>fang neu an, oder gib dem Rezept Rang und Ziele jenes Adapters</translation>
     </message>
     <message>
         <source>the adapter does not mean the same to llama.cpp as to PEFT</source>
-        <translation type="unfinished"></translation>
+        <translation>der Adapter bedeutet für llama.cpp nicht dasselbe wie für PEFT</translation>
     </message>
     <message>
         <source>please report this, with the name of the base</source>
-        <translation type="unfinished"></translation>
+        <translation>bitte melde das, mit dem Namen des Grundmodells</translation>
     </message>
     <message>
         <source>PEFT does not find its way into the base</source>
-        <translation type="unfinished"></translation>
+        <translation>PEFT findet sich im Grundmodell nicht zurecht</translation>
     </message>
     <message>
         <source>what you have copied is too large to be put back afterwards</source>
@@ -5009,7 +5009,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>allow it in System Settings, Privacy &amp; Security, Accessibility, and try again</source>
-        <translation type="unfinished"></translation>
+        <translation>erlaube es in Systemeinstellungen, Datenschutz &amp; Sicherheit, Bedienungshilfen, und versuch es noch einmal</translation>
     </message>
     <message>
         <source>what was attached cannot be read: {error}</source>
@@ -5017,7 +5017,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>“{shown}” is damaged, or not a note of Google Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>„{shown}“ ist beschädigt oder keine Notiz aus Google Keep</translation>
     </message>
     <message>
         <source>that is no hotkey</source>
@@ -5033,7 +5033,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>homebody sources excluded lists what is</source>
-        <translation type="unfinished"></translation>
+        <translation>homebody sources excluded zeigt, was ausgelassen ist</translation>
     </message>
     <message>
         <source>choose another hotkey</source>
@@ -5053,15 +5053,15 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the desktop opened no session for hotkeys</source>
-        <translation type="unfinished"></translation>
+        <translation>der Desktop öffnete keine Sitzung für globale Tasten</translation>
     </message>
     <message>
         <source>the desktop&apos;s hotkeys are gone</source>
-        <translation type="unfinished"></translation>
+        <translation>die globalen Tasten des Desktops sind nicht mehr da</translation>
     </message>
     <message>
         <source>macOS does not let Homebody read the selection yet</source>
-        <translation type="unfinished"></translation>
+        <translation>macOS lässt Homebody den markierten Text noch nicht lesen</translation>
     </message>
     <message>
         <source>the desktop gave no picture</source>
@@ -5089,7 +5089,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the desktop refused it: {v1}</source>
-        <translation type="unfinished"></translation>
+        <translation>der Desktop lehnte es ab: {v1}</translation>
     </message>
     <message>
         <source>the picture cannot be read</source>
@@ -5105,7 +5105,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this desktop offers no portal for it ({interface})</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Desktop bietet dafür kein Portal ({interface})</translation>
     </message>
     <message>
         <source>the desktop did not answer</source>
@@ -5141,11 +5141,11 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>this process may not serve that</source>
-        <translation type="unfinished"></translation>
+        <translation>dieser Prozess darf das nicht leisten</translation>
     </message>
     <message>
         <source>it serves {only}</source>
-        <translation type="unfinished"></translation>
+        <translation>er ist für {only} da</translation>
     </message>
     <message>
         <source>Homebody is running but does not answer</source>
@@ -5157,7 +5157,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>restart Homebody</source>
-        <translation type="unfinished"></translation>
+        <translation>starte Homebody neu</translation>
     </message>
     <message>
         <source>the file is not there any more</source>
@@ -5169,23 +5169,23 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>the quick prompt is measured on an X11 display</source>
-        <translation type="unfinished"></translation>
+        <translation>die schnelle Frage wird auf einem X11-Bildschirm gemessen</translation>
     </message>
     <message>
         <source>see xvfb-run</source>
-        <translation type="unfinished"></translation>
+        <translation>siehe xvfb-run</translation>
     </message>
     <message>
         <source>is there a window manager on this display?</source>
-        <translation type="unfinished"></translation>
+        <translation>gibt es auf diesem Bildschirm eine Fensterverwaltung?</translation>
     </message>
     <message>
         <source>the window is measured on a display</source>
-        <translation type="unfinished"></translation>
+        <translation>das Fenster wird auf einem Bildschirm gemessen</translation>
     </message>
     <message>
         <source>see the log of the engine</source>
-        <translation type="unfinished"></translation>
+        <translation>sieh ins Log der Engine</translation>
     </message>
     <message>
         <source>{command} is missing</source>
@@ -5213,19 +5213,19 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>no network filter for this processor</source>
-        <translation type="unfinished"></translation>
+        <translation>für diesen Prozessor gibt es keinen Netzfilter</translation>
     </message>
     <message>
         <source>the kernel refused the network filter</source>
-        <translation type="unfinished"></translation>
+        <translation>der Kernel lehnte den Netzfilter ab</translation>
     </message>
     <message>
         <source>Homebody does not run without it</source>
-        <translation type="unfinished"></translation>
+        <translation>Homebody läuft nicht ohne ihn</translation>
     </message>
     <message>
         <source>the request is malformed</source>
-        <translation type="unfinished"></translation>
+        <translation>die Anfrage ist fehlerhaft</translation>
     </message>
     <message>
         <source>the answer is too large</source>
@@ -5293,7 +5293,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>“{shown}”: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>„{shown}“: {error}</translation>
     </message>
     <message>
         <source>a damaged note of Google Keep</source>
@@ -5353,7 +5353,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>“{title}”: {error}</source>
-        <translation type="unfinished"></translation>
+        <translation>„{title}“: {error}</translation>
     </message>
     <message>
         <source>an encrypted note; choose “Decrypted” when you export</source>
@@ -5485,7 +5485,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished">Antwort</translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Answers a question from one passage, or says that it does not.</source>
@@ -5501,7 +5501,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Rewrite</source>
-        <translation type="unfinished">Umschreiben</translation>
+        <translation>Umschreiben</translation>
     </message>
     <message>
         <source>Says the same in another way: corrected, shorter, friendlier or more formal.</source>
@@ -5509,7 +5509,7 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>Summarize</source>
-        <translation type="unfinished">Zusammenfassen</translation>
+        <translation>Zusammenfassen</translation>
     </message>
     <message>
         <source>Says in two to four sentences what a text says.</source>
