@@ -164,8 +164,11 @@ def test_the_screen_is_read_and_asked(real: Real, pump: Any, select: Any, shot: 
     shot(one.popup, "real-screen")
     pump.until(one.popup.line.hasFocus, what="the line")
     pump.type("When is the spring meeting?")
+    pump.until(lambda: one.popup.line.text() == "When is the spring meeting?", what="the words in the line")
     pump.keys("Return")
-    pump.until(lambda: one.popup.job is None and one.popup.view.answer is not None, PATIENCE, "an answer")
+    pump.until(lambda: one.popup.job is not None, what="the question")
+    pump.until(lambda: one.popup.job is None, PATIENCE, "an answer")
+    assert one.popup.view.answer is not None, one.popup.view.text or real.said
     assert "May" in one.popup.view.text and one.popup.view.sources.cards()
     shot(one.popup, "real-screen-asked")
     assert {path for path in real.data.rglob("*") if path.suffix in (".png", ".jpg", ".bmp")} == before

@@ -300,7 +300,11 @@ def test_the_program_itself_without_a_network_binds_its_keys(sway: Sway) -> None
             [sys.executable, "-m", "app", "--data", data], env=env, cwd=ROOT, stdout=log, stderr=log
         )
     try:
-        until(lambda: "BindShortcuts" in bound(portal), "the keys", 120)
+        try:
+            until(lambda: "BindShortcuts" in bound(portal), "the keys", 120)
+        except AssertionError as error:
+            said = (sway.folder / "app.log").read_text()[-3000:]
+            raise AssertionError(f"{error}; it ended with {program.poll()} and said: {said}") from error
         portal.tell("press quick")
         until(lambda: sway.focused() == "Homebody quick prompt", "the quick prompt")
         sway.keys("-k", "Escape")
