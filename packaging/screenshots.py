@@ -127,6 +127,15 @@ def session(camera: Camera, question: str) -> None:
     camera.take(window, "dark")
 
 
+def below(page: Any, part: Any) -> None:
+    """Scroll to ``part``: above it are paths of this machine."""
+    from PySide6.QtCore import QPoint
+    from PySide6.QtWidgets import QScrollArea
+
+    area = page.findChild(QScrollArea)
+    area.verticalScrollBar().setValue(part.mapTo(area.widget(), QPoint(0, 0)).y() - 50)
+
+
 def pages(camera: Camera) -> None:
     window = camera.desktop.window
     for page in ("today", "library", "hats", "activity", "settings"):  # the others show paths of this machine
@@ -134,7 +143,12 @@ def pages(camera: Camera) -> None:
         if page == "hats":
             camera.until(lambda: window.hats.states)
         camera.rest(2)  # pictures are made in a process of their own
+        if page == "activity":
+            window.resize(1240, 600)
+            camera.rest()
+            below(window.activity, window.activity.memory)
         camera.take(window, page)
+    window.resize(1240, 820)
     window.show_page("library")
     for mode in ("timeline", "photos", "map"):
         window.library.show_mode(mode)

@@ -11,6 +11,10 @@ from pathlib import Path
 
 import platformdirs
 
+_MOST_RUNTIME = (
+    69  # bytes of the folder's path: a socket's may have 103 (macOS; Linux 107), its name takes 34
+)
+
 
 def program() -> Path:
     """The folder that holds ``adapters/`` and ``resources/`` (a checkout or a frozen bundle)."""
@@ -93,8 +97,10 @@ class Paths:
     @property
     def runtime(self) -> Path:
         """A user-only folder for sockets; short, since a socket's path is limited to 107 bytes."""
-        base = os.environ.get("XDG_RUNTIME_DIR") or f"{tempfile.gettempdir()}/homebody-{_user()}"
-        return Path(base) / "homebody"
+        given = os.environ.get("XDG_RUNTIME_DIR")
+        if given and len(os.fsencode(given)) <= _MOST_RUNTIME:
+            return Path(given) / "homebody"
+        return Path(f"{tempfile.gettempdir()}/homebody-{_user()}") / "homebody"
 
     def socket(self, name: str) -> Path:
         digest = hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
