@@ -255,7 +255,7 @@ class SelectionPopup(Floating):
 
     def _said(self) -> None:
         words = self.line.text().strip()
-        if words and self.job is None:
+        if words:  # what is still being written, the first summary say, gives way
             task = self._task
             self.line.clear()
             self._ask_for("")

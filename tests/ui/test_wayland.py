@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -75,8 +76,7 @@ class Sway:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        run = folder / "run"
-        run.mkdir(mode=0o700)
+        self.run_dir = run = Path(tempfile.mkdtemp(prefix="hb-"))  # short: sockets are in it
         (folder / "sway.conf").write_text(
             "focus_on_window_activation focus\nfor_window [title=.*] floating enable\n"
         )
@@ -170,6 +170,7 @@ class Sway:
         for process in reversed(self.processes):
             process.terminate()
             process.wait(10)
+        shutil.rmtree(self.run_dir, ignore_errors=True)
 
 
 @pytest.fixture
