@@ -67,6 +67,7 @@ def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="hb-", ignore_cleanup_errors=True) as folder:
         for name, value in _environment(Path(folder)).items():
             monkeypatch.setenv(name, value)
+        monkeypatch.delenv("HOMEBODY_PASSPHRASE", raising=False)  # of a command that ran in this process
         yield Path(folder)
 
 

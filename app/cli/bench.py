@@ -70,9 +70,12 @@ def bench(
     for name, part in parts.items():
         if what in ("all", name) or (what, name) == ("store", "mail"):
             os.environ[PASSPHRASE] = secrets.token_urlsafe(24)  # the store ends with its part
-            with tempfile.TemporaryDirectory(prefix="homebody-bench-") as folder:
-                for figure in part(Path(folder)):
-                    screen.record(figure)
+            try:
+                with tempfile.TemporaryDirectory(prefix="homebody-bench-") as folder:
+                    for figure in part(Path(folder)):
+                        screen.record(figure)
+            finally:
+                os.environ.pop(PASSPHRASE, None)  # a part that failed early has started no engine to take it
     return 0
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.core.types import Citation, Hit, ItemView
 from app.ui.language import mark, number, tr
 from app.ui.text import one_line
 from app.ui.theme import pixmap
-from app.ui.widgets import Elided, button, column, day, empty, label, row, short_person
+from app.ui.widgets import CardButton, Elided, button, column, day, empty, label, row, short_person
 
 FIRST = 4  # cards shown before "Show all"
 MORE = 50  # added at a time: each is a widget, and a thousand of them would hold the window up
@@ -124,29 +124,20 @@ def kind_icon(kind: str) -> str:
     return kind if kind in _NAMES else "file"
 
 
-class SourceCard(QPushButton):
+class SourceCard(CardButton):
     """``[n]`` icon · title · person · date · the sentence found."""
 
     def __init__(self, source: Source, chosen: Callable[[Source], None]) -> None:
         super().__init__()
         self.source = source
-        self.setObjectName("source")
         self.setCheckable(True)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         kind = kind_name(source.kind)
         parts = (tr("Source {n}", n=source.n), kind, one_line(source.shown), source.person, day(source.when))
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setAccessibleDescription(one_line(source.quote, 300))
         self.setToolTip(one_line(source.shown, 200) if len(source.shown) > 60 else "")
-        self.setLayout(self._body())
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.fill(self._body())
         self.clicked.connect(lambda: chosen(source))
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def _body(self) -> QVBoxLayout:
         number = label(str(self.source.n), "number")

@@ -22,6 +22,7 @@ _NAMES = {
     "engine": mark("Engine: the store and the search"),
     "llm": mark("Language model"),
     "embedder": mark("Model that compares meanings"),
+    "former": mark("Former model that compares meanings"),
     "ocr": mark("Text recognition"),
     "gallery": mark("Model for pictures"),
     "trainer": mark("Training"),

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout
 
 from app.core.api import Library
 from app.core.errors import HomebodyError
@@ -20,7 +20,7 @@ from app.ui.pictures import Thumbnails
 from app.ui.session import Session
 from app.ui.text import one_line
 from app.ui.theme import pixmap
-from app.ui.widgets import Elided, button, column, day, empty, label, row, short_person
+from app.ui.widgets import CardButton, Elided, button, column, day, empty, label, row, short_person
 
 _TILES = 4
 _TILE = QSize(168, 128)
@@ -155,14 +155,11 @@ class TodayPage(Page):
         self.failed.emit(error, self.refresh)
 
 
-class LineButton(QPushButton):
+class LineButton(CardButton):
     """icon · title · when; below it who, what they ask, or where."""
 
     def __init__(self, one: Line, when: str, chosen: Callable[[Line], None]) -> None:
         super().__init__()
-        self.setObjectName("source")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         title = one_line(one.title) or tr("Untitled")
         who = one_line(short_person((one.person,)), 60) if one.person else ""
         below = " · ".join(part for part in (who, one_line(one.said, 240), one_line(one.place, 100)) if part)
@@ -177,14 +174,8 @@ class LineButton(QPushButton):
             about = Elided(below, "small")
             about.setContentsMargins(28, 0, 0, 0)
             body.addWidget(about)
-        self.setLayout(body)
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.fill(body)
         self.clicked.connect(lambda: chosen(one))
-
-    def sizeHint(self) -> QSize:
-        layout = self.layout()
-        return layout.sizeHint() if layout is not None else super().sizeHint()
 
 
 def _year(one: Line) -> int:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -58,6 +59,25 @@ class Elided(QLabel):
         shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class CardButton(QPushButton):
+    """A button made of a layout; all of it is pressed, whatever lies in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("source")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def fill(self, body: QLayout) -> None:
+        self.setLayout(body)
+        for child in self.findChildren(QWidget):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
 
 
 def button(text: str, do: Callable[[], object], name: str = "", *, picture: str = "") -> QPushButton:

@@ -1060,6 +1060,10 @@
         <translation>Modell, das Bedeutungen vergleicht</translation>
     </message>
     <message>
+        <source>Former model that compares meanings</source>
+        <translation>Früheres Modell, das Bedeutungen vergleicht</translation>
+    </message>
+    <message>
         <source>Text recognition</source>
         <translation>Texterkennung</translation>
     </message>

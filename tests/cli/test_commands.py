@@ -164,7 +164,7 @@ def test_a_person_at_a_terminal_types_the_passphrase(settled: Homebody) -> None:
             os.write(terminal, f"{PASSPHRASE}\n".encode())
         _, errors = process.communicate(timeout=100)
     os.close(terminal)
-    assert process.returncode == 0, errors.decode()
+    assert process.returncode == 0, (shown, errors.decode())
     assert b"no sources yet" in errors
     assert PASSPHRASE.encode() not in shown
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from remote_runs import done, read
+from remote_runs import done, following, read, until
 from remote_servers import DAV_PASSWORD, USER, Calendars, CutLine
 
 from app.core.accounts import caldav, parse
@@ -57,37 +56,6 @@ def digests(home: Home) -> dict[str, str]:
 
 def numbered(*numbers: int) -> set[str]:
     return {f"event:e{n}@example.org" for n in numbers}
-
-
-def until(true: Callable[[], bool], seconds: float = 240) -> float:
-    """Seconds it took; only a hang fails."""
-    began = time.monotonic()
-    while not true():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
-@contextmanager
-def following(home: Home) -> Iterator[None]:
-    """While an index run follows changes; it has begun to wait."""
-    end = threading.Event()
-
-    def follow() -> None:
-        with closing(index.index(home, watch=True, words=True)) as running:  # type: ignore[type-var]
-            for _ in running:
-                if end.is_set():
-                    return
-
-    thread = threading.Thread(target=follow)
-    thread.start()
-    try:
-        until(lambda: any("connected, waiting" in entry.summary for entry in home.journal.list()))
-        yield
-    finally:
-        end.set()
-        thread.join(60)
-        assert not thread.is_alive()
 
 
 def test_new_changed_moved_and_deleted_events_are_seen(

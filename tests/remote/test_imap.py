@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from remote_runs import done, read
+from remote_runs import done, following, read, until
 from remote_servers import PASSWORD, USER, CutLine, Mailbox, dovecot, free_port
 
 from app.core.accounts import caldav, imap, parse, provider
@@ -18,7 +17,7 @@ from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongP
 from app.core.paths import Paths
 from app.core.types import Indexed, Removed, Skipped
 from app.courier.imap import Imap
-from app.flows import forget, index, listening, opening, remote
+from app.flows import forget, listening, opening, remote
 from app.flows.context import Home
 from app.store.cursors import Cursors
 
@@ -160,39 +159,6 @@ def _corpus(folder: Path) -> list[bytes]:
         for path in sorted(folder.glob("*/*"))
         if path.is_file() and path.parent.name in ("easy-ham-1", "hard-ham-1", "spam-1")
     ]
-
-
-@contextmanager
-def following(home: Home) -> Iterator[list[index.Step]]:
-    """What an index run with ``watch`` tells, until the end of the block; it has begun to wait."""
-    steps: list[index.Step] = []
-    end = threading.Event()
-
-    def follow() -> None:
-        with closing(index.index(home, watch=True, words=True)) as running:  # type: ignore[type-var]
-            for step in running:
-                steps.append(step)
-                if end.is_set():
-                    return
-
-    thread = threading.Thread(target=follow)
-    thread.start()
-    try:
-        until(lambda: any("connected, waiting" in entry.summary for entry in home.journal.list()))
-        yield steps
-    finally:
-        end.set()
-        thread.join(60)
-        assert not thread.is_alive()
-
-
-def until(true: Callable[[], bool], seconds: float = 240) -> float:
-    """Seconds it took; only a hang fails."""
-    began = time.monotonic()
-    while not true():
-        assert time.monotonic() - began < seconds
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 def learned(home: Home, uri: str) -> list[tuple[int, int]]:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from oauth_server import CLIENT, CLIENT_SECRET, Provider, browse, provider
-from remote_runs import done, read
+from remote_runs import done, following, read, until
 from remote_servers import USER, Mailbox, certificate, dovecot
 
 from app.core.accounts import imap, parse
@@ -29,7 +29,7 @@ from app.courier import oauth
 from app.courier.imap import Imap
 from app.courier.oauth import OAuth
 from app.courier.signing import Ask, Granted
-from app.flows import index, listening, remote, signing, tokens
+from app.flows import listening, remote, signing, tokens
 from app.flows.context import Home
 
 
@@ -209,29 +209,9 @@ def test_listening_goes_on_with_another_token(
     served.sign_in(mine)
     read(mine)
     served.provider.end_tokens()
-    end = threading.Event()
-
-    def follow() -> None:
-        with closing(index.index(mine, watch=True, words=True)) as running:  # type: ignore[type-var]
-            for _ in running:
-                if end.is_set():
-                    return
-
-    thread = threading.Thread(target=follow)
-    thread.start()
-    try:
-        until = time.monotonic() + 240
-        while not any("connected, waiting" in entry.summary for entry in mine.journal.list()):
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        with served.mailbox.client() as client:
-            client.append("INBOX", "", "", mail(2))  # type: ignore[arg-type]
-        while "Mail 2" not in subjects(mine):
-            assert time.monotonic() < until
-            time.sleep(0.1)
-    finally:
-        end.set()
-        thread.join(60)
+    with following(mine), served.mailbox.client() as client:
+        client.append("INBOX", "", "", mail(2))  # type: ignore[arg-type]
+        until(lambda: "Mail 2" in subjects(mine))
     assert mine.index.sources()[0].fault == ""
 
 

@@ -255,18 +255,21 @@ def test_where_new_events_go_is_said_before_they_are_proposed(mine: Home, calend
     reading(mine, calendars)
     mine.user.set("actions.calendar", calendars.url())  # the account: it has one calendar
     assert own_calendars.chosen(mine).endswith("/home/")
-    calendars.make("work", "Work")
+    calendars.make("office", "Office")
     read(mine)
-    with pytest.raises(Refused, match=r"which calendar.*/home/, .*/work/"):
+    with pytest.raises(Refused, match=r"which calendar.*/home/, .*/office/"):
         propose(mine)
     known = own_calendars.listed(mine)
-    assert [(one.name.partition(" (")[0], one.chosen) for one in known] == [("home", False), ("work", False)]
+    assert [(one.name.partition(" (")[0], one.chosen) for one in known] == [
+        ("home", False),
+        ("office", False),
+    ]
     mine.user.set("actions.calendar", known[1].address)
     assert [one.chosen for one in own_calendars.listed(mine)] == [False, True]
     perform(mine, propose(mine))
-    assert own_calendars.listed(mine)[1].name == "Work (vera@example.org at 127.0.0.1)"
+    assert own_calendars.listed(mine)[1].name == "Office (vera@example.org at 127.0.0.1)"
     [name] = files(calendars)
-    assert "/work/" in name
+    assert "/office/" in name
 
 
 def test_a_deed_that_fails_there_leaves_nothing(mine: Home, calendars: Calendars) -> None:

@@ -317,7 +317,7 @@ class Sourced:
             CalendarState(address=f"{one.path}{name}/", name=name, chosen=f"{one.path}{name}/" == chosen)
             for one in self.list()
             if one.kind == "caldav"
-            for name in ("home", "work")
+            for name in ("home", "office")
         )
 
     def sign_in(self, *, kind: str, url: str, client: str, **_given: str) -> Iterator[Any]:

@@ -193,12 +193,12 @@ def test_new_events_can_go_to_a_calendar_that_is_read(desktop: Any, pump: Any, s
 
     menu = opened()
     entries = menu.actions()
-    assert [entry.text() for entry in entries] == ["home", "work", "Into a folder of this computer"]
+    assert [entry.text() for entry in entries] == ["home", "office", "Into a folder of this computer"]
     assert [entry.isChecked() for entry in entries] == [False, False, True]
     shot(one.window, "new-events")
     entries[1].trigger()
     menu.close()
-    pump.until(lambda: one.session.value("actions.calendar").endswith("/work/"), what="the setting")
+    pump.until(lambda: one.session.value("actions.calendar").endswith("/office/"), what="the setting")
     menu = opened()
     assert [entry.isChecked() for entry in menu.actions()] == [False, True, False]
     menu.actions()[2].trigger()

@@ -95,7 +95,7 @@ def test_skipped_files_and_progress_stand_on_the_page(desktop: Any, pump: Any) -
 
 def test_a_window_at_rest_wakes_nothing_up(desktop: Any, pump: Any) -> None:
     one = desktop()
-    assert not one.indexing.busy and not one.idle._timer.isActive()
+    pump.until(lambda: not one.indexing.busy and not one.idle._timer.isActive(), what="rest")
     one.caret.still()
     assert one.app.cursorFlashTime() == 0
     pump.type("a")
