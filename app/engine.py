@@ -220,8 +220,8 @@ class _Sources:
     def pause(self, *, on: bool) -> None:
         self._engine.home.user.set("indexing.paused", str(on).lower())
 
-    def person(self, *, idle_s: float) -> None:
-        self._engine.held.person.tell(idle_s)
+    def person(self, *, idle_s: float, front: bool = False) -> None:
+        self._engine.held.person.tell(idle_s, front=front)
 
 
 class _Forgetting:
@@ -341,6 +341,12 @@ class _Deeds:
 
     def amend(self, *, sha256: str, arguments: dict[str, str]) -> Proposal:
         return amending.amend(self._engine.home, sha256=sha256, arguments=arguments)
+
+    def withhold(self, *, sha256: str, words: tuple[str, ...]) -> Proposal:
+        return cloud.withhold(self._engine.home, sha256=sha256, words=words)
+
+    def never(self, *, sha256: str, source: str) -> Proposal | Nothing:
+        return cloud.never(self._engine.home, sha256=sha256, source=source)
 
     def undo(self, *, journal_id: int = 0) -> JournalEntry:
         return deeds.undo(self._engine.home, journal_id=journal_id)

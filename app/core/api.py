@@ -208,8 +208,11 @@ class Sources(Protocol):
         """Let what follows changes rest until it is resumed, also by another start of Homebody."""
         ...
 
-    def person(self, *, idle_s: float) -> None:
-        """The window says when the person last used keyboard or mouse: work in the background gives way."""
+    def person(self, *, idle_s: float, front: bool = False) -> None:
+        """The window says when the person last used keyboard or mouse: work in the background gives way.
+
+        And whether it is in ``front``: then accounts that cannot tell of changes are asked every few seconds.
+        """
         ...
 
 
@@ -352,6 +355,20 @@ class Deeds(Protocol):
         """The same proposal with other words in the arguments that may be edited, to be approved instead.
 
         Raises UsageFault where one may not be, or does not fit.
+        """
+        ...
+
+    def withhold(self, *, sha256: str, words: tuple[str, ...]) -> Proposal:
+        """The same request with exactly these of its envelope's words kept back, to be approved instead.
+
+        Raises UsageFault for a proposal that has no envelope, and for words that are not in it.
+        """
+        ...
+
+    def never(self, *, sha256: str, source: str) -> Proposal | Nothing:
+        """The same request without what is read from ``source`` (a path), of which nothing is sent again.
+
+        ``Nothing`` where no passage is left. Raises UsageFault as :meth:`withhold`.
         """
         ...
 

@@ -178,6 +178,28 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(key="cloud.model", default="", kind="text", sentence="Name of the model at that endpoint."),
     Setting(
+        key="cloud.never",
+        default="",
+        kind="text",
+        sentence="Sources of which nothing is ever sent there: folders or accounts, with ; between them.",
+    ),
+    Setting(
+        key="cloud.price_in",
+        default="0",
+        kind="int",
+        low=0,
+        high=1_000_000,
+        sentence="What the endpoint takes for a million tokens sent, in cents; 0: not known.",
+    ),
+    Setting(
+        key="cloud.price_out",
+        default="0",
+        kind="int",
+        low=0,
+        high=1_000_000,
+        sentence="What the endpoint takes for a million tokens that come back, in cents; 0: not known.",
+    ),
+    Setting(
         key="serve.port",
         default="8217",
         kind="int",

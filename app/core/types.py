@@ -116,6 +116,41 @@ class Field(Record, frozen=True, kw_only=True):
     origin: str = "you"  # you | assistant | a sentence such as "from a mail by X"
 
 
+class Withheld(Record, frozen=True, kw_only=True):
+    """Words of a request that tell who somebody is, ``times`` in it; where ``held``, ``stands`` goes instead.
+
+    ``kind`` is address | link | account | phone | number | name.
+    """
+
+    text: str
+    kind: str
+    stands: str
+    times: int
+    held: bool
+
+
+class Given(Record, frozen=True, kw_only=True):
+    """A passage that a request to another computer gives along; ``sources`` are the paths it is read from."""
+
+    text: str
+    sources: tuple[str, ...]
+    people: tuple[str, ...] = ()
+
+
+class Envelope(Record, frozen=True, kw_only=True):
+    """What a request to another computer is made of, as the person may change it before saying yes.
+
+    Counts of tokens are estimates; ``cents`` is the most it costs at the prices of the settings, 0 without.
+    """
+
+    question: str
+    passages: tuple[Given, ...]
+    words: tuple[Withheld, ...]
+    tokens: int
+    back: int  # that come back at most
+    cents: float = 0.0
+
+
 class Proposal(Step, frozen=True, kw_only=True, tag="proposal"):
     """Something the assistant would like to do, in full; ``sha256`` is over action and arguments."""
 
@@ -125,6 +160,7 @@ class Proposal(Step, frozen=True, kw_only=True, tag="proposal"):
     preview: tuple[Field, ...]
     sha256: str
     warnings: tuple[str, ...] = ()
+    envelope: Envelope | None = None  # of what would leave the computer
 
 
 class Approval(Record, frozen=True, kw_only=True):

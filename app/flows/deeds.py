@@ -13,7 +13,7 @@ from app.actions.contract import Done, World
 from app.core.errors import NotFound, Refused
 from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, Receipt, Token
 from app.courier.cloud import Cloud
-from app.flows import grounding
+from app.flows import grounding, withheld
 from app.flows.calendars import OwnCalendar, chosen
 from app.flows.context import Home
 from app.flows.fetching import fetch
@@ -102,6 +102,8 @@ def _answer(proposal: Proposal, done: Done) -> Answer:
     """What came back is text of a stranger: no citations of ours, and marked with where it was made."""
     host = urlsplit(str(proposal.arguments["url"])).netloc
     text = grounding.without_marks(done.text).strip()
+    if proposal.envelope is not None:  # what was kept back is known here, and only here
+        text = withheld.put_back(text, proposal.envelope.words)
     return Answer(text=text, citations=(), supported=False, made=f"Sent to {host}")
 
 

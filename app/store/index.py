@@ -96,7 +96,7 @@ class Index:
         self.skipped, self.retry = source_list.skipped, source_list.retry
         self.wanting_ocr, self.failed_ocr, self.set_ocr_failed = queue.wanting, queue.failed, queue.set_failed
         self.set_text, self.seen, self.unseen = queue.set_text, queue.seen, queue.unseen
-        self.restore_sources = source_list.restore
+        self.restore_sources, self.read_from = source_list.restore, source_list.read_from
 
     def stamps(self, source_id: int) -> dict[str, str]:
         """path → stamp of every file of the source, as it was when it was last read."""

@@ -135,6 +135,18 @@ class Sources:
         )
         return tuple(SkippedFile(uri=r["uri"], reason=r["reason"], source=r["kind"]) for r in rows)
 
+    def read_from(self, uris: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """uri → the paths of the sources that hold the item."""
+        found: dict[str, list[str]] = {}
+        for uri, path in self._db.tuples(
+            "SELECT DISTINCT i.uri, s.path FROM items i JOIN holds h ON h.item_id = i.id "
+            "JOIN units u ON u.id = h.unit_id JOIN sources s ON s.id = u.source_id "
+            f"WHERE i.uri IN ({', '.join('?' * len(uris))}) ORDER BY s.id",
+            list(uris),
+        ):
+            found.setdefault(uri, []).append(path)
+        return {uri: tuple(paths) for uri, paths in found.items()}
+
     def _drop(self, source_id: int) -> int:
         with self._db.write() as db:
             units = [row[0] for row in db.execute("SELECT id FROM units WHERE source_id = ?", [source_id])]

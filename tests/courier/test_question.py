@@ -10,8 +10,8 @@ import pytest
 from courier_endpoints import Endpoint
 
 from app.core.api import Admin, Deeds, Sources, Vault, Verbs
-from app.core.errors import Refused
-from app.core.types import Answer, Proposal, Scope, Token
+from app.core.errors import Refused, UsageFault
+from app.core.types import Answer, Nothing, Proposal, Scope, Token
 from app.workers.launcher import start_launcher
 from app.workers.worker import Worker
 
@@ -84,3 +84,48 @@ def test_switched_off_after_the_proposal_nothing_is_sent(engine: Worker, recordi
     assert recording.seen == []
     entry = next(e for e in engine.call(Deeds.journal, limit=10) if e.what == "action:ask_cloud")
     assert (entry.state, entry.bytes_out) == ("failed", 0)
+
+
+def test_what_is_kept_back_is_not_sent_and_stands_in_the_answer_again(
+    engine: Worker, recording: Endpoint, tmp_path: Path
+) -> None:
+    switch_on(engine, recording)
+    engine.call(Admin.set, key="cloud.price_in", value="300")
+    (tmp_path / "notes" / "dealer.md").write_text("# Bicycle dealer\nFrame of my bicycle: kim@example.org.\n")
+    list(engine.stream(Sources.index))
+    first = list(engine.stream(Verbs.heavy, question=QUESTION, scope=Scope()))[-1]
+    assert isinstance(first, Proposal) and first.envelope is not None
+    assert [(w.kind, w.text, w.held) for w in first.envelope.words] == [("address", "kim@example.org", True)]
+    assert "kim@example.org" not in str(first.arguments) and "[address 1]" in str(first.arguments["body"])
+    assert first.envelope.cents == first.envelope.tokens * 300 / 1e6
+    open_ = engine.call(Deeds.withhold, sha256=first.sha256, words=())
+    assert "kim@example.org" in str(open_.arguments["body"]) and open_.sha256 != first.sha256
+    again = engine.call(Deeds.withhold, sha256=open_.sha256, words=("kim@example.org",))
+    assert again.sha256 == first.sha256
+    with pytest.raises(UsageFault):
+        engine.call(Deeds.withhold, sha256=first.sha256, words=("nobody@example.org",))
+    approval = engine.call(Deeds.approve, sha256=again.sha256)
+    answer = list(engine.stream(Deeds.perform, token=approval.token))[-1]
+    assert isinstance(answer, Answer) and "[address" not in answer.text
+    [(_, _, body)] = recording.seen
+    assert b"kim@example.org" not in body
+
+
+def test_a_source_that_is_never_sent_stays_here(engine: Worker, recording: Endpoint, tmp_path: Path) -> None:
+    switch_on(engine, recording)
+    other = tmp_path / "odd; 100%3B"
+    other.mkdir()
+    (other / "garage.md").write_text("# Garage\nMy bicycle with the frame stands in garage nine.\n")
+    engine.call(Sources.add, kind="notes", path=str(other))
+    list(engine.stream(Sources.index))
+    first = list(engine.stream(Verbs.heavy, question=QUESTION, scope=Scope()))[-1]
+    assert isinstance(first, Proposal) and "garage nine" in str(first.arguments["body"])
+    left = engine.call(Deeds.never, sha256=first.sha256, source=str(other))
+    assert isinstance(left, Proposal)
+    assert "garage nine" not in str(left.arguments["body"]) and "WX4411" in str(left.arguments["body"])
+    anew = list(engine.stream(Verbs.heavy, question=QUESTION, scope=Scope()))[-1]
+    assert isinstance(anew, Proposal) and anew.arguments["body"] == left.arguments["body"]
+    none = engine.call(Deeds.never, sha256=left.sha256, source=str(tmp_path / "notes"))
+    assert isinstance(none, Nothing)
+    assert isinstance(list(engine.stream(Verbs.heavy, question=QUESTION, scope=Scope()))[-1], Nothing)
+    assert recording.seen == []
