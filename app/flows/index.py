@@ -31,6 +31,7 @@ from app.flows.seeing import see
 from app.flows.watch import Changes, Watch
 from app.model.supervisor import LLM
 from app.store.index import Batch
+from app.workers.service import may_be_silent
 from indexers.registry import sources
 
 Step = Indexed | Skipped | Removed | Moved | Progress | Waiting | Done
@@ -131,7 +132,7 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
         heard = following.enter_context(Listening(home, changes.stir))
         if accounts:
             changes.stir()  # what was left to be done when listening was due
-        rests = False
+        rests, told = False, ""
         for each in changes:
             if _there(roots) != at_start:
                 return  # a disk was plugged in or taken out, say: nobody told of it
@@ -139,9 +140,12 @@ def _follow(home: Home, *, words: bool) -> Iterator[Step]:
                 paused = home.flag("indexing.paused")
                 if paused and not rests:
                     yield Waiting(reason=PAUSED)
-                rests = paused
-                yield Progress(source="", stage="wait" if paused else "watch", done=0, total=0)
+                rests, stage = paused, "wait" if paused else "watch"
+                if stage != told or not may_be_silent():  # a window at rest is not to be woken up for nothing
+                    told = stage
+                    yield Progress(source="", stage=stage, done=0, total=0)
                 continue
+            told = ""
             yield from _patiently(
                 home, words=words, accounts=heard.take(), changes=each, news=changes.waiting
             )

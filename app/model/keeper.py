@@ -29,6 +29,7 @@ from app.workers.sandbox import Limits
 from app.workers.worker import Worker, own, rss
 
 IDLE_S, TICK_S = 300.0, 1.0
+REST_S = 5.0  # between two looks while nobody is at work
 PASSING_IDLE_S = 20.0  # one that passes has no next call to wait for
 PATIENCE_S = 60.0  # how long a call waits for others to finish, where only then there is room
 PIN_S = 600.0  # a pin that nobody renews ends, so that a window that died holds nothing
@@ -113,6 +114,7 @@ class Specialist(Worker):
     def _working(self) -> Iterator[None]:
         with self._counting:
             self.at_work += 1
+        self._keeper.begun()
         try:
             yield
         finally:
@@ -167,7 +169,7 @@ class Keeper:
         self._room = threading.Condition()
         self._waiting: list[Specialist] = []
         self._lives = 0  # counts stop_all, so that who waits for room then gives up
-        self._watch, self._ended = watch, threading.Event()
+        self._watch, self._ended, self._begun = watch, threading.Event(), threading.Event()
         self._ticker: threading.Thread | None = None
         self.all = {name: Specialist(self, name, kind, log=log) for name, kind in kinds.items()}
 
@@ -192,6 +194,7 @@ class Keeper:
             self._lives += 1
             self._room.notify_all()
         self._ended.set()
+        self._begun.set()
         for specialist in self.all.values():
             specialist.stop()
             specialist.gone = "it was stopped"
@@ -220,6 +223,10 @@ class Keeper:
             finally:
                 self._waiting.remove(new)
             new.starting = True
+
+    def begun(self) -> None:
+        """Somebody is at work: from now on it is looked at often."""
+        self._begun.set()
 
     def finished(self, specialist: Specialist) -> None:
         """It has done some work: what it grew to counts, and who waits for room may have it."""
@@ -349,14 +356,28 @@ class Keeper:
         )
 
     def _start_ticking(self) -> None:
-        if self._watch and (self._ticker is None or not self._ticker.is_alive()):
-            self._ended.clear()
+        self._ended.clear()
+        if self._watch and self._ticker is None:
             self._ticker = threading.Thread(target=self._tick, name="specialists", daemon=True)
             self._ticker.start()
 
     def _tick(self) -> None:
-        while not self._ended.wait(TICK_S):
-            self.tick()
+        """Until nobody runs any more: then there is nothing to look at."""
+        while not self._over():
+            self._begun.clear()
+            if any(s.at_work or s.starting for s in self.all.values()):
+                self._ended.wait(TICK_S)
+            else:
+                self._begun.wait(max(TICK_S, min(REST_S, self._idle_s / 10 or REST_S)))
+            if not self._ended.is_set():
+                self.tick()
+
+    def _over(self) -> bool:
+        with self._room:
+            none = not self._waiting and not any(s.starting or s.pid for s in self.all.values())
+            if over := none or self._ended.is_set():
+                self._ticker = None
+        return over
 
 
 def _span(seconds: float) -> str:

@@ -68,6 +68,18 @@ class _Running:
         return not self.cancelled.is_set()
 
 
+_mine = threading.local()
+
+
+def may_be_silent() -> bool:
+    """Whether the flow on this thread may go on waiting without a step: it is served, and not cancelled.
+
+    Who iterates a flow without a server between can stop it at a step only.
+    """
+    running: _Running | None = getattr(_mine, "running", None)
+    return running is not None and not running.cancelled.is_set()
+
+
 class Server:
     """Serves one channel until it ends; several servers may share one :class:`Service`."""
 
@@ -116,6 +128,7 @@ class Server:
             self._running.pop(call.id, None)
 
     def _answer(self, call: Call, running: _Running) -> None:
+        _mine.running = running
         try:
             method, function = self._table[call.method]
             result = function(**method.decode(call.args))
