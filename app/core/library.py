@@ -28,6 +28,8 @@ class Row(Record, frozen=True, kw_only=True):
     path: str = ""
     thread: str = ""
     count: int = 1
+    all_day: bool = False  # an event that has days and no clock
+    seconds: int = 0  # of playing, for a video that tells
 
 
 class Spine(Record, frozen=True, kw_only=True):

@@ -20,7 +20,10 @@ from app.store.filters import Filter
 from app.store.holdings import epoch
 from app.store.words import match_prefix
 
-_SHOWN = "i.uri, i.source, i.kind, i.title, i.iso, i.people, i.place, i.path, i.thread"
+_SHOWN = (
+    "i.uri, i.source, i.kind, i.title, i.iso, i.people, i.place, i.path, i.thread, "
+    "i.meta ->> '$.all-day' AS all_day, CAST(i.meta ->> '$.seconds' AS INTEGER) AS seconds"
+)
 _FROM = "FROM items i INDEXED BY items_shown"
 _ORDER = "ORDER BY i.at DESC, i.kind DESC, i.source DESC, i.id DESC"  # the index's own
 _PICTURED = """
@@ -161,6 +164,8 @@ def _row(row: dict[str, Any], *, count: int = 1) -> Row:
         path=row["path"],
         thread=row["thread"],
         count=count,
+        all_day=bool(row["all_day"]),
+        seconds=max(0, row["seconds"] or 0),
     )
 
 

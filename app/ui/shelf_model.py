@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 from app.core.errors import HomebodyError
 from app.core.library import Row, Spine
 from app.ui.cards import kind_name
-from app.ui.language import number, tr
+from app.ui.language import number, span, tr
 from app.ui.text import one_line
 from app.ui.widgets import day, short_person
 
@@ -249,5 +249,8 @@ def described(row: Row) -> str:
     """What a screen reader says of a line."""
     count = tr("%Ln item(s)", "", row.count) if row.count > 1 else ""
     title = one_line(row.title) or tr("Untitled")
-    parts = (kind_name(row.kind), title, one_line(short_person(row.people), 80), day(row.when), count)
+    days = tr("all day") if row.all_day else ""
+    plays = tr("plays for {length}", length=span(row.seconds)) if row.seconds else ""
+    who = one_line(short_person(row.people), 80)
+    parts = (kind_name(row.kind), title, who, day(row.when), days, plays, count)
     return ", ".join(part for part in parts if part)

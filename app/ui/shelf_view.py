@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -35,7 +33,7 @@ from app.ui.widgets import day, short_person
 
 Index = QModelIndex | QPersistentModelIndex
 _PAD, _ICON, _GAP = 12, 18, 12
-_TILE = 168
+_TILE, _SIGN = 168, 32
 _WIDE = 560  # from which a line has room for a person beside the title
 
 
@@ -70,7 +68,7 @@ class Lines(QStyledItemDelegate):
     def _line(self, painter: QPainter, area: QRect, row: Row) -> None:
         room = _with_icon(painter, area, row)
         if self._times:
-            room = _right(painter, room, clock(row.when), "00:00")
+            room = _right(painter, room, clock(row), max("00:00", tr("all day"), key=len))
         else:
             room = _right(painter, room, day(row.when), "00 Mmmm 0000")
         if row.count > 1:
@@ -111,14 +109,25 @@ class Tiles(QStyledItemDelegate):
     def _picture(self, painter: QPainter, frame: QRect, row: Row) -> None:
         shown = self._thumbnails.get(row.uri) if row.kind == "photo" else None
         if shown is None:
-            painter.fillRect(frame, QColor(theme.colours.raised))
-            sign = pixmap(kind_icon(row.kind), 32)
-            painter.drawPixmap(frame.center().x() - 16, frame.center().y() - 16, 32, 32, sign)
+            self._poster(painter, frame, row)
             return
         seen = frame.size().scaled(shown.size(), Qt.AspectRatioMode.KeepAspectRatio)
         part = QRect(shown.rect().topLeft(), seen)
         part.moveCenter(shown.rect().center())
         painter.drawPixmap(frame, shown, part)
+
+    def _poster(self, painter: QPainter, frame: QRect, row: Row) -> None:
+        """What stands for a picture that is not there: its sign, and how long a video plays."""
+        painter.fillRect(frame, QColor(theme.colours.raised))
+        length = playing(row.seconds) if row.kind == "video" and row.seconds else ""
+        line = painter.fontMetrics().height()
+        top = frame.center().y() - (_SIGN + (line + 4 if length else 0)) // 2
+        left = frame.center().x() - _SIGN // 2
+        painter.drawPixmap(left, top, _SIGN, _SIGN, pixmap(kind_icon(row.kind), _SIGN))
+        if length:
+            painter.setPen(QColor(theme.colours.muted))
+            below = QRect(frame.left(), top + _SIGN + 4, frame.width(), line)
+            painter.drawText(below, int(Qt.AlignmentFlag.AlignCenter), length)
 
 
 class ShelfView(QTableView):
@@ -234,10 +243,20 @@ class ShelfView(QTableView):
             self.looked.emit(row)
 
 
-def clock(when: datetime | None) -> str:
-    """The time of day here; midnight is what has a date alone."""
-    local = when.astimezone() if when is not None and when.tzinfo else when
-    return f"{local:%H:%M}" if local is not None and (local.hour or local.minute) else ""
+def clock(row: Row) -> str:
+    """The time of day here; midnight is what has a date alone, but for an event, which says so itself."""
+    if row.all_day:
+        return tr("all day")
+    local = row.when.astimezone() if row.when is not None and row.when.tzinfo else row.when
+    timed = local is not None and (row.kind == "event" or local.hour or local.minute)
+    return f"{local:%H:%M}" if timed else ""
+
+
+def playing(seconds: int) -> str:
+    """``2:05`` or ``1:02:05``, as players write it."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _font(option: QStyleOptionViewItem) -> QFont:

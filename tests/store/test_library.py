@@ -160,3 +160,16 @@ def test_a_portion_of_a_large_library_reads_only_the_index(index: Index) -> None
     plan = [row["detail"] for row in index.db.rows(f"EXPLAIN QUERY PLAN {ids} LIMIT 5 OFFSET 9")]
     assert any("COVERING INDEX items_shown" in step for step in plan)
     assert not any("TEMP" in step for step in plan)
+
+
+def test_a_row_knows_days_without_a_clock_and_how_long_a_video_plays(shelves: Shelves, put: Put) -> None:
+    when = datetime(2026, 5, 14, tzinfo=UTC)
+    put(
+        item(1, when, kind="event", meta={"all-day": "2026-05-14"}),
+        item(2, when, kind="event"),
+        item(3, when, kind="video", meta={"seconds": "125"}),
+        item(4, when, kind="video", meta={"seconds": "not a number"}),
+    )
+    rows = {row.title: row for row in every(shelves, Shelf(), shelves.spine(Shelf()), 10)}
+    assert [rows[f"T{n}"].all_day for n in (1, 2, 3, 4)] == [True, False, False, False]
+    assert [rows[f"T{n}"].seconds for n in (1, 2, 3, 4)] == [0, 0, 125, 0]
