@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.policy import EDITABLE
-from app.core.types import Field, Proposal
+from app.core.types import Envelope, Field, Proposal
 from app.ui.edit import LearnBox, Words
+from app.ui.envelope import EnvelopeBox
 from app.ui.language import mark, said, tr
-from app.ui.text import lines, one_line, visible
+from app.ui.text import lines, one_line, visible, wrappable
 from app.ui.widgets import button, column, frame, label, row
 
 ARMED_MS = 700  # a click or key meant for what was there before cannot approve
@@ -34,6 +35,7 @@ _FETCH = mark(
     "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
 )
 _WIDTH, _HEIGHT = 600, 720
+_AROUND = 80  # pixels of the screen beside a sheet with an envelope
 _FEW, _BOXES = 8, 3  # fields, and long ones among them, that need no scrolling
 _TITLE, _WARNING, _FROM = 300, 600, 240  # characters; what is in them is in the fields, whole
 _ORIGIN = 170  # pixels
@@ -42,6 +44,9 @@ _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes 
 
 class ConfirmSheet(QDialog):
     """``approved`` runs at most once, after the person pressed the button that says what happens."""
+
+    held = Signal(tuple)  # the words of the envelope that are to be kept back
+    never = Signal(str)  # the source that nothing is to be sent from
 
     def __init__(
         self,
@@ -52,7 +57,11 @@ class ConfirmSheet(QDialog):
         *,
         asks: bool = False,
     ) -> None:
-        """``amend`` is called with the words the person changed, and whether to learn from them."""
+        """``amend`` is called with the words the person changed, and whether to learn from them.
+
+        Where the proposal has an envelope, what the person changes in it is told by ``held`` and ``never``,
+        and :meth:`take` shows what was made of it.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Please confirm"))
@@ -60,11 +69,15 @@ class ConfirmSheet(QDialog):
         self.setMinimumWidth(_WIDTH)
         self.proposal, self._approved, self._amend = proposal, approved, amend
         self.editors: dict[str, QLineEdit | Words] = {}
+        self.envelope: EnvelopeBox | None = None
+        self._bytes_box: QPlainTextEdit | None = None
+        self._card: QWidget
         self.learn = LearnBox(asks)
         self.learn.hide()
         self.edit_button = button(tr("Edit…"), self.edit, picture="edit")
         self.edit_button.setAutoDefault(False)
-        self.edit_button.setVisible(amend is not None and bool(editable(proposal)))
+        by_hand = amend is not None and proposal.envelope is None and bool(editable(proposal))
+        self.edit_button.setVisible(by_hand)
         self.yes = button(self._verb(), self._approve, "primary")
         self.yes.setEnabled(False)
         self.yes.setAutoDefault(False)
@@ -73,7 +86,7 @@ class ConfirmSheet(QDialog):
         self.no.setDefault(True)
         body = self._body()
         self.setLayout(body)
-        self.resize(_WIDTH, min(_HEIGHT, body.totalHeightForWidth(_WIDTH)))
+        self.resize(_WIDTH, min(self._room(), body.totalHeightForWidth(_WIDTH)))
         self.no.setFocus()
         self._arming = QTimer(self, singleShot=True, interval=ARMED_MS)
         self._arming.timeout.connect(lambda: self.yes.setEnabled(True))
@@ -95,6 +108,26 @@ class ConfirmSheet(QDialog):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def take(self, proposal: Proposal) -> None:
+        """The same request made anew: with its own bytes, and its own time to read them."""
+        self.yes.setEnabled(False)
+        self.proposal = proposal
+        self._heading.setText(wrappable(self._title()))
+        old = self._card
+        self._card = self._fields()
+        self._slot.replaceWidget(old, self._card)
+        old.hide()
+        old.deleteLater()
+        if self._bytes_box is not None:
+            self._bytes_box.setPlainText(lines(visible(self._bytes())))
+        was, envelope = self.envelope, proposal.envelope
+        if was is not None and envelope is not None and not was.take(envelope):
+            self._slot.replaceWidget(was, self._envelope_box(envelope))
+            was.hide()
+            was.deleteLater()
+            self.no.setFocus()
+        self._arming.start()
 
     def edit(self) -> None:
         """Put its words into the person's hands; what they make of it is proposed anew."""
@@ -126,12 +159,31 @@ class ConfirmSheet(QDialog):
         verbs = {"ask_cloud": mark("Send this"), "fetch_model": mark("Fetch it")}
         return tr(verbs.get(self.proposal.action, mark("Yes, do this")))
 
+    def _title(self) -> str:
+        return one_line(said(self.proposal.title), _TITLE)
+
+    def _room(self) -> int:
+        """What has an envelope is higher, as far as the screen goes."""
+        if self.proposal.envelope is None:
+            return _HEIGHT
+        return max(_HEIGHT, QGuiApplication.primaryScreen().availableGeometry().height() - _AROUND)
+
+    def _envelope_box(self, envelope: Envelope) -> EnvelopeBox:
+        self.envelope = made = EnvelopeBox(envelope)
+        made.held.connect(self._disarm)
+        made.held.connect(self.held)
+        made.never.connect(self._disarm)
+        made.never.connect(self.never)
+        return made
+
+    def _disarm(self) -> None:
+        """What is shown is about to be another request."""
+        self._arming.stop()
+        self.yes.setEnabled(False)
+
     def _body(self) -> QVBoxLayout:
-        body = column(
-            label(one_line(said(self.proposal.title), _TITLE), "heading", wrap=True),
-            margins=(24, 24, 24, 20),
-            gap=14,
-        )
+        self._heading = label(self._title(), "heading", wrap=True)
+        self._slot = body = column(self._heading, margins=(24, 24, 24, 20), gap=14)
         cloud = self.proposal.action == "ask_cloud"
         about = {"ask_cloud": _CLOUD, "fetch_model": _FETCH}.get(self.proposal.action, _LOCAL)
         if "://" in str(self.proposal.arguments.get("calendar", "")):
@@ -139,10 +191,14 @@ class ConfirmSheet(QDialog):
         body.addWidget(label(tr(about), "muted", wrap=True))
         for warning in self.proposal.warnings:
             body.addWidget(label(one_line(said(warning), _WARNING), "warning", wrap=True))
-        body.addWidget(self._fields())
+        self._card = self._fields()
+        body.addWidget(self._card)
+        if self.proposal.envelope is not None:
+            body.addWidget(self._envelope_box(self.proposal.envelope))
         if cloud:
             body.addWidget(label(tr("Exactly this leaves the computer"), "caps"))
-            body.addWidget(_box(self._bytes(), tr("Exactly what is sent"), 180), 2)
+            self._bytes_box = _box(self._bytes(), tr("Exactly what is sent"), 180)
+            body.addWidget(self._bytes_box, 2)
         body.addWidget(self.learn)
         body.addLayout(row(self.edit_button, 1, self.no, self.yes))
         return body
@@ -154,22 +210,30 @@ class ConfirmSheet(QDialog):
         grid.setVerticalSpacing(10)
         grid.setColumnStretch(1, 1)
         top = Qt.AlignmentFlag.AlignTop
-        for at, field in enumerate(self.proposal.preview):
+        shown = self._preview()
+        for at, field in enumerate(shown):
             grid.addWidget(label(field.label, "muted"), at, 0, top)
             grid.addWidget(_value(field), at, 1)
             origin = label(one_line(_origin(field), _FROM), "small", wrap=True)
             origin.setMaximumWidth(_ORIGIN)
+            origin.setMinimumWidth(min(_ORIGIN, origin.fontMetrics().horizontalAdvance(origin.text()) + 8))
             grid.addWidget(origin, at, 2, top)
-        boxes = sum(_boxed(field) for field in self.proposal.preview)
-        if len(self.proposal.preview) <= _FEW and boxes <= _BOXES:
+        boxes = sum(_boxed(field) for field in shown)
+        if len(shown) <= _FEW and boxes <= _BOXES:
             return frame("card", grid)
-        grid.setRowStretch(len(self.proposal.preview), 1)
+        grid.setRowStretch(len(shown), 1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(frame("card", grid))
         area.setMinimumHeight(min(320, grid.sizeHint().height() + 4))
         return area
+
+    def _preview(self) -> tuple[Field, ...]:
+        """All fields but the request itself, which stands below in full."""
+        if self.proposal.action != "ask_cloud":
+            return self.proposal.preview
+        return tuple(field for field in self.proposal.preview if field.value != self._bytes())
 
     def _bytes(self) -> str:
         """The request itself: what the approval's digest is over and what the courier sends."""

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.api import Deeds as Contract
 from app.core.errors import HomebodyError
-from app.core.types import Answer, Approval, Fetching, JournalEntry, Proposal, Receipt
+from app.core.types import Answer, Approval, Fetching, JournalEntry, Nothing, Proposal, Receipt
 from app.ui.confirm import ConfirmSheet
 from app.ui.jobs import Job
-from app.ui.language import tr
+from app.ui.language import said, tr
 from app.ui.session import Session
 from app.ui.teaching import SETTING
 
@@ -32,6 +32,7 @@ class Deeds(QObject):
         self.session = session
         self.sheet: ConfirmSheet | None = None
         self._fetch: Job | None = None
+        self._wishes = 0
 
     def stop_fetching(self) -> None:
         """What has come of a model is kept: the next time it goes on from there."""
@@ -45,11 +46,13 @@ class Deeds(QObject):
         sheet = ConfirmSheet(
             parent,
             proposal,
-            lambda: self._approve(proposal),
+            lambda: self._approve(sheet.proposal),
             lambda changed, learn: self._amend(proposal, parent, changed, learn),
             asks=self.session.value(SETTING) == "ask",
         )
         self.sheet = sheet
+        sheet.held.connect(lambda words: self._anew(sheet, Contract.withhold, words=words))
+        sheet.never.connect(lambda source: self._anew(sheet, Contract.never, source=source))
         sheet.finished.connect(lambda _: self._forget(sheet))
         sheet.open()
         return sheet
@@ -63,6 +66,27 @@ class Deeds(QObject):
     def _forget(self, sheet: ConfirmSheet) -> None:
         if self.sheet is sheet:
             self.sheet = None
+
+    def _anew(self, sheet: ConfirmSheet, how: Callable[..., Proposal | Nothing], **wish: object) -> None:
+        """The request with what the person keeps back, in the sheet that is open; or nothing left of it."""
+        self._wishes += 1
+        wish_number = self._wishes
+
+        def made(new: Proposal | Nothing) -> None:
+            if self.sheet is not sheet or wish_number != self._wishes:
+                return  # it was closed meanwhile, or something else was wished for
+            if isinstance(new, Proposal):
+                sheet.take(new)
+            else:
+                sheet.reject()
+                self.said.emit(said(new.reason), [])
+
+        def broke(error: HomebodyError) -> None:
+            if self.sheet is sheet and wish_number == self._wishes:
+                sheet.take(sheet.proposal)
+            self.failed.emit(error, None)
+
+        self.session.run(how, made, broke, sha256=sheet.proposal.sha256, **wish)
 
     def _amend(
         self, proposal: Proposal, parent: QWidget | None, changed: dict[str, str], learn: bool

@@ -46,11 +46,13 @@ from app.core.types import (
     Consent,
     ConversationState,
     Done,
+    Envelope,
     Exclusion,
     Fetching,
     Field,
     Forgotten,
     Found,
+    Given,
     Hit,
     Indexed,
     ItemView,
@@ -76,6 +78,7 @@ from app.core.types import (
     Token,
     Turn,
     Waiting,
+    Withheld,
 )
 from app.workers.service import Service
 
@@ -375,7 +378,7 @@ class Sourced:
     def pause(self, *, on: bool) -> None:
         self.state.paused = on
 
-    def person(self, *, idle_s: float) -> None:
+    def person(self, *, idle_s: float, front: bool = False) -> None:
         self.state.need()
 
 
@@ -598,13 +601,33 @@ class Verbal:
 
     def heavy(self, *, question: str, scope: Scope = ANYWHERE) -> Iterator[Proposal | Nothing]:
         self.state.need()
-        body = json.dumps({"model": "big", "messages": [{"role": "user", "content": question}]}, indent=1)
-        yield self._propose(
+        passages = tuple(
+            Given(text=f"{title}\n{text}", sources=(f"/home/mara/{kind}",), people=people)
+            for kind, title, people, text in list(TEXTS.values())[:2]
+        )
+        yield self._ask(question, passages, ("ines@example.org",))
+
+    def _ask(self, question: str, passages: tuple[Given, ...], held: tuple[str, ...]) -> Proposal:
+        words = tuple(
+            Withheld(text=text, kind=kind, stands=f"[{kind} 1]", times=2, held=text in held)
+            for kind, text in (("address", "ines@example.org"), ("name", "Ines"))
+        )
+        whole = "\n\n".join(passage.text + " ines@example.org" for passage in passages) + question
+        for word in words:
+            whole = whole.replace(word.text, word.stands) if word.held else whole
+        body = json.dumps({"model": "big", "messages": [{"role": "user", "content": whole}]}, indent=1)
+        made = self._propose(
             "ask_cloud",
             {"body": body, "host": "models.example"},
-            (Field(label="To", value="models.example"),),
+            (Field(label="To", value="models.example"), Field(label="Bytes", value=str(len(body)))),
             (),
         )
+        envelope = Envelope(
+            question=question, passages=passages, words=words, tokens=900, back=512, cents=0.3
+        )
+        made = msgspec.structs.replace(made, envelope=envelope, title=f"Send {len(body)} bytes")
+        self.state.proposals[made.sha256] = made
+        return made
 
     def item(self, *, uri: str) -> ItemView:
         self.state.need()
@@ -643,6 +666,20 @@ class Done_:
         changed = old.arguments | arguments
         preview = tuple(Field(label=name.title(), value=str(value)) for name, value in changed.items())
         return Verbal(self.state)._propose(old.action, changed, preview, ())
+
+    def withhold(self, *, sha256: str, words: tuple[str, ...]) -> Proposal:
+        was = self.state.proposals[sha256].envelope
+        assert was is not None
+        return Verbal(self.state)._ask(was.question, was.passages, words)
+
+    def never(self, *, sha256: str, source: str) -> Proposal | Nothing:
+        was = self.state.proposals[sha256].envelope
+        assert was is not None
+        left = tuple(one for one in was.passages if source not in one.sources)
+        held = tuple(word.text for word in was.words if word.held)
+        return (
+            Verbal(self.state)._ask(was.question, left, held) if left else Nothing(reason="Nothing is left.")
+        )
 
     def perform(self, *, token: str) -> Iterator[Thinking | Token | Fetching | Receipt | Answer]:
         self.state.need()

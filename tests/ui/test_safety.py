@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app.core.api import Deeds
 from app.core.types import Answer, Citation, Field, Found, Proposal
 from app.ui.confirm import ConfirmSheet
 from app.ui.text import SafeText, lines, to_html, visible, wrappable
@@ -162,6 +163,55 @@ def test_cloud_is_offered_only_when_set_and_shows_the_bytes(desktop: Any, pump: 
     sheet.yes.click()
     pump.until(lambda: one.window.chat.answers[-1].made == "Sent to models.example", what="the answer")
     assert one.window.chat.answers[-1].badge.text() == "Sent to models.example"
+
+
+def test_words_are_kept_back_and_sources_kept_out_before_anything_is_sent(
+    desktop: Any, pump: Any, shot: Any
+) -> None:
+    one = desktop(cloud="models.example")
+    one.window.chat.ask("compare ferry and dentist")
+    pump.until(lambda: one.window.chat.job is None and one.window.chat.answers, what="the answer")
+    one.window.chat.answers[-1].bigger_button.click()
+    pump.until(lambda: one.window.deeds.sheet is not None, what="the sheet")
+    sheet = one.window.deeds.sheet
+    shot(sheet, "cloud-sheet")
+
+    def sent() -> str:
+        return str(sheet._bytes_box.toPlainText())
+
+    assert "ines@example.org" not in sent() and "[address 1]" in sent() and "boiler" in sent()
+    assert any("0.30 cents" in each.text() for each in _labels(sheet))
+    pump.until(sheet.yes.isEnabled, what="armed")
+    sheet.envelope.boxes[0].click()
+    assert not sheet.yes.isEnabled(), "what is shown is no longer what is asked for"
+    pump.until(lambda: "ines@example.org" in sent(), what="the address is shown")
+    assert not sheet.yes.isEnabled() and not sheet.envelope.boxes[0].isChecked()
+    sheet.envelope.outs[1].click()
+    pump.until(lambda: "boiler" not in sent(), what="without the note")
+    assert len(sheet.envelope.outs) == 1
+    pump.until(sheet.yes.isEnabled, what="armed again")
+    shown = sheet.proposal
+    assert sent() == shown.arguments["body"]
+    sheet.yes.click()
+    pump.until(lambda: one.window.chat.answers[-1].made == "Sent to models.example", what="the answer")
+    entry = one.session.engine.call(Deeds.journal, limit=1)[0]
+    assert one.session.engine.call(Deeds.shown, journal_id=entry.id).sha256 == shown.sha256
+
+
+def test_no_source_left_to_send_from_closes_the_sheet(desktop: Any, pump: Any) -> None:
+    one = desktop(cloud="models.example")
+    said: list[str] = []
+    one.window.deeds.said.connect(lambda text, _: said.append(text))
+    one.window.chat.ask("compare ferry and dentist")
+    pump.until(lambda: one.window.chat.job is None and one.window.chat.answers, what="the answer")
+    one.window.chat.answers[-1].bigger_button.click()
+    pump.until(lambda: one.window.deeds.sheet is not None, what="the sheet")
+    sheet = one.window.deeds.sheet
+    for left in (1, 0):
+        sheet.envelope.outs[0].click()
+        pump.until(lambda left=left: len(sheet.envelope.outs) == left or said, what="one fewer")
+    pump.until(lambda: one.window.deeds.sheet is None, what="closed")
+    assert said == ["Nothing is left."]
 
 
 def test_cloud_is_not_offered_otherwise(desktop: Any, pump: Any) -> None:
