@@ -28,14 +28,16 @@ _KINDS = ("note", "photo", "video")
 _SAID = 240  # characters of a sentence that are shown
 _READ = 8_000  # characters of a mail: who asks does so before
 _OWN = re.compile(r"^(?:>|--\s*$|-{3,}|_{5,})", re.M)  # where a mail's own words end
-_IN = r"(?:[^.!?\n]|\n(?!\s*\n))"  # of one sentence; a mail may break its lines anywhere
-_ASKS = re.compile(rf"{_IN}{{5,400}}(?:\.[^\s.!?]{_IN}*)*\?(?=[\s\"'”’)]|$)")
+_ENDS = re.compile(r"[!?]|\.(?=[\s.!?]|$)|\n[^\S\n]*\n")  # of a sentence; a mail may break its lines anywhere
+_CLOSED = re.compile(r"[\s\"'”’)]|$")  # follows the mark of a question
+_SENTENCE = 400  # characters of one, on each side of what it is known by
+_LEAST = 5
 _GREETING = re.compile(r"\s*[^\n?]{0,40},[ \t]*\n")
 _WANTS = re.compile(
-    rf"{_IN}{{0,400}}\b(?:please (?:let (?:me|us) know|confirm|reply|answer|send|get back|tell)"
+    r"\b(?:please (?:let (?:me|us) know|confirm|reply|answer|send|get back|tell)"
     r"|let (?:me|us) know|looking forward to (?:your (?:reply|answer)|hearing)|r\.?s\.?v\.?p"
     r"|bitte (?:um (?:rückmeldung|antwort|bestätigung)|gib|geben|sag|sagen|schick|schicken|bestätige)"
-    rf"|(?:gib|geben sie|sag) (?:mir |uns )?(?:bitte )?(?:kurz )?bescheid)\b{_IN}{{0,400}}",
+    r"|(?:gib|geben sie|sag) (?:mir |uns )?(?:bitte )?(?:kurz )?bescheid)\b",
     re.I,
 )
 
@@ -96,14 +98,35 @@ def asks(text: str) -> tuple[int, int] | None:
     """Where in a mail's own words its last question or request stands, None where there is none."""
     quoted = _OWN.search(text)
     own = text[: quoted.start() if quoted else len(text)][:_READ]
-    found = [*_ASKS.finditer(own), *_WANTS.finditer(own)]
-    found = [one for one in found if "://" not in one[0]]
-    if not found:
+    last = None
+    for start, end in _sentences(own):
+        place = _asking(own, start, end)
+        if place is not None and "://" not in own[slice(*place)]:
+            last = place
+    if last is None:
         return None
-    last = max(found, key=lambda one: one.start())
-    greeting = _GREETING.match(last[0])
-    start = last.start() + (greeting.end() if greeting else 0)
-    return start + len(own[start:]) - len(own[start:].lstrip()), start + len(own[start : last.end()].rstrip())
+    start, end = last
+    greeting = _GREETING.match(own, start, end)
+    start = greeting.end() if greeting else start
+    return start + len(own[start:]) - len(own[start:].lstrip()), start + len(own[start:end].rstrip())
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each begins and ends, its mark included."""
+    start = 0
+    for mark in _ENDS.finditer(text):
+        yield start, mark.end()
+        start = mark.end()
+    yield start, len(text)
+
+
+def _asking(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Of a sentence what asks for something: all of it, unless it is very long. Requests lose their mark."""
+    if text.endswith("?", start, end) and end - start > _LEAST and _CLOSED.match(text, end):
+        return max(start, end - _SENTENCE), end
+    end -= text[end - 1 : end] in (".", "!", "?")
+    wanted = [*_WANTS.finditer(text, start, end)][-1:]
+    return next(((max(start, w.start() - _SENTENCE), min(end, w.end() + _SENTENCE)) for w in wanted), None)
 
 
 def _earlier(home: Home, now: datetime) -> Iterator[Line]:

@@ -28,10 +28,11 @@ _LAST = """
     AND NOT EXISTS (
         SELECT 1 FROM items j INDEXED BY items_threads
         WHERE i.thread <> '' AND j.thread = i.thread AND j.at > i.at AND j.kind = 'mail')
-    AND NOT EXISTS (
-        SELECT 1 FROM items a INDEXED BY items_shown
+    AND i.uri NOT IN (
+        SELECT l.value FROM items a INDEXED BY items_shown
         JOIN item_people w ON w.item_id = a.id AND w.role = 'from' AND w.person_id IN ({me})
-        WHERE a.at > i.at AND a.kind = 'mail' AND instr(a.links, i.uri) > 0)
+        JOIN json_each(a.links) l
+        WHERE a.at >= ?1 AND a.kind = 'mail')
     ORDER BY i.at DESC, i.id DESC
 """
 
