@@ -329,6 +329,25 @@ def test_a_pause_holds_what_follows_and_not_what_is_asked_for(mine: Home, folder
     assert mine.index.counts().items == 2
 
 
+def test_a_window_at_rest_is_told_nothing(mine: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it is closed; who iterates the flow itself gets steps all the same, to be able to stop."""
+    note(folder, "one.md", "# Heron\nA heron.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    asked = []
+
+    def silent() -> bool:
+        asked.append(True)
+        return len(asked) < 5
+
+    with closing(index.index(mine, watch=True, words=True)) as steps:
+        while not isinstance(step := next(steps), Progress) or step.stage != "watch":
+            pass
+        assert isinstance(next(steps), Progress)
+        monkeypatch.setattr(index, "may_be_silent", silent)
+        assert isinstance(next(steps), Progress)
+    assert len(asked) == 5
+
+
 def test_patterns_and_domains_are_left_out(mine: Home, folder: Path) -> None:
     from app.flows import forget
 

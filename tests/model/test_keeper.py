@@ -9,6 +9,7 @@ import contextlib
 import random
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +69,7 @@ def make(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> Iterator[Make]:
         passing: tuple[str, ...] = (),
         patience_s: float = 0.0,
         idle_s: float = 300.0,
+        watch: bool = False,
     ) -> Keeper:
         expected = {name: EMPTY + base for name, base in bases.items()} | (told or {})
         kinds = {
@@ -83,7 +85,7 @@ def make(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> Iterator[Make]:
             sense=machine.sense,
             patience_s=patience_s,
             idle_s=idle_s,
-            watch=False,
+            watch=watch,
         )
         for name, base in bases.items():
             keeper.all[name].configuring = lambda base=base: {"base": base}
@@ -235,6 +237,23 @@ def test_idle_ones_are_released_and_that_is_said(make: Make, machine: Machine) -
     keeper.tick()
     assert state(keeper, "a").why == "released after 5 minutes without work"
     assert resident(keeper) == 0
+
+
+def test_nothing_is_looked_at_while_nobody_runs(make: Make, machine: Machine) -> None:
+    keeper = make({"a": 10}, budget=1000, idle_s=10, watch=True)
+
+    def looking() -> bool:
+        return any(thread.name == "specialists" for thread in threading.enumerate())
+
+    for _ in range(2):
+        use(keeper, "a")
+        assert looking()
+        machine.now += 11
+        until = time.monotonic() + 30
+        while looking() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not looking()
+        assert not keeper.all["a"].pid
 
 
 def test_a_pinned_one_leaves_last_of_all_idle_ones(make: Make, machine: Machine) -> None:

@@ -133,6 +133,15 @@ def test_a_stream_nobody_reads_any_more_is_cancelled_by_close_alone(start: Start
     until(lambda: worker.call(Probe.finished) == 1, "the flow was not closed")
 
 
+def test_a_flow_with_nothing_to_say_hears_that_nobody_waits_any_more(start: Start) -> None:
+    worker = start(config={"threads": 2})
+    stream = worker.open(Probe.brood)
+    assert next(stream) == 0
+    assert worker.call(Probe.finished) == 0  # control: it is still waited for
+    stream.close()
+    until(lambda: worker.call(Probe.finished) == 1, "the flow waits for ever")
+
+
 def test_kill_in_the_middle_of_a_stream_is_one_error_and_the_next_call_works(start: Start) -> None:
     worker = start()
     got, errors = [], []

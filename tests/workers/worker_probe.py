@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from app.core.errors import NotFound
 from app.core.types import Scope
-from app.workers.service import Service
+from app.workers.service import Service, may_be_silent
 
 
 class Probe(Protocol):
@@ -25,6 +25,8 @@ class Probe(Protocol):
     def blob(self, *, size: int) -> bytes: ...
 
     def count(self, *, to: int, pause: float = 0.0) -> Iterator[int]: ...
+
+    def brood(self) -> Iterator[int]: ...
 
     def produced(self) -> int: ...
 
@@ -85,6 +87,14 @@ class _Probe:
                 time.sleep(pause)
         finally:
             self._finished += 1
+
+    def brood(self) -> Iterator[int]:
+        """Says one thing, and then nothing for as long as it may."""
+        yield 0
+        while may_be_silent():
+            time.sleep(0.01)
+        self._finished += 1
+        yield 1
 
     def produced(self) -> int:
         return self._produced
