@@ -43,13 +43,28 @@ def gather(root: Path = ROOT) -> dict[str, None]:
         for file in sorted((root / folder).rglob("*.py")):
             if file.parent.name == "cli":
                 continue  # never in the window
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            for node in ast.walk(_Named(tree).visit(tree)):
                 if isinstance(node, ast.Call):
                     found.update(dict.fromkeys(_of(node)))
     for file in sorted((root / "adapters").glob("*/task.toml")):
         task = tomllib.loads(file.read_text(encoding="utf-8"))
         found.update(dict.fromkeys(task[key] for key in ("title", "sentence") if task.get(key)))
     return {text: None for text in found if sum(map(str.isalpha, text)) > 2}
+
+
+class _Named(ast.NodeTransformer):
+    """Puts the texts of a module's constants where they are named."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._texts: dict[str, ast.Constant] = {}
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str()) as text):
+                    self._texts[name] = text
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._texts.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 def _of(call: ast.Call) -> Iterator[str]:
@@ -83,6 +98,8 @@ def _piece(value: ast.expr, at: int) -> str:
         return str(value.value).replace("{", "(").replace("}", ")")
     inner = value.value if isinstance(value, ast.FormattedValue) else value
     match inner:
+        case ast.Constant(value=str(text)):
+            return text.replace("{", "(").replace("}", ")")
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return f"{{{name}}}"
     return f"{{v{at}}}"

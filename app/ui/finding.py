@@ -22,7 +22,7 @@ NAMES = {
     "notes": (mark("Notes"), "note", mark("Obsidian, Markdown, text, exports of note programs")),
     "calendar": (mark("Calendar"), "event", mark(".ics files and folders")),
     "photos": (mark("Photos"), "photo", mark("folders of pictures")),
-    "contacts": (mark("Contacts"), "contact", mark(".vcf files and folders")),
+    "contacts": (mark("Contacts"), "contact", mark("address books, .vcf, .ldif and .csv files")),
     "documents": (mark("Documents"), "document", mark("PDF, Word, Excel, books, code and text")),
     "messages": (mark("Messages"), "message", mark("exports of WhatsApp, Signal, Telegram, Slack, SMS")),
     "browser": (mark("Browser"), "webpage", mark("history and bookmarks of Firefox, Chromium, Safari")),

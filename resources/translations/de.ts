@@ -524,8 +524,8 @@
         <translation>Kontakte</translation>
     </message>
     <message>
-        <source>.vcf files and folders</source>
-        <translation>.vcf-Dateien und -Ordner</translation>
+        <source>address books, .vcf, .ldif and .csv files</source>
+        <translation>Adressbücher, .vcf-, .ldif- und .csv-Dateien</translation>
     </message>
     <message>
         <source>Documents</source>
@@ -3436,10 +3436,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>nichts wurde gelöscht</translation>
     </message>
     <message>
-        <source>type: {DELETE}</source>
-        <translation>schreib: {DELETE}</translation>
-    </message>
-    <message>
         <source>what should be done?</source>
         <translation>was ist zu tun?</translation>
     </message>
@@ -4006,6 +4002,14 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>nobody signed in</source>
         <translation>niemand hat sich angemeldet</translation>
+    </message>
+    <message>
+        <source>type: delete everything</source>
+        <translation>schreib: delete everything</translation>
+    </message>
+    <message>
+        <source>a line is {&quot;fields&quot;: {…}, &quot;completion&quot;: &quot;…&quot;}</source>
+        <translation>eine Zeile ist {"fields": {…}, "completion": "…"}</translation>
     </message>
     <message>
         <source>what was approved is not kept</source>
@@ -4668,12 +4672,12 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>es gibt keinen brauchbaren Schlüsselbund</translation>
     </message>
     <message>
-        <source>the keyring is locked</source>
-        <translation>der Schlüsselbund ist gesperrt</translation>
+        <source>give a passphrase instead (HOMEBODY_PASSPHRASE for scripts)</source>
+        <translation>gib stattdessen eine Passphrase an (HOMEBODY_PASSPHRASE für Skripte)</translation>
     </message>
     <message>
-        <source>unlock it, or {_REMEDY}</source>
-        <translation type="unfinished"></translation>
+        <source>the keyring is locked</source>
+        <translation>der Schlüsselbund ist gesperrt</translation>
     </message>
     <message>
         <source>the keyring did not keep the secret</source>
@@ -4694,6 +4698,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>homebody restore FILE, from a backup</source>
         <translation>homebody restore FILE, aus einer Sicherung</translation>
+    </message>
+    <message>
+        <source>homebody doctor --restore puts it back</source>
+        <translation>homebody doctor --restore stellt ihn wieder her</translation>
     </message>
     <message>
         <source>no {kind} is read from there</source>
@@ -5284,10 +5292,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>keine Datenbank von Apple Notes</translation>
     </message>
     <message>
-        <source>a note that is not read: {_TRAP}</source>
-        <translation>eine Notiz, die nicht gelesen wird: {_TRAP}</translation>
-    </message>
-    <message>
         <source>a part of this note is damaged; what is attached is not read</source>
         <translation>ein Teil dieser Notiz ist beschädigt; Angehängtes wird nicht gelesen</translation>
     </message>
@@ -5380,6 +5384,34 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>ein Teil dieser Sicherung ist beschädigt und wurde ausgelassen</translation>
     </message>
     <message>
+        <source>unlock it, or give a passphrase instead (HOMEBODY_PASSPHRASE for scripts)</source>
+        <translation>entsperre ihn, oder gib stattdessen eine Passphrase an (HOMEBODY_PASSPHRASE für Skripte)</translation>
+    </message>
+    <message>
+        <source>a damaged note: where it begins cannot be made out</source>
+        <translation>eine beschädigte Notiz: wo sie beginnt, ist nicht zu erkennen</translation>
+    </message>
+    <message>
+        <source>a note that is not read: it defines its own entities, as only traps do</source>
+        <translation>eine Notiz, die nicht gelesen wird: sie definiert eigene Entitäten, wie es nur Fallen tun</translation>
+    </message>
+    <message>
+        <source>not a note: a .json file is read only where Google Keep or Standard Notes wrote it</source>
+        <translation>keine Notiz: Eine .json-Datei wird nur gelesen, wenn Google Keep oder Standard Notes sie geschrieben hat</translation>
+    </message>
+    <message>
+        <source>a damaged note: Joplin&apos;s lines at its end are missing</source>
+        <translation>eine beschädigte Notiz: Joplins Zeilen an ihrem Ende fehlen</translation>
+    </message>
+    <message>
+        <source>a note in Google Keep&apos;s bin</source>
+        <translation>eine Notiz im Papierkorb von Google Keep</translation>
+    </message>
+    <message>
+        <source>it was rewritten again and again while it was read; it is read anew when it changes</source>
+        <translation>sie wurde beim Lesen immer wieder neu geschrieben; sie wird neu gelesen, wenn sie sich ändert</translation>
+    </message>
+    <message>
         <source>no page was visited or bookmarked here</source>
         <translation>hier wurde keine Seite besucht oder gemerkt</translation>
     </message>
@@ -5454,6 +5486,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>a part of this export could not be read: {error}</source>
         <translation>ein Teil dieses Exports ließ sich nicht lesen: {error}</translation>
+    </message>
+    <message>
+        <source>not an export of WhatsApp, Signal, Telegram, Slack or SMS Backup &amp; Restore</source>
+        <translation>kein Export von WhatsApp, Signal, Telegram, Slack oder SMS Backup &amp; Restore</translation>
     </message>
     <message>
         <source>not a note: {v1} not read as notes</source>
