@@ -57,8 +57,10 @@ class AccountDialog(QDialog):
         self.where = label("", "small", wrap=True)
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
-        self.finished.connect(self.password.clear)  # the dialog outlives its closing
+        self._logs_in = False  # what came of it is heard also when the dialog was left meanwhile
+        self.finished.connect(self.password.clear)
         self.finished.connect(self.signing.stop)
+        self.finished.connect(self._over)
         self.yes = button(tr("Log in and read"), self.log_in, "primary")
         self.yes.setDefault(True)
         leave = button(tr("Cancel"), self.reject)
@@ -145,6 +147,7 @@ class AccountDialog(QDialog):
         self.fault.hide()
         self.yes.setEnabled(False)
         self.where.setText(tr("Logging in at {host}…", host=account.host))
+        self._logs_in = True
         self.session.run(
             Sources.add_account,
             self._added,
@@ -171,6 +174,7 @@ class AccountDialog(QDialog):
         self.accept()
 
     def _added(self, _: SourceState) -> None:
+        self._logs_in = False
         self.added.emit()
         self.accept()
 
@@ -211,9 +215,16 @@ class AccountDialog(QDialog):
         return bool(known.imap if self.kind == "imap" else known.caldav)
 
     def _broke(self, error: HomebodyError) -> None:
+        self._logs_in = False
         self.yes.setEnabled(True)
         self._look()
         self._say(sentence(error))
+        self._over()
+
+    def _over(self) -> None:
+        """Closed, and nothing under way: it is not held any longer."""
+        if not (self.isVisible() or self._logs_in):
+            self.deleteLater()
 
     def _say(self, text: str) -> None:
         self.fault.setText(text)

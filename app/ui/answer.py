@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
 
@@ -16,7 +17,8 @@ from app.ui.language import mark, tr
 from app.ui.text import SafeText, visible, wrappable
 from app.ui.widgets import button, column, count, icon_button, label, row
 
-_FRAME_MS = 50  # at most 20 renderings a second while words stream
+_FRAME_MS = 50  # at most 20 renderings a second while words stream …
+_SHARE = 8  # … and for an eighth of the time: a long text is laid out anew each time
 _CLOSEST = 3
 
 HERE = mark("On this computer")  # as an Answer says it
@@ -192,11 +194,14 @@ class AnswerView(QFrame):
         if self.edit_box is not None:
             return
         if self.text:
+            begun = time.perf_counter()
             self._state.hide()
             self.body.show()
             self.body.show_markdown(
                 self.text, cited=[c.n for c in self._cited], unsupported=self._unsupported
             )
+            spent = time.perf_counter() - begun
+            self._paint.setInterval(max(_FRAME_MS, round(1000 * _SHARE * spent)))
         self.grown.emit()
 
     def _end(self) -> None:

@@ -1,7 +1,8 @@
 """What the desktop app costs: its start, its rest, its stalls while it reads and writes, and its lock.
 
 Each on the real engine. The window's gap is what a person feels as a stutter: the time between two turns of
-the event loop that a timer asks for, measured while mails are indexed and answers stream.
+the event loop that a timer asks for, measured while mails are indexed, answers stream, and the pages that
+follow the indexing are looked at. How it goes is told on standard error, and what held the window up.
 """
 
 from __future__ import annotations
@@ -15,21 +16,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.core.api import Sources, Vault
 from app.core.errors import HomebodyError, Unsupported
 from app.core.paths import Paths
 from app.core.types import Figure
+from app.ui.beats import Heart
 from app.ui.desktop import Desktop, Start
 from app.workers.handover import display_fault
 from app.workers.worker import Worker
 
 _STARTS = 7
 _IDLE_S = 30.0
-_BEAT_MS = 5  # between two looks of the heart that feels the gaps
 _PATIENCE_S = 900.0
+_MOST_S = 2_400.0  # for which the gaps are felt at most
+_EMBED_S = 120.0  # and of them, when all is read and only the meanings are missing
+_TELL_S = 20.0
+_BETWEEN_S = 8.0  # from the end of an answer to the next question: meanwhile the indexing has its way
+_FOLLOWING = ("library", "activity", "sources", "today", "chat")  # pages looked at in between
+_PLACES = 12  # of what held the window up that are told
 _PASSPHRASE = "only to be measured"
 _QUESTIONS = ("What was agreed about the budget?", "Who wrote about the meeting?", "When is the deadline?")
 # Runs the app as it is started by a person and ends it after the first painting of its window.
@@ -110,48 +117,96 @@ def _switches() -> int:
     return total
 
 
+class _Person:
+    """Asks one question after the other, and in between looks at the pages that follow the indexing."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self._desktop = desktop
+        self.asked = self.turned = 0
+        self._ended = 0.0
+        self._timer = QTimer(interval=500)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def leave(self) -> None:
+        self._timer.stop()
+        self._desktop.window.chat.stop()
+
+    def _look(self) -> None:
+        chat, now = self._desktop.window.chat, time.monotonic()
+        if chat.job is not None:
+            self._ended = now
+        elif now - self._ended >= _BETWEEN_S:
+            self._desktop.window.show_page("chat")
+            chat.ask(_QUESTIONS[self.asked % len(_QUESTIONS)])
+            self.asked += 1
+        elif now - self._ended >= 2 and self.turned < 3 * self.asked:
+            self._desktop.window.show_page(_FOLLOWING[self.turned % len(_FOLLOWING)])
+            self.turned += 1
+
+
 def _gaps(desktop: Desktop, mails: Path) -> Iterator[Figure]:
     """While ``mails`` are indexed, and one answer after the other streams."""
-    gaps, last = list[float](), time.perf_counter()
-
-    def beat() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        gaps.append(max(0.0, now - last - _BEAT_MS / 1000))
-        last = now
-
-    heart = QTimer(interval=_BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-    heart.timeout.connect(beat)
-    asked = 0
-
-    def ask() -> None:
-        nonlocal asked
-        if desktop.window.chat.job is None:
-            desktop.window.chat.ask(_QUESTIONS[asked % len(_QUESTIONS)])
-            asked += 1
-
-    asking = QTimer(interval=500)
-    asking.timeout.connect(ask)
     added: list[object] = []
     desktop.session.run(Sources.add, added.append, added.append, kind="mail", path=str(mails))
     _until(lambda: bool(added), "the mails are not taken")
     before = desktop.session.status.items
     desktop.indexing.start()
+    heart, person, begun = Heart(), _Person(desktop), time.monotonic()
     heart.start()
-    asking.start()
-    begun = time.monotonic()
-    _until(lambda: desktop.indexing.added > 0 or time.monotonic() - begun > 60, "nothing is indexed")
-    _until(lambda: not desktop.indexing.busy, "the mails do not come to an end")
+    _until(lambda: desktop.indexing.added > 0, "nothing is indexed")
+    ended = _indexed(desktop, heart, person)
     heart.stop()
-    asking.stop()
-    desktop.window.chat.stop()
+    person.leave()
+    seconds = time.monotonic() - begun
     _wait(3.0)
-    ordered = sorted(gaps)
-    items = desktop.session.status.items - before
-    how = f"{len(ordered):,} beats in {time.monotonic() - begun:.0f} s, {items:,} items, {asked} questions"
+    beats, items = heart.beats, desktop.session.status.items - before
+    how = f"{len(beats.gaps):,} beats in {seconds:.0f} s, {items:,} items, {person.asked} questions; {ended}"
     for name, share in (("median", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("longest", 1.0)):
-        at = min(len(ordered) - 1, int(share * len(ordered)))
-        yield Figure(name=f"window's gap, {name}", value=ordered[at] * 1000, unit="ms", how=how)
+        yield Figure(name=f"window's gap, {name}", value=beats.at(share) * 1000, unit="ms", how=how)
+    for name, share in (("p99.9", 0.999), ("longest", 1.0)):
+        yield Figure(
+            name=f"window's gap without the wait for a processor, {name}",
+            value=beats.at(share, spared=True) * 1000,
+            unit="ms",
+        )
+    yield Figure(
+        name="longest garbage collection",
+        value=max(beats.collected, default=0.0) * 1000,
+        unit="ms",
+        how=f"{len(beats.collected):,} of them, {sum(beats.collected):.1f} s in all",
+    )
+    _tell_places(heart)
+
+
+def _indexed(desktop: Desktop, heart: Heart, person: _Person) -> str:
+    """Waits for the end of it, or for as long as is worth it; says which, and meanwhile how far it is."""
+    begun, told, read_at = time.monotonic(), 0.0, 0.0
+    while desktop.indexing.busy:
+        _wait(1.0)
+        now = time.monotonic()
+        stages = {one.stage for one in desktop.indexing.progress.values()}
+        read_at = read_at or (now if stages == {"embed"} else 0.0)
+        if now - told >= _TELL_S:
+            told = now
+            words = f"{now - begun:.0f} s: {desktop.indexing.added:,} items, {person.asked} questions"
+            late = f"gap p99.9 {heart.beats.at(0.999) * 1000:.0f} ms"
+            print(f"{words}, {late}; {desktop.indexing.sentence()}", file=sys.stderr, flush=True)
+        if read_at and now - read_at >= _EMBED_S:
+            return f"all read, then {_EMBED_S:.0f} s of meanings"
+        if now - begun >= _MOST_S:
+            return f"stopped after {_MOST_S:.0f} s"
+    return "all indexed"
+
+
+def _tell_places(heart: Heart) -> None:
+    long = heart.beats.long
+    print(f"{len(long)} gaps of 30 ms or more:", file=sys.stderr)
+    for where, count, longest in heart.beats.places()[:_PLACES]:
+        own = sum(gap.own for gap in long if gap.where == where) / count
+        waited = sum(gap.waited for gap in long if gap.where == where) / count
+        words = f"{count} × up to {longest * 1000:.0f} ms (own {own * 1000:.0f}, waited {waited * 1000:.0f})"
+        print(f"  {words}: {where}", file=sys.stderr)
 
 
 def _locked(desktop: Desktop) -> Iterator[Figure]:

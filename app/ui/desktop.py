@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ EXAMPLES = (
 )
 _RECALLED = 30  # earlier questions that Up brings back
 _WARM_MS = 700  # after the window: nobody waits for it yet
+_OBJECTS = 10_000  # new ones that may wait to be looked through for what can be given back
 _DEMO = ("q041", "q056", "q065")  # of the demo's questions: from mails, a note and the calendar
 
 
@@ -158,6 +160,7 @@ class Desktop(QObject):
         for widget in (self.quick, self.popup, self.window):
             widget.hide()
             widget.deleteLater()
+        gc.unfreeze()
 
     # --- opening -------------------------------------------------------------------------------
 
@@ -380,7 +383,17 @@ class Desktop(QObject):
             self.quick.remember(titles[::-1])
 
         self.session.run(Conversations.list, take, lambda _: None)
-        QTimer.singleShot(_WARM_MS, self.quick, self.quick.warm)
+        QTimer.singleShot(_WARM_MS, self, self._at_leisure)
+
+    def _at_leisure(self) -> None:
+        """What would hold the window up later."""
+        if self._closed:
+            return
+        self.quick.warm()
+        if not gc.get_freeze_count():
+            gc.collect()
+            gc.freeze()  # windows and modules stay: each collection is of what is new
+            gc.set_threshold(_OBJECTS, 10, 10)
 
 
 def _percent(text: str) -> int:

@@ -48,6 +48,7 @@ class Forgetter(QObject):
     def menu(self, item: ItemView) -> QMenu:
         """What of an item can be forgotten: itself, and everything from who sent it."""
         menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(
             tr("Forget this…"), partial(self.ask, "item", item.uri, one_line(item.title, 80) or item.uri)
         )

@@ -104,7 +104,8 @@ class ActivityPage(Page):
 
     def clear(self) -> None:
         """What stands here was in the store."""
-        for layout in (self.reading, self.skipped, self._left, self._deeds):
+        self.reading.clear()
+        for layout in (self.skipped, self._left, self._deeds):
             empty(layout)
 
     def retint(self) -> None:

@@ -38,9 +38,13 @@ class Reading(QVBoxLayout):
             if step is not None:
                 show(bar, step)
 
-    def _show(self, states: tuple[SourceState, ...]) -> None:
+    def clear(self) -> None:
+        """Lines and what is known of them: a run goes on telling how far it is."""
         empty(self)
         self._bars.clear()
+
+    def _show(self, states: tuple[SourceState, ...]) -> None:
+        self.clear()
         for state in states:
             self.addWidget(self._line(state))
         if not states:

@@ -34,9 +34,8 @@ def test_a_known_provider_needs_address_and_password_only(desktop: Any, pump: An
     shot(dialog, "account")
     dialog.password.setText("right")
     dialog.yes.click()
-    pump.until(lambda: not dialog.isVisible(), what="the login")
+    pump.until(lambda: not page.findChildren(AccountDialog), what="the login")  # with it the password goes
     pump.until(lambda: "mara@gmail.com at imap.gmail.com" in texts(page), what="the card")
-    assert dialog.password.text() == ""
 
 
 def test_an_unknown_one_needs_its_server(desktop: Any, pump: Any) -> None:
@@ -80,7 +79,7 @@ def test_an_account_that_fails_says_why_and_takes_another_password(
     second = next(d for d in page.findChildren(AccountDialog) if d.isVisible())
     second.password.setText("right")
     second.yes.click()
-    pump.until(lambda: not second.isVisible(), what="the login")
+    pump.until(lambda: not page.findChildren(AccountDialog), what="the login")
     pump.until(lambda: "cannot be reached" not in texts(page), what="the mended card")
 
 
@@ -149,9 +148,8 @@ def test_signing_in_with_the_browser_asks_for_no_password(desktop: Any, pump: An
         pump.until(lambda: "did not let you in" in dialog.fault.text(), what="the refusal")
         dialog.signing.client.setText("mine")
         dialog.yes.click()
-        pump.until(lambda: not dialog.isVisible(), what="the login")
+        pump.until(lambda: not page.findChildren(AccountDialog), what="the login")
         assert browser.opened[-1] == "https://login.example.org/?client=mine"
-        assert dialog.signing.secret.text() == ""
         pump.until(lambda: "mara@outlook.com at outlook.office365.com" in texts(page), what="the card")
         other = AccountDialog(one.session, "caldav", parent=page)
         other.address.setText("mara@example.org")
@@ -182,7 +180,7 @@ def test_new_events_can_go_to_a_calendar_that_is_read(desktop: Any, pump: Any, s
     def asks() -> QPushButton | None:
         return next((b for b in page.findChildren(QPushButton) if b.text() == "New events…"), None)
 
-    pump.until(lambda: asks() is not None and not dialog.isVisible(), what="the card")
+    pump.until(lambda: asks() is not None and not page.findChildren(AccountDialog), what="the card")
 
     def opened() -> QMenu:
         asked = asks()

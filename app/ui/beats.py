@@ -1,0 +1,138 @@
+"""How long a window's event loop is away: its gaps, what they were spent on, and where the code was then."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+import time
+import traceback
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+BEAT_MS = 5  # between two beats, where nothing holds them up
+LONG_S = 0.03  # a gap that is looked into
+_LOOK_S = 0.01
+_OURS = "/app/"
+_DEEP = 4  # functions of ours that are named
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Seconds by which a beat was late: of this thread's processor time, and waiting for a processor."""
+
+    late: float
+    own: float
+    waited: float
+    where: str = ""
+
+
+@dataclass
+class Beats:
+    """What was felt, in the order in which it was."""
+
+    gaps: list[float] = field(default_factory=list)
+    spared: list[float] = field(default_factory=list)  # without what was waited for a processor
+    long: list[Gap] = field(default_factory=list)
+    collected: list[float] = field(default_factory=list)  # seconds of each garbage collection
+
+    def at(self, share: float, *, spared: bool = False) -> float:
+        """The gap that ``share`` of all are not longer than, in seconds; 0 where there was none."""
+        ordered = sorted(self.spared if spared else self.gaps)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+    def places(self) -> list[tuple[str, int, float]]:
+        """Where the code was in long gaps: how often, and the longest of them; the most frequent first."""
+        often = Counter(gap.where for gap in self.long)
+        longest = {where: max(g.late for g in self.long if g.where == where) for where in often}
+        return [(where, count, longest[where]) for where, count in often.most_common()]
+
+
+class Heart(QObject):
+    """Beats on the thread it lives on, from ``start()`` to ``stop()``; a thread of its own looks on.
+
+    What a gap was spent on is told by Linux (``schedstat`` of proc(5)): elsewhere nothing is taken for
+    having waited.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.beats = Beats()
+        self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._last, self._own, self._waited = 0.0, 0.0, 0.0
+        self._seen = ""  # where the code was when it was looked at, this gap
+        self._ended = threading.Event()
+        self._looking: threading.Thread | None = None
+        self._collecting = 0.0
+
+    def start(self) -> None:
+        self._last, self._own, self._waited = time.perf_counter(), time.thread_time(), _delay()
+        self._timer.start()
+        gc.callbacks.append(self._collects)
+        self._ended.clear()
+        self._looking = threading.Thread(
+            target=self._look, args=(threading.get_ident(),), name="heart", daemon=True
+        )
+        self._looking.start()
+
+    def stop(self) -> None:
+        self._timer.stop()
+        self._ended.set()
+        if self._looking is not None:
+            self._looking.join(1)
+            self._looking = None
+        with suppress(ValueError):
+            gc.callbacks.remove(self._collects)
+
+    def _beat(self) -> None:
+        now, own, waited = time.perf_counter(), time.thread_time(), _delay()
+        late = max(0.0, now - self._last - BEAT_MS / 1000)
+        spent, delay = own - self._own, waited - self._waited
+        where, self._seen = self._seen, ""
+        self._last, self._own, self._waited = now, own, waited
+        self.beats.gaps.append(late)
+        self.beats.spared.append(max(0.0, late - delay))
+        if late >= LONG_S:
+            self.beats.long.append(Gap(late, spent, delay, where or "waiting"))
+
+    def _collects(self, phase: str, _info: dict[str, Any]) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if phase == "start":
+            self._collecting = time.perf_counter()
+        else:
+            self.beats.collected.append(time.perf_counter() - self._collecting)
+
+    def _look(self, ident: int) -> None:
+        """Once in a gap, when it has become long."""
+        while not self._ended.wait(_LOOK_S):
+            if not self._seen and time.perf_counter() - self._last > LONG_S - _LOOK_S:
+                frame = sys._current_frames().get(ident)
+                self._seen = _named(frame) if frame is not None else ""
+
+
+def _named(frame: FrameType) -> str:
+    """``file:line function`` of ours, the innermost first, and what was called there."""
+    stack = [f for f, _ in traceback.walk_stack(frame)]
+    ours = [f for f in stack if _OURS in f.f_code.co_filename]
+    names = [f"{Path(f.f_code.co_filename).name}:{f.f_lineno} {f.f_code.co_name}" for f in ours[:_DEEP]]
+    inner = stack[0]
+    if inner not in ours[:1]:
+        names.insert(0, f"({Path(inner.f_code.co_filename).name} {inner.f_code.co_name})")
+    return " < ".join(names)
+
+
+def _delay() -> float:
+    """Seconds for which this thread has been ready to run and had no processor, so far."""
+    if sys.platform != "linux":
+        return 0.0
+    with suppress(OSError, ValueError, IndexError):
+        return int(Path("/proc/thread-self/schedstat").read_bytes().split()[1]) / 1e9
+    return 0.0
