@@ -10,6 +10,7 @@
     ├── Refused             14   forbidden by policy, or not approved
     │   └── WrongPassword   14   an account elsewhere does not take its password or token
     ├── NotFound             1   no such item, task, model, action
+    ├── Busy                 1   a server elsewhere wants to be asked later
     ├── WorkerDied           1   a process of ours ended in the middle of a request
     ├── NoSpace              1   the disk is full or not writable
     ├── NoMemory             1   a model needs more memory than it may use
@@ -79,6 +80,10 @@ class NotFound(HomebodyError):
     pass
 
 
+class Busy(HomebodyError):
+    pass
+
+
 class WorkerDied(HomebodyError):
     pass
 
@@ -123,6 +128,8 @@ def translate(error: BaseException, where: str = "") -> HomebodyError:
         return _from_os(error, where)
     if isinstance(error, RuntimeError) and "Symlink loop" in str(error):  # as pathlib says it until 3.12
         return _from_os(OSError(errno.ELOOP, ""), where or str(error).rpartition(" from ")[2].strip("'"))
+    if isinstance(error, RuntimeError) and "home directory" in str(error):  # pathlib, of ~somebody
+        return NotFound("whose home folder is that?", where=where, remedy="write ~/ or the whole path")
     if isinstance(error, MemoryError):
         return HomebodyError("out of memory", where=where, remedy="close other programs and try again")
     return Bug(f"internal error: {type(error).__name__}: {error}", where=where, remedy="please report this")

@@ -8,7 +8,10 @@ from app.core.types import Record, Scope, Step
 
 
 class Shelf(Record, frozen=True, kw_only=True):
-    """What of the library is wanted; empty fields limit nothing. All of ``words`` stand in the item."""
+    """What of the library is wanted; empty fields limit nothing.
+
+    All of ``words`` stand in the item, of which stop words say nothing beside others.
+    """
 
     scope: Scope = Scope()
     words: str = ""

@@ -6,6 +6,7 @@ reads no item before it: only the portion that is shown is fetched.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date, datetime, time, tzinfo
 from typing import Any
@@ -18,7 +19,7 @@ from app.core.types import Scope
 from app.store.db import Database
 from app.store.filters import Filter
 from app.store.holdings import epoch
-from app.store.words import match_prefix
+from app.store.words import content_words, goes_on, match_all, words
 
 _SHOWN = (
     "i.uri, i.source, i.kind, i.title, i.iso, i.people, i.place, i.path, i.thread, "
@@ -32,7 +33,7 @@ _PICTURED = """
 """
 _WORDED = "SELECT p.item_id FROM fts JOIN passages p ON p.id = fts.rowid WHERE fts MATCH ?"
 _DAY_S = 86_400.0
-_FIRST, _LAST = date.min.toordinal() + 2, date.max.toordinal() - 2
+_FIRST, _LAST = date.min.toordinal() + 2, date.max.toordinal() - 2  # what lies beyond is shown under these
 _MOST = 1_000  # rows of one portion
 _TITLE = 300  # characters of a title or name that a line has room for, at most
 _NEAR = 2  # decimals of a degree that tell two spots apart: about a kilometre
@@ -58,10 +59,13 @@ class Shelves:
         rows: list[Row] = []
         skip, limit = max(skip, 0), max(0, min(limit, _MOST))
         if day > 0:
-            before = self._midnight(min(day, _LAST) + 1)
-            dated = f"SELECT i.id {_FROM} WHERE i.at < ? AND {where} {_ORDER}"
-            rows = self._rows(dated, [before, *values], limit, skip)
-            skip = 0
+            before = self._midnight(day + 1) if day < _LAST else math.inf
+            dated = f"i.at < ? AND {where}"
+            rows = self._rows(f"SELECT i.id {_FROM} WHERE {dated} {_ORDER}", [before, *values], limit, skip)
+            if skip and not rows:
+                skip -= int(self._db.value(f"SELECT count(*) {_FROM} WHERE {dated}", [before, *values]))
+            else:
+                skip = 0
         if len(rows) < limit:
             left = f"SELECT i.id {_FROM} WHERE i.at IS NULL AND {where} {_ORDER}"
             rows += self._rows(left, values, limit - len(rows), skip)
@@ -85,8 +89,9 @@ class Shelves:
             f"AND {plain} ORDER BY i.id DESC LIMIT 1"
         )
         rows = [
-            _row(self._db.rows(newest, [thread, at, *kinds])[0], count=n)
+            _row(row, count=n)
             for thread, at, n in found[skip : skip + limit]
+            for row in self._db.rows(newest, [thread, at, *kinds])  # none where it went meanwhile
         ]
         return Threads(total=len(found), rows=tuple(rows))
 
@@ -125,8 +130,8 @@ class Shelves:
             return ()
         epoch_day = date(1970, 1, 1).toordinal()
         utc = np.unique(np.floor(times / _DAY_S).astype(np.int64)) + epoch_day
-        near = np.unique(np.concatenate([utc - 1, utc, utc + 1, utc + 2]))
-        days = near[(near >= _FIRST) & (near <= _LAST)]
+        near = np.concatenate([utc - 1, utc, utc + 1, utc + 2])
+        days = np.unique(np.clip(near, _FIRST, _LAST))
         begins = np.array([self._midnight(int(day)) for day in days])
         counts = np.bincount(
             np.clip(np.searchsorted(begins, times, "right") - 1, 0, None), minlength=len(days)
@@ -183,13 +188,21 @@ def _where(shelf: Shelf) -> tuple[str, list[Any]]:
     folders = tuple(name for name in scope.sources if name not in _named(scope))
     for one in Filter.of(Scope(people=scope.people, sources=folders)).conditions:
         parts.append((f"+i.id IN ({one.items})", one.values))
-    if match := match_prefix(shelf.words):
-        parts.append((f"+i.id IN ({_WORDED})", (match,)))
+    parts += [(f"+i.id IN ({_WORDED})", (match,)) for match in _matches(shelf.words)]
     if shelf.box is not None:
         south, west, north, east = shelf.box
         parts.append((f"+i.id IN ({_PICTURED})", (south, north, west, east)))
     text = " AND ".join(f"({sql})" for sql, _ in parts) or "1"
     return text, [value for _, values in parts for value in values]
+
+
+def _matches(text: str) -> list[str]:
+    """One for each word, since they may stand in different passages; the last one may be only begun."""
+    these = content_words(text)
+    matches = [match_all([word]) for word in these]
+    if these and goes_on(text) and these[-1] == words(text)[-1]:
+        matches[-1] += "*"
+    return matches
 
 
 def _named(scope: Scope) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from app.core.errors import HomebodyError, name_of, translate
+from app.core.errors import Bug, HomebodyError, name_of, translate
 from app.workers.frames import (
     WINDOW,
     Call,
@@ -154,8 +154,8 @@ class Server:
 
 
 def failure(id: int, where: str, error: BaseException) -> Raise:
-    """An exception as it travels; what is not of our tree leaves its traceback in this side's log."""
-    if not isinstance(error, HomebodyError):
+    """An exception as it travels; what we do not know leaves its traceback in this side's log."""
+    if not isinstance(error, HomebodyError) and isinstance(translate(error), Bug):
         with contextlib.suppress(OSError, MemoryError):
             traceback.print_exception(error)
     if isinstance(error, msgspec.ValidationError):

@@ -111,6 +111,7 @@ WRONG: list[tuple[int, str, tuple[str, ...]]] = [
     (2, "no such kind", ("sources", "add", "nosuch", "notes")),
     (1, "no such file", ("sources", "add", "notes", "/nope/none")),
     (1, "no such file", ("sources", "add", "notes", "a\nb")),
+    (1, "whose home", ("sources", "add", "notes", "~nobody-of-that-name/notes")),
     (1, "", ("sources", "add", "notes", DEEP)),
     (1, "leads to itself", ("sources", "add", "notes", "loop")),
     (2, "neither", ("sources", "add", "notes", "fifo")),
@@ -370,7 +371,7 @@ def test_a_data_folder_that_cannot_be_one(tmp_path: Path, place: str) -> None:
     assert done.returncode == 1
     (line,) = (one for one in done.stderr.splitlines() if one.startswith("homebody: "))
     assert " — " in line
-    assert "internal" not in line
+    assert "internal" not in line and "Traceback" not in done.stderr
     assert (tmp_path / "text").read_text() == "x"
 
 

@@ -173,3 +173,35 @@ def test_a_row_knows_days_without_a_clock_and_how_long_a_video_plays(shelves: Sh
     rows = {row.title: row for row in every(shelves, Shelf(), shelves.spine(Shelf()), 10)}
     assert [rows[f"T{n}"].all_day for n in (1, 2, 3, 4)] == [True, False, False, False]
     assert [rows[f"T{n}"].seconds for n in (1, 2, 3, 4)] == [0, 0, 125, 0]
+
+
+def test_what_is_beyond_the_calendar_is_shown_under_its_ends(put: Put, shelves: Shelves) -> None:
+    far, old = item(1, datetime(9999, 12, 31, 23, 30, tzinfo=UTC)), item(2, datetime(1, 1, 1, tzinfo=UTC))
+    put(far)
+    assert shelves.spine(Shelf()).total == 1
+    put(far, old)
+    put(far, old, item(3, datetime(2025, 6, 1, tzinfo=UTC)))
+    spine = shelves.spine(Shelf())
+    assert [count for _, count in spine.days] == [1, 1, 1]
+    assert [row.title for row in every(shelves, Shelf(), spine, 1)] == ["T1", "T3", "T2"]
+
+
+def test_who_counts_on_from_the_newest_day_sees_each_item_once(put: Put, shelves: Shelves) -> None:
+    put(*(item(n, datetime(2025, 1, n, tzinfo=UTC)) for n in (1, 2, 3)), *(item(n, None) for n in (4, 5, 6)))
+    newest = shelves.spine(Shelf()).days[0][0]
+    rows = [row for skip in range(0, 8, 2) for row in shelves.page(Shelf(), day=newest, skip=skip, limit=2)]
+    assert [row.title for row in rows] == ["T3", "T2", "T1", "T6", "T5", "T4"]
+
+
+def test_words_may_stand_far_from_each_other_in_an_item(put: Put, shelves: Shelves) -> None:
+    long = f"The plan for Lisbon. {'Other things are said here. ' * 300} At the end comes the invoice."
+    put(item(1, None, text=long), item(2, None, text="Only of Lisbon."))
+    for words, found in (
+        ("lisbon invoice", ["T1"]),
+        ("the invoice for lis", ["T1"]),
+        ("invoice lisb ", []),
+        ("lisbon", ["T2", "T1"]),
+        ("the", ["T1"]),
+        ("?!", ["T2", "T1"]),
+    ):
+        assert [row.title for row in shelves.page(Shelf(words=words), day=0, skip=0, limit=9)] == found, words
