@@ -101,13 +101,20 @@ class Worker(Caller):
         self._starting = threading.Lock()
         self._run: _Run | None = None
 
+    def begin(self) -> None:
+        """Start the process and go on at once: the first call waits until it is ready."""
+        with self._starting:
+            if self._run is None:
+                self._launch()
+
     def peer(self) -> Peer:
         with self._starting:
             run = self._run
             if run is not None and run.peer is not None and run.serves():
                 return run.peer
-            if run is not None:
+            if run is not None and (run.peer is not None or run.why):
                 run.end(0)  # it may live although its pipe is closed or holds garbage
+                self._run = None
             return self._start()
 
     @property
@@ -153,9 +160,9 @@ class Worker(Caller):
         return GONE
 
     def _start(self) -> Peer:
-        run = self._run = _Run(*self._spawn())
+        run = self._run or self._launch()
         try:
-            ready = self._hello(run)
+            ready = self._ready(run)
             run.told, run.channel.most = ready.pid, self.limits.frame
             run.peer = Peer(self.name, run.channel, ending=run.ending)
             self.greet(Reached(run.peer))
@@ -165,15 +172,23 @@ class Worker(Caller):
             self._run = None
             raise
 
-    def _hello(self, run: _Run) -> Ready:
-        ready = None
+    def _launch(self) -> _Run:
+        """Its process, told what to serve."""
+        run = self._run = _Run(*self._spawn())
         try:
             run.channel.send(Hello(self.service, pack(self.config), pack(self.limits)))
-            ready = run.channel.receive()
         except TooLarge as error:
+            run.end(1)
+            self._run = None
             raise too_large(self.service, error) from error
-        except (OSError, ValueError):
-            pass  # it ended at once, or says what is no frame
+        except OSError:
+            pass  # it ended at once, or has said already why it will not start
+        return run
+
+    def _ready(self, run: _Run) -> Ready:
+        ready = None
+        with contextlib.suppress(OSError, ValueError):  # it ended at once, or says what is no frame
+            ready = run.channel.receive()
         if isinstance(ready, Raise):
             raise raised(ready)
         if not isinstance(ready, Ready):

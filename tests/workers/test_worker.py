@@ -56,6 +56,29 @@ def test_what_is_too_large_is_one_clear_error_and_the_worker_lives(start: Start)
     assert worker.pid == pid
 
 
+def test_one_that_was_begun_is_not_started_again_by_its_first_call(start: Start) -> None:
+    worker = start()
+    worker.begin()
+    pid = worker.pid
+    assert pid
+    worker.begin()
+    assert worker.call(Probe.echo, text="x") == "x 0"
+    assert worker.pid == pid
+
+
+def test_one_that_ended_before_its_first_call_says_so_and_starts_again(start: Start) -> None:
+    worker = start()
+    worker.begin()
+    os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(WorkerDied, match="did not start"):
+        worker.call(Probe.echo, text="x")
+    assert worker.call(Probe.echo, text="x") == "x 0"
+    late = start()
+    late.begin()
+    late.stop()  # nobody has called it
+    assert not late.pid
+
+
 def test_what_is_told_at_each_start_comes_first_and_its_failing_ends_the_process(start: Start) -> None:
     worker, told = start(), []
     worker.greet = lambda started: told.append(started.call(Probe.echo, text="hello"))
