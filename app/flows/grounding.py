@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])([\"'”’)\]]*)\s+(?=[\w\"'“(\[])|\n+"
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _MARK = re.compile(r"\s*\[\d{1,2}\]")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|approx|ca|bzw|z\.B|Sr|Sra|\d{1,2})\.$")
+_ABBREVIATED = 8  # characters of one at most, with its point
 
 _STOP = frozenset(
     """a about after all also am an and any are as at be because been before being but by can could did do
@@ -48,7 +49,8 @@ def spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for mark in _SENTENCE.finditer(text):
         end = mark.end(1) if mark[1] is not None else mark.start()
-        if "\n" in mark[0] or not _ABBREVIATION.search(text, start, mark.start()):
+        before = max(start, mark.start() - _ABBREVIATED)
+        if "\n" in mark[0] or not _ABBREVIATION.search(text, before, mark.start()):
             found.append((start, end))
             start = mark.end()
     return [_bare(text, start, end) for start, end in [*found, (start, len(text))] if text[start:end].strip()]

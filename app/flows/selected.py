@@ -27,6 +27,7 @@ from app.flows.wear import quietly
 URI = "selection:"
 PIECE_CHARS = 700  # of a text that is asked something: about what a passage of the store has
 PIECES = 60  # that are looked at; a longer text is asked about its beginning
+DATED_CHARS = 20_000  # of a text in which a day or hour is looked for, a hundredth of a second a sentence
 LINE_CHARS = 90  # of the words that stand for a text in a request or a title
 NOT_THERE = "Not found in the selected text."
 
@@ -131,13 +132,13 @@ def _event(home: Home, text: str, say: str, origin: str) -> Iterator[Step]:
 
 def _dated(home: Home, text: str) -> str | None:
     """The first sentence with an hour, else the first with a day."""
-    points = [
-        (sentence, point)
-        for sentence in grounding.sentences(text)
-        if (point := when.point(figured(sentence), home.now())) is not None
-    ]
-    timed = [sentence for sentence, point in points if point.has_clock]
-    return next(iter(timed or [sentence for sentence, _ in points]), None)
+    day = None
+    for sentence in grounding.sentences(text[:DATED_CHARS]):
+        point = when.point(figured(sentence), home.now())
+        if point is not None and point.has_clock:
+            return sentence
+        day = day or (sentence if point is not None else None)
+    return day
 
 
 def _ask(home: Home, text: str, question: str) -> Iterator[Step]:
@@ -197,7 +198,8 @@ def _line(text: str) -> str:
     first = " ".join(next((line for line in text.splitlines() if line.strip()), text).split())
     if len(first) <= LINE_CHARS:
         return first.rstrip(".:;,")
-    return first[:LINE_CHARS].rpartition(" ")[0].rstrip(" .:;,") + " …"
+    begun = first[:LINE_CHARS]
+    return (begun.rpartition(" ")[0] or begun).rstrip(" .:;,") + " …"  # not every script puts spaces
 
 
 def _writer(text: str) -> str:

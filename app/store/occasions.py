@@ -16,6 +16,8 @@ from app.store.agenda import ASSUMED
 CANCELLED = "CANCELLED"
 _KEPT_BEFORE, _KEPT = 60, 120  # dates of a series that its indexer keeps: before this month, and from it on
 
+_FIRST, _LAST = datetime.min + timedelta(days=2), datetime.max - timedelta(days=2)  # in any zone
+
 
 @dataclass(frozen=True)
 class Occasion:
@@ -63,16 +65,25 @@ def known(event: ItemView, after: datetime | None, before: datetime | None, zone
 def _of(event: ItemView, zone: tzinfo, changed: set[tuple[str, datetime]]) -> Iterator[Occasion]:
     if event.when is None or event.meta.get("status") == CANCELLED:
         return
-    until = datetime.fromisoformat(event.meta["until"]) if "until" in event.meta else event.when + ASSUMED
-    length = max(until - event.when, timedelta(minutes=1))
+    length = ASSUMED
+    if "until" in event.meta:
+        length = max(datetime.fromisoformat(event.meta["until"]) - event.when, timedelta(minutes=1))
     if "repeats" not in event.meta:
         begins = _at(event.when, event, zone)
-        yield Occasion(event, begins, begins + length)
+        yield Occasion(event, begins, _end(begins, length))
         return
     for moment in _instances(event):
         begins = _aware(moment, zone)
         if (event.thread, begins) not in changed:  # the changed date is an item of its own
-            yield Occasion(event, begins, begins + length)
+            yield Occasion(event, begins, _end(begins, length))
+
+
+def _end(begins: datetime, length: timedelta) -> datetime:
+    """As late as there are dates, where "for ever" is written as the year 9999."""
+    try:
+        return begins + length
+    except OverflowError:
+        return _LAST.replace(tzinfo=begins.tzinfo)
 
 
 def _instances(event: ItemView) -> list[datetime]:
@@ -83,8 +94,13 @@ def _at(when: datetime, event: ItemView, zone: tzinfo) -> datetime:
     """An all-day event begins at the person's midnight, wherever the calendar was written."""
     if "all-day" in event.meta:
         return _aware(datetime.fromisoformat(event.meta["all-day"]), zone)
-    return when.astimezone(zone)
+    return _aware(when, zone)
 
 
 def _aware(when: datetime, zone: tzinfo) -> datetime:
-    return when.replace(tzinfo=zone) if when.tzinfo is None else when.astimezone(zone)
+    if when.tzinfo is None:
+        return when.replace(tzinfo=zone)
+    try:
+        return when.astimezone(zone)
+    except OverflowError:  # within a day of the first or the last date there is
+        return (_LAST if when.year > 1 else _FIRST).replace(tzinfo=zone)

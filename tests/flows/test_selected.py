@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from app.core import when
 from app.core.errors import HomebodyError, UsageFault
 from app.core.types import Answer, Found, Nothing, Proposal, Text
 from app.flows import seeing
 from app.flows.context import Home
-from app.flows.selected import URI, pieces, selected
+from app.flows.selected import URI, _dated, pieces, selected
 
 MESSAGE = (
     "Hello Mara,\n\nthe spring meeting of the allotment society moves to Thursday 21 May at 19:00 in the "
@@ -87,3 +88,18 @@ def test_text_on_the_screen_is_read_from_memory(mine: Home) -> None:
     assert {path for path in Path(mine.paths.data).rglob("*") if path.suffix in (".png", ".jpg")} == before
     with pytest.raises(HomebodyError):
         seeing.legible(mine, b"no picture")
+
+
+def test_a_title_is_made_where_no_spaces_are_put(mine: Home) -> None:
+    for word in ("\u4f1a\u8bae" * 100, "https://example.org/" + "a" * 200):
+        note = last(mine, text=word, task="note")
+        assert isinstance(note, Proposal) and str(note.arguments["title"]).startswith(word[:20])
+
+
+def test_the_first_sentence_with_an_hour_is_enough(mine: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    point = when.point
+    monkeypatch.setattr(when, "point", lambda text, now: asked.append(text) or point(text, now))
+    text = "On Friday it rains. Dinner on Thursday at 19:00! " + "Nothing else is said here. " * 2_000
+    assert _dated(mine, text) == "Dinner on Thursday at 19:00!" and len(asked) == 2
+    assert _dated(mine, "Nothing is said here. " * 20_000) is None and len(asked) < 1_000

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.store.db import Database
-from app.store.index import Index
+from app.store.index import Batch, Index
 from app.store.inventory import Inventory, Query, says
+from app.store.occasions import occasions
 from app.store.people import People
 from indexers.item import Item, Person, Skipped, Unit
 
@@ -97,3 +99,25 @@ def test_singular_and_plural_are_the_same_word(word: str, held: str) -> None:
 @pytest.mark.parametrize(("word", "held"), [("row", "rowing"), ("s", "as"), ("oak", "soak")])
 def test_other_words_are_not(word: str, held: str) -> None:
     assert not says(word, frozenset((held,)))
+
+
+@pytest.mark.parametrize(
+    ("begins", "until", "zone"),
+    [
+        (datetime(9999, 12, 31, 23, 30, tzinfo=UTC), None, "Europe/Berlin"),
+        (datetime(2026, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "Europe/Berlin"),
+        (datetime(1, 1, 1, tzinfo=UTC), None, "America/New_York"),
+    ],
+)
+def test_an_event_at_the_end_of_all_dates_does_no_harm(
+    index: Index, begins: datetime, until: datetime | None, zone: str
+) -> None:
+    meta = {"until": until.isoformat()} if until else {}
+    event = Item(
+        uri="event:1", source="calendar", kind="event", title="E", text="", digest="1", when=begins, meta=meta
+    )
+    index.put_many(index.add_source("calendar", "/c").id, [Batch(Unit(path="/c/1", stamp="1"), [event])])
+    [one] = occasions(Inventory(index.db).events(), ZoneInfo(zone))
+    assert one.begins < one.ends and not one.within(
+        None, begins - timedelta(days=3) if begins.year > 1 else begins
+    )
