@@ -10,15 +10,16 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from app.core.accounts import Account
-from app.core.errors import NotFound
-from app.courier.dav import Answer, Broke, C, D, Dav, Entry, Missing, S
+from app.core.errors import HomebodyError, NotFound, Refused
+from app.courier.dav import Answer, Broke, C, D, Dav, Entry, Missing, Overasked, S
 from app.courier.held import Held, names, told
+from app.courier.pacing import OBEYED_S, Pacing, Wanted
 from app.courier.remote import LARGEST, Brought, Collection, Level, Marked, Member, Still, Stirred, packed
 
-PULSE_S = 20.0
 _AT_ONCE = 50  # events asked for by one request
 _BROKEN = 5  # events in a row at which the server breaks off: then it is the server, not the events
 _ROUNDS = 1_000  # of a listing that comes in parts
@@ -36,39 +37,75 @@ _ABOUT = (
 class CalDav:
     """Implements :class:`app.courier.remote.Remote` for calendars."""
 
-    def __init__(self) -> None:
-        self._homes: dict[str, tuple[str, ...]] = {}  # of each account, where its calendars are
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted  # how often they are asked that are listened to
+        self._homes: dict[str, tuple[_Home, ...]] = {}  # of each account, where its calendars are
+        self._rests: dict[str, float] = {}  # until when a server wants to be left alone
 
     def survey(self, *, account: Account, secret: str) -> tuple[Collection, ...]:
-        with contextlib.closing(Dav(account, secret)) as dav:
+        with self._line(account, secret) as dav:
             return self._survey(dav, account)
 
     def sync(
         self, *, account: Account, secret: str, collection: Collection, state: str, held: Held
     ) -> Iterator[Brought | Marked | Still | Level]:
-        with contextlib.closing(Dav(account, secret)) as dav:
+        with self._line(account, secret) as dav:
             yield from _sync(dav, collection, state, dict(names(held)))
 
     def listen(
         self, *, account: Account, secret: str, states: dict[str, str], every: float
     ) -> Iterator[Still | Stirred]:
         before = dict(states)
-        with contextlib.closing(Dav(account, secret)) as dav:
+        self._wanted.every = every
+        pacing = Pacing(self._wanted)
+        with self._line(account, secret, kept=True) as dav:
+            now: dict[str, str] | None = None
             while True:
-                now = {one.key: one.state for one in self._survey(dav, account)}
-                yield Stirred() if now != before else Still()  # one that is no more counts, too
-                before = now
-                until = time.monotonic() + every
-                while (left := until - time.monotonic()) > 0:
-                    time.sleep(min(left, PULSE_S))
+                began, received, first = time.monotonic(), dav.received, now is None
+                try:
+                    now = {one.key: one.state for one in self._survey(dav, account)}
+                except (Refused, NotFound):
+                    raise
+                except HomebodyError as error:
+                    busy = isinstance(error, Overasked)
+                    if not pacing.failed(too_much=busy, after=self._rest(account, error)) or now is None:
+                        raise
+                else:  # the first one has shaken hands, too
+                    took = 0.0 if first else time.monotonic() - began
+                    pacing.answered(seconds=took, size=dav.received - received)
+                    yield Stirred() if now != before else Still()  # one that is no more counts, too
+                    before = now
+                for _ in pacing.waiting():
                     yield Still()
 
+    @contextlib.contextmanager
+    def _line(self, account: Account, secret: str, *, kept: bool = False) -> Iterator[Dav]:
+        """Raises Busy, and asks nothing, where the server wants to be left alone."""
+        self._assert_may_ask(account)
+        with contextlib.closing(Dav(account, secret, kept=kept)) as dav:
+            try:
+                yield dav
+            except Overasked as error:
+                self._rest(account, error)
+                raise
+
+    def _assert_may_ask(self, account: Account) -> None:
+        if (left := self._rests.get(account.root, 0.0) - time.monotonic()) > 0:
+            raise Overasked("the server wants fewer requests", where=str(account), after=left)
+
+    def _rest(self, account: Account, error: HomebodyError) -> float:
+        """Seconds that nobody asks this server for, by what it said."""
+        after = min(error.after, OBEYED_S) if isinstance(error, Overasked) else 0.0
+        self._rests[account.root] = time.monotonic() + after
+        return after
+
     def _survey(self, dav: Dav, account: Account) -> tuple[Collection, ...]:
+        self._assert_may_ask(account)
         if account.url not in self._homes:
             self._homes[account.url] = _homes(dav, account)
         found: dict[str, Collection] = {}
         for home in self._homes[account.url]:
-            for entry in dav.propfind(home, _ABOUT, depth=1).entries:
+            for entry in dav.propfind(home.url, _ABOUT, depth=home.depth).entries:
                 if entry.has(f"{D}resourcetype", f"{C}calendar"):
                     one = _collection(dav, entry)
                     found[one.key] = one
@@ -82,7 +119,14 @@ class CalDav:
 # --- what there is -----------------------------------------------------------------------------------
 
 
-def _homes(dav: Dav, account: Account) -> tuple[str, ...]:
+class _Home(NamedTuple):
+    """Where to ask for calendars: of one that was named itself nothing of what lies in it (``depth`` 0)."""
+
+    url: str
+    depth: int = 1
+
+
+def _homes(dav: Dav, account: Account) -> tuple[_Home, ...]:
     """Where the calendars are: at the address that was given, or where it leads."""
     place = account.place or "/"
     start = None
@@ -99,12 +143,13 @@ def _homes(dav: Dav, account: Account) -> tuple[str, ...]:
     homes = start.hrefs(f"{C}calendar-home-set")
     at = start.url
     if start.has(f"{D}resourcetype", f"{C}calendar"):
-        return (dav.address(start.url, dav.base),)
+        return (_Home(dav.address(start.url, dav.base), depth=0),)
     if not homes and (principals := start.hrefs(f"{D}current-user-principal")):
         at = dav.address(principals[0], start.url)
         for entry in dav.propfind(at, _HOME, depth=0).entries[:1]:
             homes = entry.hrefs(f"{C}calendar-home-set")
-    return tuple(dav.address(home, at) for home in homes) or (dav.address(start.url, dav.base),)
+    found = tuple(_Home(dav.address(home, at)) for home in homes)
+    return found or (_Home(dav.address(start.url, dav.base)),)
 
 
 def _collection(dav: Dav, entry: Entry) -> Collection:

@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -15,13 +16,14 @@ import httpx
 import truststore
 
 from app.core.accounts import Account, same_path
-from app.core.errors import HomebodyError, NotFound, Refused, WrongPassword
+from app.core.errors import Busy, HomebodyError, NotFound, Refused, WrongPassword
 from app.courier.client import certificate_fault
 
 D, C, S = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}", "{http://calendarserver.org/ns/}"
 MAX_ANSWER = 64 * 1024 * 1024
 _LONGEST_S = 600.0  # for one answer, however slowly it drips
 _REDIRECTS = 5
+_KEPT_S = 60.0  # that a connection may be silent; servers end theirs after 5 to 75
 _NAMES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav" xmlns:s="http://calendarserver.org/ns/"'
 _REGISTRIES = {
     "ac",
@@ -79,10 +81,22 @@ class Broke(HomebodyError):
     """The server was reached and did not come to the end of its answer, or has a fault of its own."""
 
 
-class Dav:
-    """Requests as one account. Raises HomebodyError in words; ``sent`` and ``received`` count bytes."""
+class Overasked(Busy):
+    """The server wants fewer requests, and none within ``after`` seconds."""
 
-    def __init__(self, account: Account, secret: str) -> None:
+    def __init__(self, message: str, *, where: str, after: float) -> None:
+        remedy = f"try again in {after:.0f} s" if after else "try again later"
+        super().__init__(message, where=where, remedy=remedy)
+        self.after = after
+
+
+class Dav:
+    """Requests as one account. Raises HomebodyError in words; ``sent`` and ``received`` count bytes.
+
+    One that is ``kept`` asks again and again over the same connection.
+    """
+
+    def __init__(self, account: Account, secret: str, *, kept: bool = False) -> None:
         if not secret or not secret.isprintable():
             raise WrongPassword(
                 "there is no password for this account", where=str(account), remedy="enter it again"
@@ -100,6 +114,7 @@ class Dav:
             follow_redirects=False,
             headers=headers,
             timeout=httpx.Timeout(60.0, connect=10.0),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=_KEPT_S if kept else 5.0),
         )
 
     def close(self) -> None:
@@ -213,6 +228,9 @@ class Dav:
                 raise Missing(
                     f"the server does not give that ({status})", where=where, remedy="check the address"
                 )
+            case 429 | 503:
+                after = _after(response.headers.get("retry-after", ""))
+                raise Overasked(f"the server wants fewer requests ({status})", where=where, after=after)
         raise Broke(f"the server has a fault of its own ({status})", where=where, remedy="try again later")
 
     def _elsewhere(self, url: str, said: str) -> str:
@@ -284,6 +302,17 @@ def _header(secret: str, account: Account) -> str:
     if not secret.isascii() or " " in secret:
         raise Refused("that is no token", where=str(account), remedy="enter it again")
     return secret
+
+
+def _after(said: str) -> float:
+    """Seconds that a Retry-After header names, as a number or a date (RFC 9110, 10.2.3); 0 for none."""
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        moment = parsedate_to_datetime(said)
+        return max(0.0, moment.timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return 0.0
 
 
 def _tags(names: Iterable[str]) -> str:

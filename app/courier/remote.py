@@ -103,8 +103,15 @@ class Remote(Protocol):
         self, *, account: Account, secret: str, states: dict[str, str], every: float
     ) -> Iterator[Still | Stirred]:
         """Until closed: say when a collection's state is another than in ``states`` (key → state), then
-        whenever one changes. Where the server cannot tell, it is asked ``every`` so many seconds.
+        whenever one changes. Where the server cannot tell, it is asked ``every`` so many seconds, less
+        often where that is too much for it. What fails now and then is borne, except at the start.
         """
+        ...
+
+
+class Paced(Protocol):
+    def pace(self, *, every: float) -> None:
+        """From now on calendars that are listened to are asked every so many seconds."""
         ...
 
 

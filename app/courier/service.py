@@ -16,7 +16,7 @@ from app.courier.imap_own import OwnMailbox
 from app.courier.oauth import OAuth
 from app.courier.own import OwnEvents
 from app.courier.own_mail import OwnMail
-from app.courier.remote import Remote
+from app.courier.remote import Paced, Remote
 from app.courier.serving import Door
 from app.courier.signing import SignIn
 from app.workers.service import Service
@@ -26,11 +26,13 @@ THREADS = 24  # an open door with as many replies as app.flows.serve gives, or a
 
 def service(config: dict[str, Any]) -> Service:
     """``config`` may narrow :class:`~app.courier.client.Bounds` (connect, read, total, size)."""
+    accounts = Accounts()
     serves: dict[type, object] = {
         Cloud: Client(Bounds(**config)),
         Door: LocalDoor(),
         Hub: Downloader(downloader.Bounds()),
-        Remote: Accounts(),
+        Remote: accounts,
+        Paced: accounts,
         OwnEvents: OwnCalendar(),
         OwnMail: OwnMailbox(),
         SignIn: OAuth(),

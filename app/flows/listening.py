@@ -1,8 +1,13 @@
-"""Listening to accounts while changes are followed: a courier waits at each, and says when one stirred."""
+"""Listening to accounts while changes are followed: a courier waits at each, and says when one stirred.
+
+Mailboxes tell by themselves. Calendars do not: they are asked every few seconds while the person uses
+Homebody and the computer has mains power, and now and then otherwise.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from types import TracebackType
@@ -12,15 +17,18 @@ from app.core.accounts import READS, Account, parse
 from app.core.errors import HomebodyError, WrongPassword
 from app.core.oauth import tokens_of
 from app.core.types import SourceState
-from app.courier.remote import Remote, Still, Stirred
+from app.courier.remote import Paced, Remote, Still, Stirred
 from app.flows import tokens
 from app.flows.context import Home
+from app.flows.manners import AWAY_S, asking
 from app.store.cursors import Cursors
 from app.workers.worker import Caller
 
 EACH = 16  # accounts that one courier listens to, fewer than its threads: it fetches besides
-EVERY_S = 300.0  # how often a server is asked that cannot tell by itself
+EVERY_S = AWAY_S  # between two questions to a mailbox whose server cannot tell by itself
 _LOOK_S = 5.0
+AGAIN_S = 30.0  # before an account that could not be read is, with no news of it
+_PACE_S = 2.0  # between two looks at whether Homebody is in use
 _PAUSES_S = (5.0, 15.0, 60.0, 300.0)  # before it is tried again after it failed; the last one then repeats
 
 
@@ -39,6 +47,7 @@ class Listening:
         self._cursors = Cursors(home.index.db)
         self._guard = threading.Lock()
         self._stirred: set[int] = set()
+        self._tried: dict[int, float] = {}  # when one was last handed out, or had failed by itself
         self._refused: set[int] = set()  # asked no more until there is another password: accounts get locked
         self._ended = threading.Event()
         accounts = [source for source in home.index.sources() if source.kind in READS]
@@ -52,6 +61,12 @@ class Listening:
             )
             for n, source in enumerate(accounts)
         ]
+        asked = {n // EACH for n, source in enumerate(accounts) if source.kind == "caldav"}
+        if asked:
+            couriers = [self._couriers[n] for n in sorted(asked)]
+            self._threads.append(
+                threading.Thread(target=self._pace, args=(couriers,), name="listen-pace", daemon=True)
+            )
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -66,13 +81,34 @@ class Listening:
             courier.stop()
         for thread in self._threads:
             thread.join(10)
+        for courier in self._couriers:  # one that was called meanwhile has started again
+            courier.stop()
 
     def take(self) -> Stir:
-        """The sources that stirred since the last time, and those that could not be read then."""
-        faulty = {s.id for s in self._home.index.sources() if s.kind in READS and s.fault}
+        """The sources that stirred since the last time, and those that could not be read for a while."""
+        faulty = [s.id for s in self._home.index.sources() if s.kind in READS and s.fault]
         with self._guard:
             stirred, self._stirred = self._stirred, set()
-            return Stir(frozenset(stirred | (faulty - self._refused)), self._couriers[0])
+            stirred |= {id for id in faulty if self._is_due(id)}
+            self._tried |= dict.fromkeys(stirred, time.monotonic())
+            return Stir(frozenset(stirred), self._couriers[0])
+
+    def _is_due(self, id: int) -> bool:
+        """Whether one that could not be read is to be tried again."""
+        late = time.monotonic() - self._tried.get(id, float("-inf")) >= AGAIN_S
+        return late and id not in self._refused
+
+    def _pace(self, couriers: list[Caller]) -> None:
+        """Say how often calendars are to be asked, whenever that is to be another number."""
+        told = [0.0] * len(couriers)
+        while not self._ended.is_set():
+            with suppress(HomebodyError):  # one that ended is started again by who listens, and told by them
+                every = asking(self._home)
+                for n, courier in enumerate(couriers):
+                    if told[n] != every:
+                        courier.call(Paced.pace, every=every)
+                        told[n] = every
+            self._ended.wait(_PACE_S)
 
     def _listen(self, source: SourceState, courier: Caller) -> None:
         account = parse(source.kind, source.path)
@@ -81,11 +117,14 @@ class Listening:
             try:
                 for told in self._steps(source, account, courier):
                     failures, renewed = 0, False
-                    if not self._cursors.known(source.id):
+                    known = self._known(source.id)
+                    if known is None:
                         return
-                    if isinstance(told, Stirred):
-                        with self._guard:
+                    with self._guard:
+                        stirs = isinstance(told, Stirred) or bool(known.fault and self._is_due(source.id))
+                        if stirs:
                             self._stirred.add(source.id)
+                    if stirs:
                         self._stir()
             except WrongPassword as error:
                 if not renewed and self._renewed(account):
@@ -101,13 +140,17 @@ class Listening:
             self._ended.wait(_PAUSES_S[min(failures, len(_PAUSES_S) - 1)])
             failures += 1
 
+    def _known(self, id: int) -> SourceState | None:
+        """The source as it is now; None where it is one no more."""
+        return next((one for one in self._home.index.sources() if one.id == id), None)
+
     def _steps(self, source: SourceState, account: Account, courier: Caller) -> Iterator[Still | Stirred]:
         steps = courier.open(
             Remote.listen,
             account=account,
             secret=tokens.secret(self._home, account),
             states=self._cursors.all(source.id),
-            every=EVERY_S,
+            every=asking(self._home) if account.kind == "caldav" else EVERY_S,
         )
         first = True
         with closing(steps):
@@ -131,7 +174,7 @@ class Listening:
         with self._guard:
             self._refused.add(source.id)
         while not self._ended.wait(_LOOK_S):
-            known = next((one for one in self._home.index.sources() if one.id == source.id), None)
+            known = self._known(source.id)
             if known is None or not known.fault:
                 with self._guard:
                     self._refused.discard(source.id)

@@ -26,18 +26,23 @@ _SLOWLY, _HALF = 0.25, 0.5  # of the time
 _TYPES_S = 3.0  # since the last key or movement: the person is at it
 _HEARD_S = 30.0  # for which what the window said of that holds
 _PACE_S = 0.5  # for which a pace holds
+_HERE_S = 120.0  # that Homebody counts as in use after it was last seen to be
+# How often servers are asked that cannot tell by themselves: a change is to be seen within 5 seconds.
+IN_USE_S, ON_BATTERY_S, AWAY_S = 3.0, 30.0, 300.0
 
 
 class Person:
     """What is known of the person at the machine: when they last used it, as the window says."""
 
     def __init__(self) -> None:
-        self._used = self._told = float("-inf")
+        self._used = self._told = self._front = float("-inf")
 
-    def tell(self, idle_s: float) -> None:
-        """They used keyboard or mouse ``idle_s`` seconds ago."""
+    def tell(self, idle_s: float, *, front: bool = False) -> None:
+        """They used keyboard or mouse ``idle_s`` seconds ago; a window of ours is in ``front``."""
         self._told = time.monotonic()
         self._used = self._told - idle_s
+        if front:
+            self._front = max(self._front, self._used)
 
     @property
     def known(self) -> bool:
@@ -47,19 +52,37 @@ class Person:
     def at_it(self) -> bool:
         return self.known and time.monotonic() - self._used < _TYPES_S
 
+    @property
+    def here(self) -> bool:
+        """Whether Homebody is in use, or was a moment ago; also by whom no window tells of."""
+        return self._told == float("-inf") or time.monotonic() - self._front < _HERE_S
+
     @staticmethod
     def pace(home: Home) -> Callable[[], float]:
         """Which share of the time what follows changes may work now; 0 while it is paused."""
         return lambda: _pace(home)
 
 
-def _pace(home: Home) -> float:
+def asking(home: Home) -> float:
+    """Seconds between two questions to a server that cannot tell by itself that something changed."""
+    mode = _mode(home)
+    if mode == "pause" or not home.person.here:
+        return AWAY_S
+    return ON_BATTERY_S if mode == "slow" else IN_USE_S
+
+
+def _mode(home: Home) -> str:
+    """How what follows changes is to be done for now: pause | slow | full."""
     if home.flag("indexing.paused"):
+        return "pause"
+    return home.setting("indexing.battery") if power.read().battery else "full"
+
+
+def _pace(home: Home) -> float:
+    mode = _mode(home)
+    if mode == "pause":
         return 0.0
-    on_battery = home.setting("indexing.battery") if power.read().battery else "full"
-    if on_battery == "pause":
-        return 0.0
-    if on_battery == "slow" or home.person.at_it:
+    if mode == "slow" or home.person.at_it:
         return _SLOWLY
     if not home.person.known and hasattr(os, "getloadavg"):  # no window tells: then how busy others are
         return _HALF if os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1) + 1 else 1.0

@@ -17,7 +17,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from app.core.accounts import READS, Account, parse
-from app.core.errors import HomebodyError, NoSpace, NotFound, Refused, WorkerDied, WrongPassword
+from app.core.errors import Busy, HomebodyError, NoSpace, NotFound, Refused, WorkerDied, WrongPassword
 from app.core.oauth import tokens_of
 from app.core.types import Progress, Removed, Skipped, SourceState
 from app.courier.held import names, told
@@ -128,7 +128,7 @@ def _patiently(run: _Run) -> Iterator[Step]:
         except WrongPassword:
             if not run.renew():
                 raise
-        except (Refused, NoSpace, NotFound):
+        except (Refused, NoSpace, NotFound, Busy):
             raise
         except HomebodyError:
             if run.taken > taken:

@@ -33,6 +33,7 @@ from app.flows import mounts
 
 _INOTIFY = logging.getLogger("watchdog.observers.inotify")
 DEBOUNCE_S = 1.0
+STIR_S = 0.2  # the same for what is no file: an account, which tells of many changes as of one
 LONGEST_BURST_S = 10.0
 ANYWAY_S = 600.0
 POLL_S = 60.0
@@ -231,4 +232,5 @@ class Watch(FileSystemEventHandler):
         while self._changed.is_set():
             self._changed.clear()
             if time.monotonic() < until:
-                self._changed.wait(DEBOUNCE_S)
+                files = self._places or self._moves or self._all
+                self._changed.wait(DEBOUNCE_S if files else STIR_S)

@@ -1,7 +1,9 @@
 """Tells the engine when the person last used keyboard or mouse, so that work in the background gives way.
 
+And that a window of ours is in front: what elsewhere has to be asked for is then asked for more often.
 On X11 the screen saver extension knows it of every program (XScreenSaverQueryInfo); elsewhere only what is
-typed and clicked in our own windows is seen. Nothing is told but the time, and only while there is work.
+typed and clicked in our own windows is seen. Nothing is told but that, and only while there is work or a
+window in front.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import contextlib
 import ctypes
 import time
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from app.core.api import Sources
@@ -18,6 +20,7 @@ from app.ui.indexing import Indexing
 from app.ui.session import Session
 
 _EVERY_MS = 1000
+FRONT_MS = 30_000  # while there is no work, and a window of ours is in front
 _INPUT = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseMove,
@@ -76,6 +79,7 @@ class Idle(QObject):
         self.session, self.indexing = session, indexing
         self._used = float("-inf")
         self._display: _X11 | None = None
+        self._front = False
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         if application.platformName() == "xcb":
@@ -83,10 +87,11 @@ class Idle(QObject):
                 self._display = _X11()
         if self._display is None:
             application.installEventFilter(self)
-        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer = QTimer(self)
         self._timer.timeout.connect(self._tell)
         indexing.changed.connect(self._follow)
-        self._follow()
+        application.applicationStateChanged.connect(self._fronted)
+        self._fronted(application.applicationState())
 
     def close(self) -> None:
         self._timer.stop()
@@ -103,12 +108,28 @@ class Idle(QObject):
             self._used = time.monotonic()
         return False
 
+    def _fronted(self, state: Qt.ApplicationState) -> None:
+        self._front = state == Qt.ApplicationState.ApplicationActive
+        if self._front:
+            self._used = time.monotonic()  # nobody else brings a window to the front
+        self._follow()
+        if self._front:
+            self._tell()
+
     def _follow(self) -> None:
-        """Nobody is asked while there is nothing to do."""
-        if self.indexing.busy != self._timer.isActive():
-            self._timer.start() if self.indexing.busy else self._timer.stop()
+        """Nobody is asked while there is nothing to do, and rarely while there is nothing but a window."""
+        every = _EVERY_MS if self.indexing.busy else FRONT_MS if self._front else 0
+        if not every:
+            self._timer.stop()
+        elif not self._timer.isActive() or self._timer.interval() != every:
+            self._timer.start(every)
 
     def _tell(self) -> None:
-        if self.indexing.busy and self.session.status.vault == "open":
-            idle = min(self.idle_s(), 1e6)
-            self.session.run(Sources.person, lambda _: None, lambda _: None, idle_s=idle)
+        if (self.indexing.busy or self._front) and self.session.status.vault == "open":
+            self.session.run(
+                Sources.person,
+                lambda _: None,
+                lambda _: None,
+                idle_s=min(self.idle_s(), 1e6),
+                front=self._front,
+            )

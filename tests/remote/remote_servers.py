@@ -360,6 +360,24 @@ class Calendars:
 DAV_PASSWORD = "schön & geheim"
 
 
+def event(n: int, title: str = "") -> str:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//test//EN",
+        "BEGIN:VEVENT",
+        f"UID:e{n}@example.org",
+        "DTSTAMP:20260301T100000Z",
+        f"DTSTART:202603{1 + n % 28:02}T140000Z",
+        f"DTEND:202603{1 + n % 28:02}T150000Z",
+        f"SUMMARY:{title or f'Meeting {n}'}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+    return "\r\n".join(lines)
+
+
 @contextmanager
 def radicale(folder: Path) -> Iterator[Calendars]:
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from remote_runs import done, following, read, until
-from remote_servers import DAV_PASSWORD, USER, Calendars, CutLine
+from remote_servers import DAV_PASSWORD, USER, Calendars, CutLine, event
 
 from app.core.accounts import caldav, parse
 from app.core.errors import HomebodyError, NotFound, Refused, UsageFault, WrongPassword
@@ -21,29 +21,12 @@ from app.courier import caldav as courier_caldav
 from app.courier.caldav import CalDav
 from app.courier.dav import Answer, Dav, Entry, _read
 from app.courier.held import Held, names, told
+from app.courier.pacing import Wanted
 from app.courier.remote import Brought, Level
 from app.courier.service import THREADS
-from app.flows import forget, index, listening, opening, remote
+from app.flows import forget, index, opening, remote
 from app.flows.context import Home
 from app.store.cursors import Cursors
-
-
-def event(n: int, title: str = "") -> str:
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//test//EN",
-        "BEGIN:VEVENT",
-        f"UID:e{n}@example.org",
-        "DTSTAMP:20260301T100000Z",
-        f"DTSTART:202603{1 + n % 28:02}T140000Z",
-        f"DTEND:202603{1 + n % 28:02}T150000Z",
-        f"SUMMARY:{title or f'Meeting {n}'}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-        "",
-    ]
-    return "\r\n".join(lines)
 
 
 def add(home: Home, url: str, secret: str = DAV_PASSWORD) -> None:
@@ -58,10 +41,8 @@ def numbered(*numbers: int) -> set[str]:
     return {f"event:e{n}@example.org" for n in numbers}
 
 
-def test_new_changed_moved_and_deleted_events_are_seen(
-    mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(listening, "EVERY_S", 1.0)
+def test_new_changed_moved_and_deleted_events_are_seen(mine: Home, calendars: Calendars) -> None:
+    """As it is shipped, by whoever follows in a terminal."""
     home, work = calendars.make("home", "Zu Hause"), calendars.make("work", "Work")
     for n in range(12):
         calendars.put(f"{home}e{n}.ics", event(n))
@@ -121,7 +102,7 @@ def test_a_cursor_that_moved_too_soon_would_be_seen_to_lose(
     """The control: a cursor that says that all is held, over events that are not."""
     home = _store(calendars, 20)
     add(mine, calendars.url())
-    survey = CalDav().survey(account=parse("caldav", calendars.url()), secret=DAV_PASSWORD)
+    survey = CalDav(Wanted()).survey(account=parse("caldav", calendars.url()), secret=DAV_PASSWORD)
     one = next(one for one in survey if one.prefix == home)
     Cursors(mine.index.db).move(mine.index.sources()[0].id, one.key, one.state, ())
     read(mine)
@@ -175,7 +156,6 @@ def test_two_calendars_of_one_account_are_two_sources(
     mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More of them than one courier has threads: all are listened to, and still something is fetched."""
-    monkeypatch.setattr(listening, "EVERY_S", 2.0)
     paths = [calendars.make(f"c{n}", f"Calendar {n}") for n in range(THREADS + 1)]
     for n, path in enumerate(paths):
         calendars.put(f"{path}e{n}.ics", event(n))
@@ -193,7 +173,6 @@ def test_two_calendars_of_one_account_are_two_sources(
 def test_a_calendar_that_is_no_more_is_noticed_and_a_removed_account_is_left(
     mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "EVERY_S", 0.5)
     home, work = calendars.make("home", "Home"), calendars.make("work", "Work")
     calendars.put(f"{home}e1.ics", event(1))
     calendars.put(f"{work}e2.ics", event(2))
@@ -262,7 +241,7 @@ def test_an_event_that_is_not_handed_out_is_not_gone(
     for n in range(5):
         calendars.put(f"{home}e{n}.ics", event(n))
     monkeypatch.setattr(courier_caldav, "Dav", _Faulty)
-    account, door = parse("caldav", calendars.url()), CalDav()
+    account, door = parse("caldav", calendars.url()), CalDav(Wanted())
     [one] = door.survey(account=account, secret=DAV_PASSWORD)
     held = {f"{home}e{n}.ics": "old" for n in range(5)}
     steps = list(door.sync(account=account, secret=DAV_PASSWORD, collection=one, state="", held=told(held)))
@@ -296,9 +275,13 @@ def test_an_event_at_which_the_line_breaks_every_time_costs_no_other(
         assert mine.index.skipped() == ()
     with CutLine(calendars.port, mark=b"BEGIN:VEVENT") as line:  # the control: nothing is handed out
         account = parse("caldav", calendars.url(port=line.port))
-        [one] = CalDav().survey(account=account, secret=DAV_PASSWORD)
+        [one] = CalDav(Wanted()).survey(account=account, secret=DAV_PASSWORD)
         with pytest.raises(HomebodyError, match="broke off"):
-            list(CalDav().sync(account=account, secret=DAV_PASSWORD, collection=one, state="", held=Held()))
+            list(
+                CalDav(Wanted()).sync(
+                    account=account, secret=DAV_PASSWORD, collection=one, state="", held=Held()
+                )
+            )
 
 
 def test_names_keep_their_bytes() -> None:
