@@ -84,6 +84,8 @@ def together(
             left = {path: look.before[path] for path in look.gone()} if look is not to else {}
             found = moves.found(left, came, seen, steady=look.steady and to.steady)
             yield from _move(home, look, to, found, counts)
+            for _, unit in found:  # a copy that went elsewhere did not come here as well
+                del came[unit.path]
     for look in looks:
         yield from _drop(home, look.source, look.gone(), counts)
     while looks:  # what a look holds is let go once it is read

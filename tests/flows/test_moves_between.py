@@ -165,3 +165,22 @@ def test_whatever_moves_the_store_is_as_one_made_afresh(
     assert held(mine) == held(other)
     count = "SELECT s.path, count(*) FROM units u JOIN sources s ON s.id = u.source_id GROUP BY 1 ORDER BY 1"
     assert mine.index.db.tuples(count) == other.index.db.tuples(count)
+
+
+def test_what_two_sources_lost_came_once(mine: Home, places: tuple[Path, Path], tmp_path: Path) -> None:
+    """Copies of one file go from two sources, and one of them comes into a third: it is one of the two."""
+    one, two, three = *places, tmp_path / "three"
+    shutil.copy2(one / "heron.md", two / "heron.md")
+    three.mkdir()
+    index.add_source(mine, kind="notes", path=str(three))
+    run(mine)
+    shutil.copy2(one / "heron.md", three / "heron.md")
+    for place in places:
+        (place / "heron.md").unlink()
+    steps = run(mine)
+    assert len([step for step in steps if isinstance(step, Moved)]) == 1
+    assert len([step for step in steps if isinstance(step, Removed)]) == 1
+    counted = dict(mine.index.db.tuples("SELECT path, count(*) FROM units GROUP BY 1"))
+    assert set(counted) == {str(p) for p in (one / "deep/willow.md", two / "violin.md", three / "heron.md")}
+    assert (three / "heron.md").as_uri() in ids(mine)
+    assert not run(mine)
