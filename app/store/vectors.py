@@ -138,7 +138,7 @@ class VectorIndex:
         return sparse
 
     def add(self, ids: Sequence[int], matrix: npt.NDArray[Any], *, model: str) -> int:
-        """Keep one vector (a row of ``matrix``) a passage; returns how many passages still exist.
+        """Keep one vector (a row of ``matrix``) a passage; returns of how many that still exist.
 
         A ``model`` other than those of the vectors here is followed from now on, as with :meth:`use`.
         """
@@ -153,6 +153,8 @@ class VectorIndex:
             embedder, state = models.newest.id, succession.DONE
             if model != models.newest.name:  # that before it, which answers till then
                 embedder, state = models.serving.id, succession.OLDER
+            if model not in (models.newest.name, models.serving.name):
+                return 0  # another one was chosen this moment
             for id, row in zip(ids, rows, strict=True):
                 # a passage may have been replaced while it was being embedded
                 done = db.conn.execute(

@@ -383,6 +383,22 @@ def test_a_third_model_takes_the_place_of_one_that_was_not_done(filled: VectorIn
     assert index.db.value("SELECT count(*) FROM vectors") == COUNT
 
 
+def test_vectors_of_a_model_that_left_this_moment_are_nobodys(
+    filled: VectorIndex, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = _ids(index)
+    filled.use("n")
+
+    def slow(matrix: np.ndarray) -> np.ndarray:
+        filled.use("o")
+        return quantize(matrix)
+
+    monkeypatch.setattr("app.store.vectors.quantize", slow)
+    assert filled.add(ids[:10], clustered(10, 48), model="n") == 0
+    assert (filled.model(), filled.making(), filled.remaining()) == ("m", "o", COUNT)
+    assert index.db.value("SELECT count(*) FROM vectors WHERE length(data) <> ?", [DIM]) == 0
+
+
 def test_a_model_that_is_on_its_way_out_can_come_back(filled: VectorIndex, index: Index) -> None:
     filled.use("n")
     filled._working.acquire()  # the thread deletes nothing yet
