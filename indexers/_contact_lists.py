@@ -18,8 +18,9 @@ from indexers._vcard import MAX_CARDS, MAX_VALUE, MAX_VALUES, Card, add_email, a
 _MOST_COLUMNS, _MOST_LINES = 500, 2_000_000
 _TOO_MANY = f"only the first {MAX_CARDS:,} contacts of this file were read"
 _OTHER_TABLE = "a table without the columns of names and addresses that Google, Outlook or Thunderbird write"
+_LONG = "a contact with a cell that is far too long, perhaps for want of a quotation mark"
 _NOBODY = "a contact without a name, an address or a number"
-_ENTRY = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#[^\n]*\n|version:[^\n]*\n|\s)*dn::? ", re.I)
+_ENTRY = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|#[^\n]*+\n|version:[^\n]*+\n)*+dn::? ", re.I)
 _ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9.-]{0,63})(?:;[^:]{0,100})?:(:?) ?(.*)", re.S)
 
 
@@ -30,10 +31,7 @@ def is_ldif(head: bytes) -> bool:
 def is_table(head: bytes) -> bool:
     """Whether the first line of a file has the columns of an export of contacts."""
     line = (decode_file(head) or "").lstrip("\r\n").partition("\n")[0]
-    try:
-        return _Columns.of(next(_table(line), [])).whole
-    except csv.Error:
-        return False
+    return _Columns.of(next(_table(line), None) or []).whole
 
 
 def ldif(data: bytes) -> Iterator[Card | str]:
@@ -58,19 +56,18 @@ def table(data: bytes) -> Iterator[Card | str]:
     if text is None:
         raise Unreadable("not a text")
     rows = _table(text)
-    try:
-        columns = _Columns.of(next(rows, []))
-        if not columns.whole:
-            raise Unreadable(_OTHER_TABLE)
-        for number, row in enumerate(rows, start=1):
-            if number > MAX_CARDS:
-                yield _TOO_MANY
-                return
-            if any(cell.strip() for cell in row):
-                card = columns.card(row[:_MOST_COLUMNS])
-                yield card if card.name else _NOBODY
-    except csv.Error:
-        yield "the rest of this table is damaged"
+    columns = _Columns.of(next(rows, None) or [])
+    if not columns.whole:
+        raise Unreadable(_OTHER_TABLE)
+    for number, row in enumerate(rows, start=1):
+        if number > MAX_CARDS:
+            yield _TOO_MANY
+            return
+        if row is None:
+            yield _LONG
+        elif any(cell.strip() for cell in row):
+            card = columns.card(row[:_MOST_COLUMNS])
+            yield card if card.name else _NOBODY
 
 
 # --- LDIF ----------------------------------------------------------------------------------------
@@ -334,8 +331,11 @@ def _told_day(text: str) -> str:
     return birthday(text.replace(" --", "--")) if text.strip("0/.- ") else ""
 
 
-def _table(text: str) -> Iterator[list[str]]:
-    """The rows, whatever separates their cells: what the first line has most of."""
+def _table(text: str) -> Iterator[list[str] | None]:
+    """The rows, whatever separates their cells: what the first line has most of.
+
+    None in place of one with a cell longer than the csv module takes; it goes on in the next line.
+    """
     text = text.lstrip("\r\n")
     line = text.partition("\n")[0]
     separator = max(",;\t", key=line.count)
@@ -343,5 +343,7 @@ def _table(text: str) -> Iterator[list[str]]:
     while True:
         try:
             yield next(rows)
+        except csv.Error:
+            yield None
         except StopIteration:
             return

@@ -53,7 +53,8 @@ def concerned(root: Path, changed: Path) -> Path | None:
 def scan(root: Path) -> Iterator[Unit | Skipped]:
     """The address books and files of contacts under ``root``; every other visible file comes as Skipped.
 
-    In a folder where a program keeps its address book all else is that program's, and is passed over.
+    In a folder where a program keeps its address book all other kinds of files are that program's, and are
+    passed over.
     """
     if not root.is_dir():
         for found in _files.walk(root):
@@ -88,8 +89,10 @@ def _listed(folder: Path) -> list[Path]:
 
 def _beside(name: str, *, inside: bool) -> bool:
     """What lies beside contacts: logs of databases, and the rest of a program's folder."""
+    if name.endswith(_LOGS):
+        return True
     book = _address_books.NAMES.fullmatch(name) or _address_books.OLD.fullmatch(name)
-    return name.endswith(_LOGS) or (inside and not book)
+    return inside and not book and not name.lower().endswith(tuple(SUFFIXES))
 
 
 def _unit(path: Path) -> Unit | Skipped:

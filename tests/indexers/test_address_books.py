@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from indexers import _discover, contacts, registry
+from indexers import _contact_lists, _discover, contacts, registry
 from indexers.item import Item, Person, Skipped, Unit
 from tests.indexers.test_hostile import limited, mutations
 
@@ -333,6 +333,33 @@ def test_of_a_profile_only_its_address_books_are_told(tmp_path: Path) -> None:
     assert contacts.concerned(profile, profile / "abook.sqlite-wal") == profile / "abook.sqlite"
     assert contacts.concerned(profile, profile / "places.sqlite") is None
     assert contacts.concerned(profile, profile / "Mail/Local/Inbox") is None
+
+
+def test_contacts_beside_a_programs_book_are_read(tmp_path: Path) -> None:
+    """A database may only be called as Evolution calls its own, and no file of contacts is lost for it."""
+    (tmp_path / "contacts.db").write_bytes(b"SQLite format 3\0")
+    for name in ("friends.vcf", "list.csv", "old.LDIF", "photo.jpg"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    units = {Path(one.path).name for one in contacts.scan(tmp_path) if isinstance(one, Unit)}
+    assert units == {"contacts.db", "friends.vcf", "list.csv", "old.LDIF"}
+    assert contacts.concerned(tmp_path, tmp_path / "friends.vcf") == tmp_path / "friends.vcf"
+    assert contacts.concerned(tmp_path, tmp_path / "photo.jpg") is None
+
+
+def test_a_cell_without_its_end_costs_itself(tmp_path: Path) -> None:
+    path = tmp_path / "contacts.csv"
+    head = "Name,E-mail 1 - Value,Notes\nTom,tom@example.org,"
+    path.write_text(f'{head}"{"n" * 140_000}"\nUma,uma@example.org,x\n', encoding="utf-8")
+    fault, uma = contacts.read(path)
+    assert isinstance(fault, Skipped) and "far too long" in fault.reason
+    assert isinstance(uma, Item) and uma.title == "Uma"
+
+
+def test_blank_lines_are_looked_through_once() -> None:
+    """Else it takes hours."""
+    assert not _contact_lists.is_ldif(b"\n" * 400_000)
+    assert not _contact_lists.is_ldif(b"# a\n\n" * 100_000)
+    assert _contact_lists.is_ldif(b"\xef\xbb\xbf# a\nversion: 1\n\n" + b"\n" * 1000 + b"dn: cn=x")
 
 
 def test_apples_folder_is_its_own(tmp_path: Path) -> None:
