@@ -7,7 +7,7 @@ and where the best passages by words hold most of the question's weight, they ar
 Beside both stands the share of the question's letter trigrams a passage holds, which sees other forms
 of a word in languages that have no stemmer here, and parts of compounds.
 
-**Refined**, for the first seventy only: a sum of features whose weights are learned (a linear ranking
+**Refined**, for the first fifty only: a sum of features whose weights are learned (a linear ranking
 by the softmax over a question's passages: Cao and others 2007) for each kind of language, and follow the
 trust in words. To BM25, cosine and trigrams come neighbouring words that stand beside each other there
 too; the words of the passages before and after it, since an answer often lies beside the sentence that
@@ -16,7 +16,7 @@ characters. `tests/quality/weights.py` learns them, on questions that `tests/qua
 ask, and none of the demo's.
 
 Mean recall@5 / nDCG@10 of the 25 sets of tests/quality/ranking.py: words .803 / .724, vectors .540 / .458,
-fused .837 / .759, refined .853 / .780. By nDCG fused is better than both its parts on 24 sets (not where a
+fused .837 / .759, refined .852 / .779. By nDCG fused is better than both its parts on 24 sets (not where a
 question names a person and a month, of which the lists know nothing), and refined is better than fused on
 24. A Russian or Chinese question finds next to nothing in English text (.15, .13): the model reads neither.
 

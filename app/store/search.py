@@ -35,9 +35,10 @@ from app.store.vectors import VectorIndex, Within
 from app.store.wishes import Wish
 from app.store.words import Tongue, content_words, match_any, tongue
 
-POOL = 200  # passages taken from each list
+POOL = 200  # passages taken by words
+NEAR = 120  # by meaning: reading a vector costs as much as ranking thirty passages by words
 EMBEDDED = 50  # of the best by words, where they have no vectors yet
-SHORTLIST = 70  # of both together, that are read and ranked finely: a hundred find next to nothing more
+SHORTLIST = 50  # of both together, that are read and ranked finely: a hundred find next to nothing more
 DEEP = 1_000  # of the list by words, in which what is wished for is looked for
 WISHED = 50  # of what fulfils all wishes, that are looked at too
 WISH = 0.2  # what a passage gains by being within one
@@ -84,7 +85,8 @@ class Searcher:
 
     def __init__(self, db: Database, vectors: VectorIndex) -> None:
         self._db, self._vectors = db, vectors
-        self._rarity, self._terms = Rarity(db), Terms(db)
+        self._terms = Terms(db)
+        self._rarity = Rarity(db, self._terms)
         self.pictures = PictureVectors(db)
         self._words = ByWords(db, self._terms)
 
@@ -234,14 +236,14 @@ class Searcher:
             return {}
         allowed = limits.few
         if allowed is None and limits.filter:
-            within = Within(partial(self._words.within, limits.filter, enough=POOL), self._words.wide(POOL))
-            near = self._vectors.search(vector, POOL, model=model, within=within)
-            if len(near) >= POOL // 4:  # fewer: what is wanted is further down, or not in the sketch yet
+            within = Within(partial(self._words.within, limits.filter, enough=NEAR), self._words.wide(POOL))
+            near = self._vectors.search(vector, NEAR, model=model, within=within)
+            if len(near) >= NEAR // 4:  # fewer: what is wanted is further down, or not in the sketch yet
                 return dict(near)
             test, values = limits.filter.test()
             sql = f"SELECT p.id FROM passages p CROSS JOIN items i ON i.id = p.item_id WHERE {test}"
             allowed = np.array([id for (id,) in self._db.tuples(sql, values)], np.int64)
-        return dict(self._vectors.search(vector, POOL, allowed, model=model))
+        return dict(self._vectors.search(vector, NEAR, allowed, model=model))
 
     def _wished(
         self, query: str, deep: Mapping[int, float], limits: Limits, wishes: Sequence[Wish]

@@ -102,6 +102,31 @@ def test_pairs_are_made_of_words_that_can_be_gone_through(
     assert not Terms(mails.db).affordable('"rare" OR "third"').pairs
 
 
+def test_what_two_words_have_in_common_is_counted_only_where_it_might_be_too_much(
+    mails: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terms, "BUDGET", 99)
+    counts = Terms(mails.db)
+    assert counts.affordable('"rare" OR "third"').pairs == '("rare" AND "third")'  # 10 at most
+    assert '("rare" AND "third")' not in counts._counts
+    assert not counts.affordable('"third" OR "common"').pairs  # 100 have the rarer one, and both
+    assert counts._counts['("third" AND "common")'][0] == 100
+
+
+def test_what_is_known_of_words_serves_their_rarity_too(
+    mails: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("rare", "third", "common", "nothing")
+    apart = Rarity(mails.db).of(words)
+    monkeypatch.setattr(terms, "BUDGET", 50)
+    counts = Terms(mails.db)
+    counts.affordable(match_any(words))
+    monkeypatch.setattr(counts, "_counted", None)  # nothing is counted twice
+    assert Rarity(mails.db, counts).of(words) == apart
+    monkeypatch.undo()
+    assert counts.holding('"common"', 40) == 40
+
+
 def test_of_a_person_as_much_is_ranked_as_there_is_time_for(
     mails: Index, source: int, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
