@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, Turn
 from app.ui.cards import Source, SourceList, from_citation, from_hit
 from app.ui.edit import EditBox
 from app.ui.language import mark, tr
-from app.ui.text import SafeText, visible, wrappable
+from app.ui.text import LongText, SafeText, lengthy, one_line, visible, wrappable
 from app.ui.widgets import button, column, count, icon_button, label, row
 
 _FRAME_MS = 50  # at most 20 renderings a second while words stream …
 _SHARE = 8  # … and for an eighth of the time: a long text is laid out anew each time
 _CLOSEST = 3
+_LONG, _SEEN = 1_000, 8  # characters from which a question scrolls, and the lines of it that are seen
+_SEEN_ANSWER = 22  # and of an answer that is too long to be laid out as a whole
 
 HERE = mark("On this computer")  # as an Answer says it
 
@@ -32,19 +34,32 @@ class QuestionView(QFrame):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
-        words = label(text, wrap=True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setAccessibleName(text)
-        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        words = _long_question(text) if len(text) > _LONG else _question(text)
         bubble = QFrame()
         bubble.setObjectName("question")
         bubble.setLayout(row(words, margins=(16, 10, 16, 10)))
         bubble.setMaximumWidth(560)
         self.pencil = icon_button("edit", tr("Edit and ask again"), lambda: self.edit.emit(self.text))
         self.setLayout(row(1, self.pencil, bubble, gap=4))
-        self.setAccessibleName(tr("You asked: {text}", text=text))
-        wide = words.fontMetrics().horizontalAdvance(text) + 40
+        self.setAccessibleName(tr("You asked: {text}", text=one_line(text, _LONG)))
+        wide = words.fontMetrics().horizontalAdvance(text[:_LONG]) + 40
         bubble.setMinimumWidth(min(wide, 420))
+
+
+def _question(text: str) -> QWidget:
+    words = label(text, wrap=True)
+    words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    words.setAccessibleName(text)
+    words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    return words
+
+
+def _long_question(text: str) -> QWidget:
+    """A whole mail pasted into the box is no bubble as high as the window: it scrolls."""
+    words = LongText(tr("Question"))
+    words.setFixedHeight(_SEEN * words.fontMetrics().lineSpacing())
+    words.show_text(text)
+    return words
 
 
 class AnswerView(QFrame):
@@ -79,6 +94,7 @@ class AnswerView(QFrame):
         self.body = SafeText()
         self.body.setAccessibleName(tr("Answer"))
         self.body.hide()
+        self.long: LongText | None = None
         self.note = label("", "small", wrap=True)
         self.note.hide()
         self.sources = SourceList(self.opened.emit)
@@ -185,6 +201,8 @@ class AnswerView(QFrame):
         if self.edit_box is None:
             self.edit_box = EditBox(self.text, self.asks, self._edited)
             self.body.hide()
+            if self.long is not None:
+                self.long.hide()
             self._tools.hide()
             self._column.insertWidget(self._column.indexOf(self.body) + 1, self.edit_box)
             self.edit_box.words.setFocus()
@@ -196,13 +214,32 @@ class AnswerView(QFrame):
         if self.text:
             begun = time.perf_counter()
             self._state.hide()
-            self.body.show()
-            self.body.show_markdown(
-                self.text, cited=[c.n for c in self._cited], unsupported=self._unsupported
-            )
+            if lengthy(self.text):
+                self._show_long()
+            else:
+                self._show_rich()
             spent = time.perf_counter() - begun
             self._paint.setInterval(max(_FRAME_MS, round(1000 * _SHARE * spent)))
         self.grown.emit()
+
+    def _show_rich(self) -> None:
+        if self.long is not None:
+            self.long.hide()
+        self.body.show()
+        cited = [citation.n for citation in self._cited]
+        self.body.show_markdown(self.text, cited=cited, unsupported=self._unsupported)
+
+    def _show_long(self) -> None:
+        """As it is written, in a part that scrolls; its sources stand below as ever."""
+        if self.long is None:
+            self.long = LongText(tr("Answer"))
+            self.long.setFixedHeight(_SEEN_ANSWER * self.long.fontMetrics().lineSpacing())
+            self._column.insertWidget(self._column.indexOf(self.body) + 1, self.long)
+        self.body.hide()
+        self.long.show()
+        self.long.show_text(self.text)
+        if not self.finished:
+            self.long.moveCursor(QTextCursor.MoveOperation.End)
 
     def _end(self) -> None:
         self._paint.stop()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.core.types import Citation, Hit, ItemView
 from app.ui.language import mark, number, tr
-from app.ui.text import one_line
+from app.ui.text import one_line, tip
 from app.ui.theme import pixmap
 from app.ui.widgets import CardButton, Elided, button, column, day, empty, label, row, short_person
 
@@ -135,7 +135,7 @@ class SourceCard(CardButton):
         parts = (tr("Source {n}", n=source.n), kind, one_line(source.shown), source.person, day(source.when))
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setAccessibleDescription(one_line(source.quote, 300))
-        self.setToolTip(one_line(source.shown, 200) if len(source.shown) > 60 else "")
+        self.setToolTip(tip(one_line(source.shown, 200)) if len(source.shown) > 60 else "")
         self.fill(self._body())
         self.clicked.connect(lambda: chosen(source))
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLineEdit,
     QMenu,
-    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,7 +23,7 @@ from app.core.types import Exclusion, Forgotten, ItemView
 from app.ui.language import mark, number, tr
 from app.ui.session import Session
 from app.ui.text import one_line, visible
-from app.ui.widgets import Elided, button, column, count, empty, frame, label, row, sentence
+from app.ui.widgets import Elided, button, column, count, empty, frame, label, row, sentence, sure
 
 _KINDS = {
     "item": mark("Item"),
@@ -54,26 +53,18 @@ class Forgetter(QObject):
         )
         if item.kind == "mail" and item.people and "@" in (sender := address(item.people[0])):
             menu.addAction(
-                tr("Forget all from {sender}…", sender=visible(sender)),
+                tr("Forget all from {sender}…", sender=visible(sender).replace("&", "&&")),
                 partial(self.ask, "sender", sender, sender),
             )
         return menu
 
     def ask(self, kind: str, value: str, name: str) -> None:
-        box = QMessageBox(self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(tr("Forget"))
-        box.setText(tr("Forget {name} for good?", name=visible(name)))
-        box.setInformativeText(
-            tr(
-                "It leaves the index, answers that stood on it, corrections and snapshots, and is not read "
-                "again. The file itself stays as it is."
-            )
+        text = tr("Forget {name} for good?", name=name)
+        more = tr(
+            "It leaves the index, answers that stood on it, corrections and snapshots, and is not read "
+            "again. The file itself stays as it is."
         )
-        yes = box.addButton(tr("Forget"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        if box.clickedButton() is yes:
+        if sure(self._window, tr("Forget"), text, more, yes=tr("Forget")):
             self.forget(kind, value)
 
     def forget(self, kind: str, value: str) -> None:

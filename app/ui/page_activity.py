@@ -18,16 +18,21 @@ from app.ui.reading import Reading
 from app.ui.sent import SentDialog
 from app.ui.session import Session
 from app.ui.skipped import SkippedList
+from app.ui.text import one_line
 from app.ui.theme import pixmap
 from app.ui.widgets import button, column, empty, frame, label, moment, row
 
 _LIMIT = 200
 _PICTURES = {
     "action": "check",
+    "caldav": "event",
     "cloud": "cloud",
     "export": "open",
     "forget": "trash",
     "hat": "hat",
+    "imap": "mail",
+    "key": "shield",
+    "model": "spark",
     "source": "folder",
     "undo": "undo",
     "unlock": "shield",
@@ -40,6 +45,9 @@ _WHATS = {
     "forget": mark("forgotten"),
     "hat": mark("hat"),
     "imap": mark("mail account"),
+    "key": mark("key"),
+    "model": mark("model"),
+    "serve": mark("other programs"),
     "source": mark("source"),
     "undo": mark("undone"),
     "unlock": mark("unlocked"),
@@ -145,7 +153,7 @@ class ActivityPage(Page):
             parts.append(tr(_STATES[entry.state]))
         if entry.bytes_out:
             parts.append(tr("{bytes_out} bytes sent", bytes_out=number(entry.bytes_out)))
-        text = said(entry.summary)
+        text = one_line(said(entry.summary), 300)
         words = column(
             label(text[:1].upper() + text[1:], wrap=True), label(" · ".join(parts), "small"), gap=2
         )

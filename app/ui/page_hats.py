@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.api import Hats, Teaching
 from app.core.errors import HomebodyError
@@ -28,6 +28,7 @@ from app.ui.widgets import (
     label,
     moment,
     row,
+    sure,
 )
 
 _ORIGINS = {
@@ -228,15 +229,7 @@ class HatsPage(Page):
             self.back(state)
 
     def _sure(self, title: str, text: str, more: str, yes: str) -> bool:
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(title)
-        box.setText(text)
-        box.setInformativeText(more)
-        sure = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        return box.clickedButton() is sure
+        return sure(self, title, text, more, yes=yes)
 
     # --- a teaching under way ------------------------------------------------------------------
 

@@ -91,7 +91,14 @@ class LibraryPage(Shown):
     def clear(self) -> None:
         """Nothing of a locked store stays on the screen, or in memory."""
         self._turn += 1
+        self._thread, self._box, self._at_uri = "", None, ""
+        self.words.clear()
+        self.scope.clear()
+        self._typed.stop()
+        self._again.stop()
         self.model.show(Spine(), None, headings=False)
+        self._list_months()
+        self.told.setText("")
         self.map.show_spots(())
         self.thumbnails.forget()
 
@@ -186,7 +193,7 @@ class LibraryPage(Shown):
 
         self.model.show(Spine(undated=len(held)), fetch, headings=False)
         self._list_months()
-        title = one_line(held[0].title, 80) if held else ""
+        title = (one_line(held[0].title, 80) or tr("Untitled")) if held else ""
         self._tell(tr("{title}: {count}, oldest first", title=title, count=number(len(held))), len(held))
 
     def _show_spots(self, spots: object) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QMenu,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -33,7 +32,7 @@ from app.ui.reading import how_far, rest, show
 from app.ui.session import Session
 from app.ui.skipped import SkippedList
 from app.ui.theme import icon, pixmap
-from app.ui.widgets import Elided, button, column, empty, frame, icon_button, label, row
+from app.ui.widgets import Elided, button, column, empty, frame, icon_button, label, row, sure
 
 
 class SourcesPage(Page):
@@ -236,15 +235,9 @@ class SourcesPage(Page):
             bar.property("holder").setVisible(on)
 
     def _ask_remove(self, state: SourceState) -> None:
-        box = QMessageBox(self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setWindowTitle(tr("Remove source"))
-        box.setText(tr("Forget this source and everything indexed from it?"))
-        box.setInformativeText(tr("{path}\nThe files themselves stay as they are.", path=state.path))
-        yes = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        if box.clickedButton() is yes:
+        text = tr("Forget this source and everything indexed from it?")
+        more = tr("{path}\nThe files themselves stay as they are.", path=state.path)
+        if sure(self, tr("Remove source"), text, more, yes=tr("Remove")):
             self.remove(state)
 
     def _broke(self, error: HomebodyError, retry: Callable[[], None] | None = None) -> None:

@@ -18,7 +18,7 @@ from app.ui.language import tr
 from app.ui.pages import Page
 from app.ui.pictures import Thumbnails
 from app.ui.session import Session
-from app.ui.text import one_line
+from app.ui.text import one_line, tip
 from app.ui.theme import pixmap
 from app.ui.widgets import CardButton, Elided, button, column, day, empty, label, row, short_person
 
@@ -120,7 +120,7 @@ class TodayPage(Page):
             tile.setIcon(QIcon(pixmap("photo", 32)))
             what = ", ".join(part for part in (one_line(one.title, 80), one_line(one.place, 80)) if part)
             tile.setAccessibleName(f"{kind_name(one.kind)}, {what}, {day(one.when)}")
-            tile.setToolTip(what)
+            tile.setToolTip(tip(what))
             tile.clicked.connect(partial(self._clicked, one))
             self._tiles[one.uri] = tile
             grid.addWidget(tile, n // _TILES, n % _TILES)

@@ -15,7 +15,7 @@ from app.ui.cards import Source, kind_icon
 from app.ui.jobs import Jobs
 from app.ui.language import tr
 from app.ui.pictures import fitted
-from app.ui.text import lines, one_line, visible, wrappable
+from app.ui.text import lines, one_line, tip, visible, wrappable
 from app.ui.theme import pixmap, theme
 from app.ui.widgets import button, column, icon_button, label, moment, row
 
@@ -78,7 +78,7 @@ class Preview(QFrame):
         people = ", ".join(item.people[:6]) + (" …" if len(item.people) > 6 else "")
         about = "\n".join(part for part in (people, moment(item.when), item.place, _short(item.path)) if part)
         self.about.setText(wrappable(visible(about)))
-        self.about.setToolTip(visible(item.path))
+        self.about.setToolTip(tip(item.path))
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
         here = bool(item.path) and "://" not in item.path  # and not in an account elsewhere
         self.open_button.setVisible(here and item.kind not in _IN_DATABASES)
@@ -88,7 +88,12 @@ class Preview(QFrame):
         self.show()
 
     def close_pane(self) -> None:
+        """What was shown is not held: the store may be locked next."""
         self.hide()
+        self.item = None
+        for part in (self.title, self.about, self.text, self.picture):
+            part.clear()
+        self.about.setToolTip("")
         self.closed.emit()
 
     def _show_text(self, text: str, start: int, end: int) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.core.types import Scope
 from app.ui.flow_layout import FlowLayout
 from app.ui.language import mark, tr
-from app.ui.text import one_line
+from app.ui.text import one_line, visible
 from app.ui.widgets import button, column, day, label, row
 
 _PERSON = 60  # characters
@@ -70,7 +70,8 @@ class Several(Chip):
         self._menu.clear()
         self._actions.clear()
         for value, name in choices:
-            action = self._menu.addAction(name)
+            action = self._menu.addAction(visible(name).replace("&", "&&"))
+            action.setData(visible(name))
             action.setCheckable(True)
             action.setChecked(value in kept)
             action.toggled.connect(self._changed)
@@ -89,7 +90,7 @@ class Several(Chip):
         self.changed.emit()
 
     def _tell(self) -> None:
-        names = [action.text() for action in self._actions.values() if action.isChecked()]
+        names = [str(action.data()) for action in self._actions.values() if action.isChecked()]
         more = "" if len(names) < 3 else f" +{len(names) - 2}"
         self.say(", ".join(names[:2]) + more)
 

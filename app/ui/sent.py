@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QGridLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from app.core.types import JournalEntry, Proposal
 from app.ui.language import number, said, tr
-from app.ui.text import visible
+from app.ui.text import LongText
 from app.ui.widgets import button, column, frame, label, moment, row
 
+_LONG, _SEEN = 1_000, 8  # characters from which a value scrolls, and the lines of it that are seen
 _WHOLE = ("body", "request")  # the arguments that are the bytes themselves
 
 
@@ -32,7 +33,7 @@ class SentDialog(QDialog):
         shown = [field for field in proposal.preview if field.value != self.request or not self.request]
         for at, field in enumerate(shown):
             grid.addWidget(label(said(field.label), "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(field.value or "—", wrap=True), at, 1)
+            grid.addWidget(_value(said(field.label), field.value), at, 1)
         when = tr("{when} · {bytes} bytes", when=moment(entry.when), bytes=number(entry.bytes_out))
         body = column(
             label(said(entry.summary), "heading", wrap=True),
@@ -43,10 +44,8 @@ class SentDialog(QDialog):
         )
         if self.request:
             body.addWidget(label(tr("The whole request"), "caps"))
-            self.box = QPlainTextEdit(visible(self.request))
-            self.box.setReadOnly(True)
-            self.box.setTabChangesFocus(True)
-            self.box.setAccessibleName(tr("The whole request"))
+            self.box = LongText(tr("The whole request"))
+            self.box.show_text(self.request)
             body.addWidget(self.box, 1)
         close = button(tr("Close"), self.accept, "primary")
         close.setDefault(True)
@@ -59,3 +58,12 @@ class SentDialog(QDialog):
             foot.insertWidget(0, copy)
         body.addLayout(foot)
         self.setLayout(body)
+
+
+def _value(name: str, value: str) -> QWidget:
+    if len(value) <= _LONG:
+        return label(value or "—", wrap=True)
+    box = LongText(name)
+    box.setFixedHeight(_SEEN * box.fontMetrics().lineSpacing())
+    box.show_text(value)
+    return box

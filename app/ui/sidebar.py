@@ -23,7 +23,7 @@ from app.core.errors import HomebodyError
 from app.core.types import ConversationState, Talk
 from app.ui.language import mark, tr
 from app.ui.session import Session
-from app.ui.text import one_line
+from app.ui.text import one_line, tip
 from app.ui.theme import app_icon, icon
 from app.ui.widgets import button, column, day, dress, icon_button, label, row
 
@@ -38,6 +38,7 @@ PAGES = (
     ("about", mark("About"), "info"),
 )
 _ID = Qt.ItemDataRole.UserRole
+_TITLE = Qt.ItemDataRole.UserRole + 1  # as it is, not as it is shown
 
 _NARROWEST = 216
 _BESIDE = 106  # the name has the mark and a button beside it
@@ -54,6 +55,8 @@ class Sidebar(QFrame):
         super().__init__()
         self.setObjectName("sidebar")
         self.session = session
+        self._turn = 0  # which question to the store it is: an earlier answer is not shown
+        self._shown: tuple[ConversationState, ...] | None = None
         self._wait = QTimer(self, singleShot=True, interval=150)
         self._wait.timeout.connect(self.refresh)
         self.search = self._search()
@@ -68,10 +71,20 @@ class Sidebar(QFrame):
     def refresh(self) -> None:
         if self.session.status.vault != "open":
             return
-        self.session.run(Conversations.list, self._show, lambda _: None, find=self.search.text().strip())
+        self._turn += 1
+        turn, find = self._turn, self.search.text().strip()
+
+        def take(states: tuple[ConversationState, ...]) -> None:
+            if turn == self._turn:
+                self._show(states)
+
+        self.session.run(Conversations.list, take, lambda _: None, find=find)
 
     def clear(self) -> None:
         """Nothing of a locked store stays on the screen."""
+        self._turn += 1
+        self.search.clear()
+        self._wait.stop()
         self._show(())
 
     def retint(self) -> None:
@@ -144,12 +157,16 @@ class Sidebar(QFrame):
         return made
 
     def _show(self, states: tuple[ConversationState, ...]) -> None:
+        if states == self._shown and states:
+            return  # asked each time the window comes to the front: nothing is to move
+        self._shown = states
         chosen = self.list.currentItem().data(_ID) if self.list.currentRow() >= 0 else 0
         self.list.clear()
         for state in states:
             item = QListWidgetItem(one_line(state.title, 80) or tr("Untitled"))
             item.setData(_ID, state.id)
-            item.setToolTip(f"{one_line(state.title, 200)}\n{day(state.when)}")
+            item.setData(_TITLE, state.title)
+            item.setToolTip(tip(f"{one_line(state.title, 200)}\n{day(state.when)}"))
             self.list.addItem(item)
         self.mark_conversation(chosen)
         searching = bool(self.search.text().strip())
@@ -175,11 +192,9 @@ class Sidebar(QFrame):
         if self.list.currentRow() < 0:
             return
         item = self.list.currentItem()
-        title, ok = QInputDialog.getText(
-            self, tr("Rename"), tr("Title of the conversation:"), text=item.text()
-        )
+        id, was = item.data(_ID), item.data(_TITLE)  # the list may be made anew while the dialog is open
+        title, ok = QInputDialog.getText(self, tr("Rename"), tr("Title of the conversation:"), text=was)
         if ok and title.strip():
-            id = item.data(_ID)
             self.session.run(Conversations.rename, self._changed, self._broke, id=id, title=title.strip())
 
     def delete(self) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from markdown_it import MarkdownIt
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QTextBrowser, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextBrowser, QWidget
 
+from app.ui.language import number, tr
 from app.ui.theme import theme
 
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks around an unsupported sentence
@@ -21,37 +21,40 @@ _CITATION = re.compile(r"\[(\d{1,3})\]")
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
     ["image", "link", "autolink", "reference", "entity"]
 )
-_WORDLESS = {"\u00ad", "\u034f", "\u061c", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u3164", "\uffa0"}
-_SUSPECT = re.compile(f"[{''.join(sorted(_WORDLESS))}]")  # of them, those that count as printable
-_LOOK = 4_096  # characters that are looked at together
+# What shows nothing of itself, or reorders what is beside it: categories Cc, Cf, Cs, Co, Zl and Zp, and
+# Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties).
+_HIDDEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
+)
+_SIGN = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_JOINED = "\u0600-\u0fff"  # letters whose shape a joiner between two of them changes
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_SUSPECT = re.compile(
+    rf"(?<=[{_SIGN}])[\ufe0e\ufe0f](?![\ufe00-\ufe0f])|(?<=[0-9#*])\ufe0f(?=\u20e3)"  # as a picture, or not
+    rf"|(?<=[{_SIGN}\ufe0f])\u200d(?=[{_SIGN}])|(?<=[{_JOINED}])[\u200c\u200d](?=[{_JOINED}])"
+    rf"|(?<=[{_HAN}])[\U000e0100-\U000e01ef](?![\U000e0100-\U000e01ef])"  # a form of a Han character
+    rf"|([{_HIDDEN}])"
+)
 _LINE, _WORD = 2_000, 60  # characters of a line, or a word, that a widget lays out in no time
+_LENGTHY, _LENGTHY_LINES = 8_000, 400  # that rich text is laid out of in no time
+_READ = 200_000
 _LONG_WORD = re.compile(rf"\S{{{_WORD}}}(?=\S)")
 
 
 def visible(text: str) -> str:
-    """Control, bidirectional and zero-width characters as ⟨U+202E⟩: nothing reorders or hides."""
-    parts = [text[at : at + _LOOK] for at in range(0, len(text), _LOOK)]
-    return "".join(part if _plain(part) else _escaped(part) for part in parts)
+    """Control, bidirectional and zero-width characters as ⟨U+202E⟩: nothing reorders or hides.
 
-
-def _plain(text: str) -> bool:
-    """Told at once of nearly all text."""
-    return text.replace("\n", "").isprintable() and not _SUSPECT.search(text)
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"⟨U+{ord(c):04X}⟩" if _hides(c) else c for c in text)
-
-
-def _hides(char: str) -> bool:
-    if char in "\n\t" or " " <= char <= "~":
-        return False
-    return char in _WORDLESS or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+    Those that only give the character before them its shape (of an emoji, say) do not hide, and stay.
+    """
+    return _SUSPECT.sub(lambda found: f"⟨U+{ord(found[1]):04X}⟩" if found[1] else found[0], text)
 
 
 def one_line(text: str, limit: int = 160) -> str:
     """For labels and titles: visible, on one line, cut at ``limit`` characters."""
-    flat = visible(" ".join(text.split()))
+    flat = visible(" ".join(text.split())[: limit + 1])
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
@@ -72,6 +75,11 @@ def _parts(line: str) -> Iterator[str]:
     yield line[at:]
 
 
+def tip(text: str) -> str:
+    """For a tooltip: Qt takes one for HTML that looks like it, with its images."""
+    return f'<p style="white-space:pre-wrap">{escaped(text)}</p>' if text else ""
+
+
 def wrappable(text: str) -> str:
     """With places where a very long word may be broken, so that no label is wider than its window.
 
@@ -82,7 +90,7 @@ def wrappable(text: str) -> str:
 
 def to_html(text: str, *, cited: Iterable[int] = (), unsupported: Iterable[str] = ()) -> str:
     """Markdown as the subset of HTML that Qt shows; ``[n]`` of ``cited`` become our own anchors."""
-    text = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = lines(visible(text.replace("\r\n", "\n").replace("\r", "\n")))
     for sentence in unsupported:
         shown = visible(sentence).strip()
         if shown and shown in text:
@@ -103,6 +111,28 @@ def to_html(text: str, *, cited: Iterable[int] = (), unsupported: Iterable[str] 
 
 def escaped(text: str) -> str:
     return html.escape(visible(text))
+
+
+def lengthy(text: str) -> bool:
+    """Whether laying all of it out at once would hold the window up: then it is a :class:`LongText`."""
+    return len(text) > _LENGTHY or text.count("\n") > _LENGTHY_LINES
+
+
+class LongText(QPlainTextEdit):
+    """Plain text of any length, of which only what is seen is laid out; it scrolls."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+
+    def show_text(self, text: str) -> None:
+        """Beyond what anybody would read here it says how much more there is."""
+        shown = lines(visible(text[:_READ]))
+        rest = len(text) - _READ
+        more = tr("… and {rest} more characters, which Copy takes with it.", rest=number(rest))
+        self.setPlainText(f"{shown}\n\n{more}" if rest > 0 else shown)
 
 
 class SafeText(QTextBrowser):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMessageBox,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -23,11 +24,12 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import HomebodyError
 from app.ui.language import said, tr
-from app.ui.text import one_line, visible, wrappable
-from app.ui.theme import icon
+from app.ui.text import one_line, tip, visible, wrappable
+from app.ui.theme import POINTS, icon
 
 L = TypeVar("L", bound=QBoxLayout)
 _LARGE = 15.0  # points
+_BESIDE = 40  # px of the screen around a window that is as large as can be
 
 
 def label(text: str = "", name: str = "", *, wrap: bool = False) -> QLabel:
@@ -47,7 +49,12 @@ class Elided(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(name)
-        self.setText(one_line(text, 400))
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        shown = one_line(text, 400)
+        super().setText(shown)
+        self.setToolTip(tip(shown))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
@@ -117,6 +124,22 @@ def redress(root: QWidget) -> None:
             target.setIcon(icon(picture, target.property("tint")))
 
 
+def sure(parent: QWidget, title: str, text: str, more: str, *, yes: str) -> bool:
+    """Ask before something that cannot be taken back; Enter is Cancel."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(wrappable(visible(text)))
+    box.setInformativeText(wrappable(visible(more)))
+    for part in box.findChildren(QLabel):  # Qt would take the second text for HTML that looks like it
+        part.setTextFormat(Qt.TextFormat.PlainText)
+    done = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    box.deleteLater()
+    return box.clickedButton() is done
+
+
 def row(
     *parts: QWidget | int, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 8
 ) -> QHBoxLayout:
@@ -148,6 +171,26 @@ def _fill(
 def enlarged() -> bool:
     """Whether text is so large that what stands side by side has to stand one below the other."""
     return QApplication.font().pointSizeF() > _LARGE
+
+
+def text_scale() -> float:
+    """How much larger than usual letters are, by the person's text size."""
+    return QApplication.font().pointSizeF() / POINTS
+
+
+def scaled(pixels: int) -> int:
+    """``pixels`` at the usual text size, more where the text is larger."""
+    return round(pixels * max(1.0, text_scale()))
+
+
+def resize_within(window: QWidget, width: int, height: int) -> None:
+    """Give ``window`` that size, which is of the usual text, as far as the screen has room for it."""
+    room = QApplication.primaryScreen().availableGeometry()
+    window.setMinimumSize(
+        min(window.minimumWidth(), room.width() - _BESIDE),
+        min(window.minimumHeight(), room.height() - _BESIDE),
+    )
+    window.resize(min(scaled(width), room.width() - _BESIDE), min(scaled(height), room.height() - _BESIDE))
 
 
 def beside() -> QBoxLayout.Direction:

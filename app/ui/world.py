@@ -27,7 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.core.library import Spot
 from app.core.paths import resources
 from app.ui.language import number, tr
-from app.ui.text import one_line
+from app.ui.text import one_line, tip
 from app.ui.theme import theme
 
 _LEAST, _MOST = 1.0, 4000.0  # how far one can zoom in: 1 shows the whole world
@@ -254,7 +254,7 @@ class WorldMap(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._held is None:
             here = self._at(event.position())
-            self.setToolTip(f"{here.place} · {number(here.count)}" if here and here.place else "")
+            self.setToolTip(tip(f"{here.place} · {number(here.count)}") if here and here.place else "")
             self.setCursor(Qt.CursorShape.PointingHandCursor if here else Qt.CursorShape.OpenHandCursor)
             return
         by = self._held - event.position()
