@@ -31,7 +31,8 @@ def is_ldif(head: bytes) -> bool:
 def is_table(head: bytes) -> bool:
     """Whether the first line of a file has the columns of an export of contacts."""
     line = (decode_file(head) or "").lstrip("\r\n").partition("\n")[0]
-    return _Columns.of(next(_table(line), None) or []).whole
+    header = next(_table(line), None)
+    return header is not None and _Columns.of(header).whole
 
 
 def ldif(data: bytes) -> Iterator[Card | str]:
@@ -56,7 +57,8 @@ def table(data: bytes) -> Iterator[Card | str]:
     if text is None:
         raise Unreadable("not a text")
     rows = _table(text)
-    columns = _Columns.of(next(rows, None) or [])
+    header = next(rows, None)
+    columns = _Columns.of(header or [])
     if not columns.whole:
         raise Unreadable(_OTHER_TABLE)
     for number, row in enumerate(rows, start=1):
