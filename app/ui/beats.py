@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 import traceback
-from collections import Counter
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,28 +30,37 @@ class Gap:
     late: float
     own: float
     waited: float
-    where: str = ""
+    phase: str
+    where: str
 
 
 @dataclass
 class Beats:
     """What was felt, in the order in which it was."""
 
-    gaps: list[float] = field(default_factory=list)
-    spared: list[float] = field(default_factory=list)  # without what was waited for a processor
+    gaps: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    own: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # processor time meanwhile
     long: list[Gap] = field(default_factory=list)
     collected: list[float] = field(default_factory=list)  # seconds of each garbage collection
 
-    def at(self, share: float, *, spared: bool = False) -> float:
-        """The gap that ``share`` of all are not longer than, in seconds; 0 where there was none."""
-        ordered = sorted(self.spared if spared else self.gaps)
+    def at(self, share: float, *phases: str, own: bool = False) -> float:
+        """The gap that ``share`` of all, or of those in ``phases``, are not longer than; 0 without any.
+
+        In seconds; with ``own`` only this thread's processor time.
+        """
+        kept = self.own if own else self.gaps
+        ordered = sorted(gap for phase in phases or tuple(kept) for gap in kept[phase])
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
-    def places(self) -> list[tuple[str, int, float]]:
-        """Where the code was in long gaps: how often, and the longest of them; the most frequent first."""
-        often = Counter(gap.where for gap in self.long)
-        longest = {where: max(g.late for g in self.long if g.where == where) for where in often}
-        return [(where, count, longest[where]) for where, count in often.most_common()]
+    def count(self, *phases: str) -> int:
+        return sum(len(self.gaps[phase]) for phase in phases or tuple(self.gaps))
+
+    def places(self) -> list[list[Gap]]:
+        """Long gaps by the phase and where the code was; where most processor time was spent first."""
+        found: dict[tuple[str, str], list[Gap]] = defaultdict(list)
+        for gap in self.long:
+            found[gap.phase, gap.where].append(gap)
+        return sorted(found.values(), key=lambda some: -sum(gap.own for gap in some))
 
 
 class Heart(QObject):
@@ -63,7 +72,7 @@ class Heart(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.beats = Beats()
+        self.beats, self.phase = Beats(), ""  # what is done at the moment, as who measures calls it
         self._timer = QTimer(self, interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._last, self._own, self._waited = 0.0, 0.0, 0.0
@@ -97,10 +106,10 @@ class Heart(QObject):
         spent, delay = own - self._own, waited - self._waited
         where, self._seen = self._seen, ""
         self._last, self._own, self._waited = now, own, waited
-        self.beats.gaps.append(late)
-        self.beats.spared.append(max(0.0, late - delay))
+        self.beats.gaps[self.phase].append(late)
+        self.beats.own[self.phase].append(spent)
         if late >= LONG_S:
-            self.beats.long.append(Gap(late, spent, delay, where or "waiting"))
+            self.beats.long.append(Gap(late, spent, delay, self.phase, where or "not seen"))
 
     def _collects(self, phase: str, _info: dict[str, Any]) -> None:
         if threading.current_thread() is not threading.main_thread():

@@ -23,7 +23,7 @@ from app.core.api import Sources, Vault
 from app.core.errors import HomebodyError, Unsupported
 from app.core.paths import Paths
 from app.core.types import Figure
-from app.ui.beats import Heart
+from app.ui.beats import LONG_S, Beats, Heart
 from app.ui.desktop import Desktop, Start
 from app.workers.handover import display_fault
 from app.workers.worker import Worker
@@ -34,7 +34,9 @@ _PATIENCE_S = 900.0
 _MOST_S = 2_400.0  # for which the gaps are felt at most
 _EMBED_S = 120.0  # and of them, when all is read and only the meanings are missing
 _TELL_S = 20.0
-_BETWEEN_S = 8.0  # from the end of an answer to the next question: meanwhile the indexing has its way
+_BETWEEN_S = 9.0  # from the end of an answer to the next question: meanwhile the indexing has its way …
+_LOOKS, _EACH_S = 2, 4.0  # … and so many pages are looked at, for so long
+_ANSWER, _PAGES = "answer", "pages"
 _FOLLOWING = ("library", "activity", "sources", "today", "chat")  # pages looked at in between
 _PLACES = 12  # of what held the window up that are told
 _PASSPHRASE = "only to be measured"
@@ -120,10 +122,10 @@ def _switches() -> int:
 class _Person:
     """Asks one question after the other, and in between looks at the pages that follow the indexing."""
 
-    def __init__(self, desktop: Desktop) -> None:
-        self._desktop = desktop
-        self.asked = self.turned = 0
-        self._ended = 0.0
+    def __init__(self, desktop: Desktop, heart: Heart) -> None:
+        self._desktop, self._heart = desktop, heart
+        self.asked = self.turned = self._looks = 0
+        self._at = time.monotonic()
         self._timer = QTimer(interval=500)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -133,16 +135,21 @@ class _Person:
         self._desktop.window.chat.stop()
 
     def _look(self) -> None:
-        chat, now = self._desktop.window.chat, time.monotonic()
+        chat, passed = self._desktop.window.chat, time.monotonic() - self._at
         if chat.job is not None:
-            self._ended = now
-        elif now - self._ended >= _BETWEEN_S:
-            self._desktop.window.show_page("chat")
+            self._at, self._looks = time.monotonic(), 0
+        elif passed >= _BETWEEN_S:
+            self._at = time.monotonic()
+            self._turn("chat", _ANSWER)
             chat.ask(_QUESTIONS[self.asked % len(_QUESTIONS)])
             self.asked += 1
-        elif now - self._ended >= 2 and self.turned < 3 * self.asked:
-            self._desktop.window.show_page(_FOLLOWING[self.turned % len(_FOLLOWING)])
-            self.turned += 1
+        elif self._looks < _LOOKS and passed >= 1 + _EACH_S * self._looks:
+            self._turn(_FOLLOWING[self.turned % len(_FOLLOWING)], _PAGES)
+            self.turned, self._looks = self.turned + 1, self._looks + 1
+
+    def _turn(self, page: str, phase: str) -> None:
+        self._heart.phase = phase
+        self._desktop.window.show_page(page)
 
 
 def _gaps(desktop: Desktop, mails: Path) -> Iterator[Figure]:
@@ -152,7 +159,9 @@ def _gaps(desktop: Desktop, mails: Path) -> Iterator[Figure]:
     _until(lambda: bool(added), "the mails are not taken")
     before = desktop.session.status.items
     desktop.indexing.start()
-    heart, person, begun = Heart(), _Person(desktop), time.monotonic()
+    heart, begun = Heart(), time.monotonic()
+    person = _Person(desktop, heart)
+    heart.phase = _ANSWER
     heart.start()
     _until(lambda: desktop.indexing.added > 0, "nothing is indexed")
     ended = _indexed(desktop, heart, person)
@@ -161,22 +170,26 @@ def _gaps(desktop: Desktop, mails: Path) -> Iterator[Figure]:
     seconds = time.monotonic() - begun
     _wait(3.0)
     beats, items = heart.beats, desktop.session.status.items - before
-    how = f"{len(beats.gaps):,} beats in {seconds:.0f} s, {items:,} items, {person.asked} questions; {ended}"
-    for name, share in (("median", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("longest", 1.0)):
-        yield Figure(name=f"window's gap, {name}", value=beats.at(share) * 1000, unit="ms", how=how)
-    for name, share in (("p99.9", 0.999), ("longest", 1.0)):
-        yield Figure(
-            name=f"window's gap without the wait for a processor, {name}",
-            value=beats.at(share, spared=True) * 1000,
-            unit="ms",
-        )
+    how = f"{seconds:.0f} s, {items:,} items, {person.asked} questions; {ended}"
+    for phase, what in ((_ANSWER, "an answer streams"), (_PAGES, "pages are turned")):
+        yield from _felt(beats, phase, what, how)
     yield Figure(
         name="longest garbage collection",
         value=max(beats.collected, default=0.0) * 1000,
         unit="ms",
         how=f"{len(beats.collected):,} of them, {sum(beats.collected):.1f} s in all",
     )
-    _tell_places(heart)
+    _tell_places(beats)
+
+
+def _felt(beats: Beats, phase: str, what: str, how: str) -> Iterator[Figure]:
+    """The gaps of one phase by the clock; and of them this thread's own work, whoever else has work."""
+    how = f"{beats.count(phase):,} beats while {what}, {how}"
+    for name, share in (("median", 0.5), ("p99", 0.99), ("p99.9", 0.999), ("longest", 1.0)):
+        value = beats.at(share, phase) * 1000
+        yield Figure(name=f"window's gap, {phase}, {name}", value=value, unit="ms", how=how)
+    value = beats.at(0.999, phase, own=True) * 1000
+    yield Figure(name=f"window's own work in a gap, {phase}, p99.9", value=value, unit="ms", how=how)
 
 
 def _indexed(desktop: Desktop, heart: Heart, person: _Person) -> str:
@@ -189,9 +202,10 @@ def _indexed(desktop: Desktop, heart: Heart, person: _Person) -> str:
         read_at = read_at or (now if stages == {"embed"} else 0.0)
         if now - told >= _TELL_S:
             told = now
+            late = [f"{phase} {heart.beats.at(0.999, phase) * 1000:.0f} ms" for phase in (_ANSWER, _PAGES)]
             words = f"{now - begun:.0f} s: {desktop.indexing.added:,} items, {person.asked} questions"
-            late = f"gap p99.9 {heart.beats.at(0.999) * 1000:.0f} ms"
-            print(f"{words}, {late}; {desktop.indexing.sentence()}", file=sys.stderr, flush=True)
+            words = f"{words}, gap p99.9: {', '.join(late)}; {desktop.indexing.sentence()}"
+            print(words, file=sys.stderr, flush=True)
         if read_at and now - read_at >= _EMBED_S:
             return f"all read, then {_EMBED_S:.0f} s of meanings"
         if now - begun >= _MOST_S:
@@ -199,14 +213,15 @@ def _indexed(desktop: Desktop, heart: Heart, person: _Person) -> str:
     return "all indexed"
 
 
-def _tell_places(heart: Heart) -> None:
-    long = heart.beats.long
-    print(f"{len(long)} gaps of 30 ms or more:", file=sys.stderr)
-    for where, count, longest in heart.beats.places()[:_PLACES]:
-        own = sum(gap.own for gap in long if gap.where == where) / count
-        waited = sum(gap.waited for gap in long if gap.where == where) / count
-        words = f"{count} × up to {longest * 1000:.0f} ms (own {own * 1000:.0f}, waited {waited * 1000:.0f})"
-        print(f"  {words}: {where}", file=sys.stderr)
+def _tell_places(beats: Beats) -> None:
+    """What held the window up."""
+    print(f"{len(beats.long)} gaps of {LONG_S * 1000:.0f} ms or more:", file=sys.stderr)
+    for some in beats.places()[:_PLACES]:
+        late, count = max(gap.late for gap in some), len(some)
+        own, waited = sum(gap.own for gap in some) / count, sum(gap.waited for gap in some) / count
+        times = f"own {own * 1000:.0f} ms, waited for a processor {waited * 1000:.0f} ms, on average"
+        words = f"{count} × up to {late * 1000:.0f} ms ({times}): {some[0].phase}: {some[0].where}"
+        print(f"  {words}", file=sys.stderr)
 
 
 def _locked(desktop: Desktop) -> Iterator[Figure]:
