@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,7 +120,23 @@ def _look(
         reason = f"the reader stopped while looking through it: {_why(error)}"
         yield Skipped(uri=Path(source.path).as_uri(), reason=reason)
         return None
+    before = seen(before, units, bad)
     return _Look(source, units, before, bad, places, folders, mounts.steady(Path(source.path)))
+
+
+def seen(
+    before: dict[str, FileState], units: Mapping[str, kept.Unit], bad: Sequence[kept.Skipped]
+) -> dict[str, FileState]:
+    """``before`` without what lies in folders that are there but could not be listed: none of it is gone."""
+    told = {skipped.uri for skipped in bad}
+
+    @cache
+    def shut(folder: Path) -> bool:
+        return folder.as_uri() in told and os.path.isdir(folder)  # noqa: PTH112 - of what may not be asked, no
+
+    gone = [path for path in before if path not in units] if told else []
+    unseen = {path for path in gone if any(map(shut, (Path(path), *Path(path).parents)))}
+    return {path: state for path, state in before.items() if path not in unseen} if unseen else before
 
 
 def _finish(home: Home, look: _Look, counts: _Counts, keep: Keep) -> Iterator[Step]:

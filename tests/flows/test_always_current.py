@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import random
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from app.flows.context import Home
 from app.flows.watch import Changes, Watch
 from app.store.exclusions import Exclusions
 from app.store.ocr import OcrQueue
+from indexers import item as kept
 from tests.conftest import FULL
 
 pytestmark = pytest.mark.timeout(7200 if FULL else 600)
@@ -346,6 +348,30 @@ def test_a_window_at_rest_is_told_nothing(mine: Home, folder: Path, monkeypatch:
         monkeypatch.setattr(index, "may_be_silent", silent)
         assert isinstance(next(steps), Progress)
     assert len(asked) == 5
+
+
+def test_what_lies_in_a_folder_that_cannot_be_listed_is_kept(mine: Home, folder: Path) -> None:
+    """Else all of it is lost for a share that hangs for a moment, or for rights that changed."""
+    shut, one, two = folder / "shut", note(folder, "shut/deep/heron.md", "A heron.\n"), folder / "two.md"
+    note(folder, "two.md", "Two.\n")
+    index.add_source(mine, kind="notes", path=str(folder))
+    list(index.index(mine, words=True))
+    before = mine.index.files(mine.index.sources()[0].id)
+    assert set(before) == {str(one), str(two)}
+    told = [kept.Skipped(uri=shut.as_uri(), reason="this folder could not be read")]
+    assert set(files.seen(before, {}, told)) == {str(two)}  # which went
+    assert set(files.seen(before, {}, [])) == set(before)
+    file = [kept.Skipped(uri=two.as_uri(), reason="this file could not be read")]
+    assert set(files.seen(before, {}, file)) == set(before)
+    if os.geteuid() and sys.platform != "win32":  # root reads all
+        shut.chmod(0)
+        two.unlink()
+        removed = [step.uri for step in index.index(mine, words=True) if isinstance(step, Removed)]
+        shut.chmod(0o700)
+        assert removed == [two.as_uri()]
+    shutil.rmtree(shut)
+    told = [kept.Skipped(uri=shut.as_uri(), reason="it went while it was looked through")]
+    assert set(files.seen(before, {}, told)) == set(before)
 
 
 def test_patterns_and_domains_are_left_out(mine: Home, folder: Path) -> None:
