@@ -83,7 +83,7 @@ class Reply:
         """The text in one JSON reply or event. Raises HomebodyError where it is none, or reports one."""
         try:
             chunk = msgspec.json.decode(data, type=Chunk)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise malformed(self.host, str(error)) from error
         if chunk.error is not None:
             said = chunk.error if isinstance(chunk.error, str) else chunk.error.message
@@ -109,7 +109,7 @@ def fault(data: bytes) -> str:
     """The reason an error reply gives, empty where it has none that can be read."""
     try:
         error = msgspec.json.decode(data, type=Chunk).error
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return _said(error) if error else ""
 

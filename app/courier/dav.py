@@ -108,7 +108,7 @@ class Dav:
         if account.oauth:
             headers["Authorization"] = f"Bearer {_header(secret, account)}"
         self._client = httpx.Client(
-            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if account.scheme == "https" else True,
+            verify=truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),  # also where http leads on to https
             auth=None if account.oauth else httpx.BasicAuth(account.user.encode(), secret.encode()),
             trust_env=False,
             follow_redirects=False,

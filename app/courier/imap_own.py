@@ -13,6 +13,7 @@ import email.policy
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 from app.core.accounts import Account
@@ -225,7 +226,7 @@ def _moved(wire: Wire, place: Folder, goal: Folder, uids: list[int]) -> Iterator
     words = told[-1].decode("latin-1").split() if told else []
     if len(words) != 3:
         return  # they are moved, and it is not told where to
-    for _, now in zip(_each(words[1]), _each(words[2]), strict=False):
+    for _, now in islice(zip(_each(words[1]), _each(words[2]), strict=False), len(uids)):
         yield Move(name=goal.name(number(words[0].encode()), now), to=place.title)
 
 

@@ -190,7 +190,7 @@ def _bounded(response: httpx.Response, host: str) -> bytes:
 def _granted(status: int, data: bytes, host: str, sent: int) -> Granted:
     """What is in the answer (RFC 6749, 5.1 and 5.2); what else the provider wrote there is not shown."""
     told: Any = None
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, RecursionError):  # nested without end, say
         told = json.loads(data)
     words: dict[str, Any] = told if isinstance(told, dict) else {}
     if status != 200:

@@ -52,14 +52,15 @@ def _renewed(home: Home, account: Account, tokens: Tokens, asks: Grant) -> str:
         if account.root not in _failing:  # an outage is told once, however often it is tried
             home.journal.add(account.kind, f"{account}: {error.message} ({host})", "failed")
         _failing.add(account.root)
-        if isinstance(error, WrongPassword):  # it is not asked again and again
+        if isinstance(error, WrongPassword) and home.secrets.get(account.secret):  # not asked again and again
             home.secrets.keep(account.secret, written(replace(tokens, refresh="")))
         raise
     finally:
         courier.stop()
     _failing.discard(account.root)
     new = after(home, tokens, granted)
-    home.secrets.keep(account.secret, written(new))
+    if home.secrets.get(account.secret):  # else it was removed meanwhile, and nothing of it is kept again
+        home.secrets.keep(account.secret, written(new))
     home.journal.add(account.kind, f"{account}: new token from {host}", bytes_out=granted.sent)
     return new.access
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -29,7 +30,7 @@ from app.courier import oauth
 from app.courier.imap import Imap
 from app.courier.oauth import OAuth
 from app.courier.signing import Ask, Granted
-from app.flows import listening, remote, signing, tokens
+from app.flows import forget, listening, remote, signing, tokens
 from app.flows.context import Home
 
 
@@ -182,6 +183,26 @@ def test_a_provider_that_is_away_costs_no_token(mine: Home, served: Place) -> No
     assert subjects(mine) == {"Mail 1"}
 
 
+@pytest.mark.parametrize("gives", [True, False])
+def test_an_account_that_is_removed_while_it_is_renewed_leaves_no_token(
+    mine: Home, served: Place, monkeypatch: pytest.MonkeyPatch, gives: bool
+) -> None:
+    served.sign_in(mine)
+    account, kept = parse("imap", served.url), served.kept(mine)
+    if not gives:
+        served.provider.refresh.clear()
+    answer = served.provider.token
+
+    def meanwhile(form: dict[str, str]) -> tuple[int, dict[str, object]]:
+        forget.source(mine, kind="imap", path=served.url)
+        return answer(form)
+
+    monkeypatch.setattr(served.provider, "token", meanwhile)
+    with contextlib.suppress(HomebodyError):
+        tokens.secret(mine, account, refused=kept.access)
+    assert mine.secrets.get(account.secret) == ""
+
+
 def test_many_at_once_renew_once(mine: Home, served: Place) -> None:
     """Where refresh tokens are good once, two at a time would lose the account."""
     served.sign_in(mine)
@@ -323,6 +344,7 @@ def test_a_stolen_code_is_worth_nothing(served: Place) -> None:
         (200, b'{"access_token":"a b","token_type":"bearer"}', HomebodyError, "do not understand"),
         (200, b'{"access_token":"a","token_type":"mac"}', HomebodyError, "do not understand"),
         (200, b'{"access_token":"a\\r\\nX: y"}', HomebodyError, "do not understand"),
+        (200, b"[" * 60_000, HomebodyError, "do not understand"),
         (302, b"", HomebodyError, "no token just now"),
         (400, b'{"error":"invalid_grant"}', WrongPassword, "sign in again"),
         (401, b'{"error":"invalid_client"}', Refused, "refuses this program"),

@@ -14,6 +14,7 @@ from app.core.accounts import Account, imap, parse
 from app.core.errors import HomebodyError, NotFound, Refused, UsageFault
 from app.courier.imap import Imap
 from app.courier.imap_own import OwnMailbox
+from app.courier.imap_wire import Wire
 from app.courier.own_mail import ARCHIVE, Draft, Marking, Move
 
 BOXES = "mailbox Drafts {\n auto = create\n special_use = \\Drafts\n }"
@@ -205,3 +206,20 @@ def test_only_over_tls_or_to_this_computer(box: Mailbox) -> None:
     plain = imap(host="127.0.0.1", user=USER, port=box.plain, starttls=True)
     OwnMailbox().keep_draft(account=plain, secret=PASSWORD, data=mail(3))
     assert "TLS" in (box.folder / "log").read_text().rpartition("Login: user=<vera@example.org>")[2]
+
+
+def test_a_server_that_tells_of_more_than_was_moved_is_believed_no_further(
+    box: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four thousand million numbers fit into one short answer."""
+    box.fill("INBOX", [mail(1), mail(2)])
+    names, ask = named(box, "INBOX"), Wire.ask
+
+    def lies(wire: Wire, name: str, *words: str | bytes, literal: bytes = b"") -> dict[str, list[object]]:
+        answers = ask(wire, name, *words, literal=literal)
+        return answers | {"COPYUID": [b"7 1:4294967295 1:4294967295"]} if "MOVE" in words else answers
+
+    monkeypatch.setattr(Wire, "ask", lies)
+    moves = tuple(Move(name=names[f"Mail {n}"], to=ARCHIVE) for n in (1, 2))
+    back = OwnMailbox().move(account=account_of(box), secret=PASSWORD, moves=moves)
+    assert [one.name.rpartition("=")[2] for one in back] == ["1", "2"]

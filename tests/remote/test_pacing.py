@@ -16,10 +16,10 @@ from remote_servers import DAV_PASSWORD, USER, Calendars, event
 from app.core.accounts import caldav, parse
 from app.core.errors import Busy, HomebodyError
 from app.courier import pacing
-from app.courier.caldav import CalDav
-from app.courier.dav import Overasked, _after
+from app.courier.caldav import CalDav, _events
+from app.courier.dav import Dav, Overasked, _after
 from app.courier.pacing import TRIES, Pacing, Wanted
-from app.courier.remote import Stirred
+from app.courier.remote import Collection, Stirred
 from app.flows import manners, remote
 from app.flows.context import Home
 from app.model import power
@@ -97,10 +97,14 @@ class _Server(BaseHTTPRequestHandler):
     asked: ClassVar[list[float]] = []
     lines: ClassVar[set[int]] = set()
 
+    def do_REPORT(self) -> None:
+        self.do_PROPFIND()
+
     def do_PROPFIND(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.asked.append(time.monotonic())
-        assert self.headers["Depth"] == "0"  # a single calendar is not asked for what lies in it
+        if self.command == "PROPFIND":
+            assert self.headers["Depth"] == "0"  # a single calendar is not asked for what lies in it
         self.lines.add(self.client_address[1])
         status, after = self.says.pop(0) if self.says else (207, "")
         body = ANSWER.format(token=len(self.asked)).encode() if status == 207 else b""
@@ -158,6 +162,16 @@ def test_a_server_that_wants_fewer_requests_gets_none_until_then(monkeypatch: py
                 door.survey(account=account, secret="x")
         with pytest.raises(Overasked):
             next(iter(door.listen(account=account, secret="x", states={}, every=0.01)))
+        assert len(served.asked) == 1
+
+
+def test_a_server_that_wants_fewer_requests_is_not_asked_for_each_event_alone() -> None:
+    """As one is that breaks off at an event (RFC 6585, 4: a response to too many requests)."""
+    with server(*[(429, "")] * 500) as (url, served):
+        with closing(Dav(parse("caldav", url), "x")) as dav:
+            one = Collection(key=f"{dav.base}/a/", title="a", prefix="/a/", state="")
+            with pytest.raises(Busy):
+                list(_events(dav, one, [f"/a/{n}.ics" for n in range(100)], set()))
         assert len(served.asked) == 1
 
 
