@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ ERRORS = frozenset(
     "WrongPassword NotFound WorkerDied NoSpace NoMemory BadModel Bug".split()
 )
 SENTENCES = frozenset("Skipped Nothing Waiting Check Setting _flag".split())
+_HOLE = re.compile(r"\{\w+\}")
 SHOWN = frozenset({"message", "remedy", "reason", "sentence", "text"})
 
 
@@ -47,10 +49,12 @@ def gather(root: Path = ROOT) -> dict[str, None]:
             for node in ast.walk(_Named(tree).visit(tree)):
                 if isinstance(node, ast.Call):
                     found.update(dict.fromkeys(_of(node)))
+            if file.parent.name == "actions":
+                found.update(dict.fromkeys(_confirmed(tree)))
     for file in sorted((root / "adapters").glob("*/task.toml")):
         task = tomllib.loads(file.read_text(encoding="utf-8"))
         found.update(dict.fromkeys(task[key] for key in ("title", "sentence") if task.get(key)))
-    return {text: None for text in found if sum(map(str.isalpha, text)) > 2}
+    return {text: None for text in found if sum(map(str.isalpha, _HOLE.sub("", text))) > 1}
 
 
 class _Named(ast.NodeTransformer):
@@ -78,6 +82,25 @@ def _of(call: ast.Call) -> Iterator[str]:
         for word in call.keywords:
             if word.arg in SHOWN:
                 yield from _texts(word.value)
+
+
+def _confirmed(tree: ast.Module) -> Iterator[str]:
+    """What an action's confirmation and its journal line say: names of fields, title, warnings, summary."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Field"), keywords=words):
+                for word in words:
+                    if word.arg == "title" and isinstance(word.value, ast.Constant):
+                        yield str(word.value.value)
+            case ast.Return(value=ast.JoinedStr() as said) | ast.Assign(value=ast.JoinedStr() as said):
+                yield from _texts(said)
+            case ast.Call(func=ast.Attribute(attr="append") | ast.Name(id="Done"), args=[said, *_]):
+                yield from _texts(said)
+            case ast.List(elts=parts):
+                for part in parts:
+                    yield from _texts(part)
+            case ast.ListComp(elt=said):
+                yield from _texts(said)
 
 
 def _texts(node: ast.expr) -> Iterator[str]:

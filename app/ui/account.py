@@ -15,7 +15,7 @@ from app.core.types import Consent, SourceState
 from app.ui.language import mark, tr, within
 from app.ui.session import Session
 from app.ui.signing import SignInFields, field
-from app.ui.widgets import button, column, label, row, sentence
+from app.ui.widgets import button, column, label, row, scaled, sentence
 
 ACCOUNTS = {
     "imap": (mark("Mail account"), "mail", mark("any provider, by IMAP")),
@@ -45,7 +45,7 @@ class AccountDialog(QDialog):
         title = tr(ACCOUNTS[kind][0])
         self.setWindowTitle(title)
         self.setModal(True)
-        self.setFixedWidth(480)
+        self.setFixedWidth(scaled(480))
         self.address = field(tr("Mail address") if kind == "imap" else tr("Mail address or user name"))
         self.server = field(tr(_SERVER[kind]))
         self.password = field(tr("Password"))
@@ -111,6 +111,7 @@ class AccountDialog(QDialog):
     def _fit(self) -> None:
         """As high as the lines are that say something."""
         if (layout := self.layout()) is not None:
+            self.where.setVisible(bool(self.where.text()))
             layout.activate()
             self.setFixedHeight(layout.totalHeightForWidth(self.width()))
 
@@ -182,6 +183,9 @@ class AccountDialog(QDialog):
         """What the address tells: the server, and what one has to know before."""
         known = provider(self.known.user if self.known else self.address.text())
         browser = self.browser.isChecked()
+        yes = tr("Open my browser") if browser else tr("Log in and read")
+        self.yes.setText(yes)
+        self.yes.setAccessibleName(yes)
         self.password.setVisible(not browser)
         self.token.setVisible(not browser and self.known is None)
         self.signing.setVisible(browser)

@@ -13,9 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from app.ui.floating import text_scale
 from app.ui.language import mark, tr
-from app.ui.widgets import button, column, label, row
+from app.ui.widgets import button, column, label, row, scaled
 
 _STEPS = {
     "gnome": mark(
@@ -49,7 +48,7 @@ class BindingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keys for the whole desktop"))
         self.setModal(True)
-        self.setMinimumWidth(round(600 * max(1.0, text_scale())))
+        self.setMinimumWidth(scaled(600))
         kind = desktop()
         parts: list[QWidget] = [
             label(tr("Keys for the whole desktop"), "heading"),
@@ -60,6 +59,7 @@ class BindingDialog(QDialog):
         for what, keys, command in commands:
             parts += [label(tr(what), "small"), self._line(what, line(kind, keys, command))]
         close = button(tr("Close"), self.accept, "primary")
+        close.setDefault(True)
         layout = column(*parts, margins=(24, 24, 24, 20), gap=10)
         layout.addLayout(row(1, close))
         self.setLayout(layout)
@@ -70,9 +70,12 @@ class BindingDialog(QDialog):
         field.setAccessibleName(tr(what))
         field.setCursorPosition(0)
         self.fields.append(field)
-        copy: Callable[[], None] = partial(QGuiApplication.clipboard().setText, text)
+        do: Callable[[], None] = partial(QGuiApplication.clipboard().setText, text)
+        copy = button(tr("Copy"), do)
+        copy.setAccessibleName(tr("Copy: {what}", what=tr(what)))
+        copy.setAutoDefault(False)
         held = QWidget()
-        held.setLayout(row(field, button(tr("Copy"), copy), gap=6))
+        held.setLayout(row(field, copy, gap=6))
         return held
 
 

@@ -11,8 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from app.core.settings import BY_KEY
 from app.ui.language import mark, tr
-from app.ui.outside import KEYS as OUTSIDE
-from app.ui.palette import Command, Keys, Palette
+from app.ui.palette import Command, Keys, Palette, shown
 
 if TYPE_CHECKING:
     from app.ui.window import Window
@@ -59,11 +58,6 @@ def normal(keys: str) -> str:
     return str(QKeySequence(keys, form).toString(form))
 
 
-def shown(keys: str) -> str:
-    """As the keyboard's labels say it in the window's language."""
-    return str(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
-
-
 class Commands(QObject):
     """``all`` with their keys as they are set now; a key that two of them have belongs to the first."""
 
@@ -95,7 +89,7 @@ class Commands(QObject):
             self._made(tr("Resume indexing"), window.indexing.resume),
             self._made(tr("Look for sources on this computer"), self._look),
             self._made(tr("Check everything"), self._check),
-            self._made(tr("Undo the last deed"), partial(window.activity.undo, 0)),
+            self._made(tr("Undo the last deed"), lambda: window.activity.undo(0)),
             self._made(tr("Theme: light"), partial(self._set, "appearance.theme", "light")),
             self._made(tr("Theme: dark"), partial(self._set, "appearance.theme", "dark")),
             self._made(tr("Theme: as the system"), partial(self._set, "appearance.theme", "system")),
@@ -112,6 +106,8 @@ class Commands(QObject):
 
     def list_keys(self) -> None:
         """F1: all of them, as they are set."""
+        from app.ui.outside import KEYS as OUTSIDE
+
         mine = [(shown(c.keys), c.name) for c in self.all() if c.keys]
         fixed = [(keys, tr(what)) for keys, what in FIXED]
         value = self.window.session.value

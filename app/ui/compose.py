@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from app.ui.edit import Words
 from app.ui.language import tr
-from app.ui.widgets import button, column, label, row
+from app.ui.widgets import button, column, label, row, scaled
 
 
 class ComposeDialog(QDialog):
@@ -24,9 +24,9 @@ class ComposeDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Write a mail"))
         self.setModal(True)
-        self.setMinimumWidth(480)
+        self.setMinimumWidth(scaled(480))
         self._write = write
-        self.to = _line(tr("To"), tr("Addresses, or names from your mails; a comma between them"))
+        self.to = _line(tr("To"), tr("To: names from your mails, or addresses"))
         self.subject = _line(tr("Subject"), tr("Subject; leave it empty to have it written"))
         self.say = Words(say, tr("What should the mail say?"))
         self.say.setPlaceholderText(tr("What should it say? A few words are enough."))

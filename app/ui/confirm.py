@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QFrame,
     QGridLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -17,13 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core import policy
 from app.core.policy import EDITABLE
 from app.core.types import Envelope, Field, Proposal
 from app.ui.edit import LearnBox, Words
 from app.ui.envelope import EnvelopeBox
 from app.ui.language import mark, said, tr
 from app.ui.text import lines, one_line, visible, wrappable
-from app.ui.widgets import button, column, frame, label, row
+from app.ui.widgets import button, column, frame, label, row, scaled
 
 ARMED_MS = 700  # a click or key meant for what was there before cannot approve
 _LINE = 90  # characters; longer words are edited in a box
@@ -34,9 +36,35 @@ _ELSEWHERE = mark("This event leaves your computer only after you say yes.")
 _FETCH = mark(
     "Homebody will fetch this file, and send nothing but the request for it, only after you say yes."
 )
-_WIDTH, _HEIGHT = 600, 720
-_AROUND = 80  # pixels of the screen beside a sheet with an envelope
-_FEW, _BOXES = 8, 3  # fields, and long ones among them, that need no scrolling
+_VERBS = {
+    "ask_cloud": mark("Send this"),
+    "fetch_model": mark("Fetch it"),
+    "create_event": mark("Create the event"),
+    "create_note": mark("Keep the note"),
+    "draft_mail": mark("Keep the draft"),
+    "reminder": mark("Set the reminder"),
+}
+_ORIGINS = {
+    "you": mark("from you"),
+    "assistant": mark("suggested"),
+    "default": mark("as usual"),
+    "your settings": mark("from your settings"),
+    "the catalog": mark("from the catalog"),
+    "your question and passages of your data": mark("your question and passages of your data"),
+    "from your mails and events": mark("from your mails and events"),
+    "from the selected text": mark("from the selected text"),
+    "assistant: nine in the morning": mark("suggested: nine in the morning"),
+}
+_BY = (
+    mark("from the mail by {who}"),
+    mark("from a mail by {who}"),
+    mark("from the text selected in {who}"),
+)
+_NOTHING = "—"  # what stands for an empty value
+_WIDTH = 600
+_AROUND = 80  # pixels of the screen around a sheet
+_HEIGHT = 720  # pixels, of a sheet whose words are not edited
+_LEAST, _MOST = 160, 16_777_215  # pixels of what is read: the latter is Qt's own limit
 _TITLE, _WARNING, _FROM = 300, 600, 240  # characters; what is in them is in the fields, whole
 _ORIGIN = 170  # pixels
 _WHOLE = ("body", "request", "bytes", "payload")  # arguments whose exact bytes are shown
@@ -66,12 +94,12 @@ class ConfirmSheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Please confirm"))
         self.setModal(True)
-        self.setMinimumWidth(_WIDTH)
+        self.setMinimumWidth(scaled(_WIDTH))
         self.proposal, self._approved, self._amend = proposal, approved, amend
         self.editors: dict[str, QLineEdit | Words] = {}
         self.envelope: EnvelopeBox | None = None
         self._bytes_box: QPlainTextEdit | None = None
-        self._card: QWidget
+        self._card: QFrame
         self.learn = LearnBox(asks)
         self.learn.hide()
         self.edit_button = button(tr("Edit…"), self.edit, picture="edit")
@@ -86,7 +114,9 @@ class ConfirmSheet(QDialog):
         self.no.setDefault(True)
         body = self._body()
         self.setLayout(body)
-        self.resize(_WIDTH, min(self._room(), body.totalHeightForWidth(_WIDTH)))
+        for part in self.findChildren(QWidget):
+            part.ensurePolished()  # letters have the size that they are shown in
+        self._fit()
         self.no.setFocus()
         self._arming = QTimer(self, singleShot=True, interval=ARMED_MS)
         self._arming.timeout.connect(lambda: self.yes.setEnabled(True))
@@ -119,6 +149,7 @@ class ConfirmSheet(QDialog):
         self._slot.replaceWidget(old, self._card)
         old.hide()
         old.deleteLater()
+        self._fit()
         if self._bytes_box is not None:
             self._bytes_box.setPlainText(lines(visible(self._bytes())))
         was, envelope = self.envelope, proposal.envelope
@@ -135,7 +166,7 @@ class ConfirmSheet(QDialog):
         grid, top = self._grid, Qt.AlignmentFlag.AlignTop
         for at, name in editable(self.proposal).items():
             label = self.proposal.preview[at].label
-            editor = _editor(str(self.proposal.arguments[name] or ""), label)
+            editor = _editor(policy.visible(str(self.proposal.arguments[name] or "")), label)
             self.editors[name] = editor
             item = grid.itemAtPosition(at, 1)
             if item is not None and (shown := item.widget()) is not None:
@@ -146,6 +177,7 @@ class ConfirmSheet(QDialog):
         self.yes.setText(tr("Use these words"))
         self.yes.setAccessibleName(tr("Use these words"))
         self.yes.setEnabled(True)
+        self._fit()
         next(iter(self.editors.values())).setFocus()
 
     def _amended(self) -> None:
@@ -156,17 +188,30 @@ class ConfirmSheet(QDialog):
             self._amend(changed, self.learn.wanted and bool(changed))
 
     def _verb(self) -> str:
-        verbs = {"ask_cloud": mark("Send this"), "fetch_model": mark("Fetch it")}
-        return tr(verbs.get(self.proposal.action, mark("Yes, do this")))
+        return tr(_VERBS.get(self.proposal.action, mark("Yes, do this")))
 
     def _title(self) -> str:
         return one_line(said(self.proposal.title), _TITLE)
 
-    def _room(self) -> int:
-        """What has an envelope is higher, as far as the screen goes."""
-        if self.proposal.envelope is None:
-            return _HEIGHT
-        return max(_HEIGHT, QGuiApplication.primaryScreen().availableGeometry().height() - _AROUND)
+    def _fit(self) -> None:
+        """As high as what it says; where there is no room for all of it, that scrolls above the buttons."""
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        width = min(scaled(_WIDTH), room.width() - _AROUND)
+        most = room.height() - _AROUND
+        if self.proposal.envelope is None and not self.editors:
+            most = min(most, scaled(_HEIGHT))
+        outer = self.layout()
+        assert outer is not None
+        margins = outer.contentsMargins()
+        for layout in (self._grid, self._slot):
+            layout.invalidate()
+        inside = self._slot.totalHeightForWidth(width - margins.left() - margins.right()) + 2
+        self._area.setFixedHeight(0)
+        rest = outer.totalHeightForWidth(width)
+        self._area.setMinimumHeight(min(inside, _LEAST))
+        self._area.setMaximumHeight(_MOST)
+        self.setMinimumWidth(width)
+        self.resize(width, min(most, rest + inside))
 
     def _envelope_box(self, envelope: Envelope) -> EnvelopeBox:
         self.envelope = made = EnvelopeBox(envelope)
@@ -183,7 +228,23 @@ class ConfirmSheet(QDialog):
 
     def _body(self) -> QVBoxLayout:
         self._heading = label(self._title(), "heading", wrap=True)
-        self._slot = body = column(self._heading, margins=(24, 24, 24, 20), gap=14)
+        self._slot = self._words()
+        holder = QWidget()
+        holder.setLayout(self._slot)
+        self._area = area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(holder)
+        body = column(self._heading, margins=(24, 24, 24, 20), gap=14)
+        body.addWidget(area, 1)
+        body.addWidget(self.learn)
+        body.addLayout(row(self.edit_button, 1, self.no, self.yes))
+        return body
+
+    def _words(self) -> QVBoxLayout:
+        """All that is to be read before a yes."""
+        body = column(gap=14)
         cloud = self.proposal.action == "ask_cloud"
         about = {"ask_cloud": _CLOUD, "fetch_model": _FETCH}.get(self.proposal.action, _LOCAL)
         if "://" in str(self.proposal.arguments.get("calendar", "")):
@@ -199,11 +260,10 @@ class ConfirmSheet(QDialog):
             body.addWidget(label(tr("Exactly this leaves the computer"), "caps"))
             self._bytes_box = _box(self._bytes(), tr("Exactly what is sent"), 180)
             body.addWidget(self._bytes_box, 2)
-        body.addWidget(self.learn)
-        body.addLayout(row(self.edit_button, 1, self.no, self.yes))
+        body.addStretch(1)
         return body
 
-    def _fields(self) -> QWidget:
+    def _fields(self) -> QFrame:
         self._grid = grid = QGridLayout()
         grid.setContentsMargins(16, 14, 16, 14)
         grid.setHorizontalSpacing(16)
@@ -212,22 +272,15 @@ class ConfirmSheet(QDialog):
         top = Qt.AlignmentFlag.AlignTop
         shown = self._preview()
         for at, field in enumerate(shown):
-            grid.addWidget(label(field.label, "muted"), at, 0, top)
+            grid.addWidget(label(said(field.label), "muted"), at, 0, top)
             grid.addWidget(_value(field), at, 1)
             origin = label(one_line(_origin(field), _FROM), "small", wrap=True)
-            origin.setMaximumWidth(_ORIGIN)
-            origin.setMinimumWidth(min(_ORIGIN, origin.fontMetrics().horizontalAdvance(origin.text()) + 8))
+            origin.setMaximumWidth(scaled(_ORIGIN))
+            origin.setMinimumWidth(
+                min(scaled(_ORIGIN), origin.fontMetrics().horizontalAdvance(origin.text()) + 8)
+            )
             grid.addWidget(origin, at, 2, top)
-        boxes = sum(_boxed(field) for field in shown)
-        if len(shown) <= _FEW and boxes <= _BOXES:
-            return frame("card", grid)
-        grid.setRowStretch(len(shown), 1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(frame("card", grid))
-        area.setMinimumHeight(min(320, grid.sizeHint().height() + 4))
-        return area
+        return frame("card", grid)
 
     def _preview(self) -> tuple[Field, ...]:
         """All fields but the request itself, which stands below in full."""
@@ -270,12 +323,21 @@ def _editor(text: str, name: str) -> QLineEdit | Words:
 
 
 def _said(editor: QLineEdit | Words) -> str:
-    return editor.text().strip() if isinstance(editor, QLineEdit) else editor.toPlainText().strip()
+    """What was typed; what would not show was written as an escape, and is itself again."""
+    words = editor.text() if isinstance(editor, QLineEdit) else editor.toPlainText()
+    return policy.original(words.strip())
 
 
 def _origin(field: Field) -> str:
-    names = {"you": mark("from you"), "assistant": mark("suggested")}
-    return tr(names[field.origin]) if field.origin in names else said(field.origin)
+    if field.value in ("", _NOTHING) and field.origin == "default":
+        return ""
+    if field.origin in _ORIGINS:
+        return tr(_ORIGINS[field.origin])
+    for form in _BY:
+        begins = form.partition("{")[0]
+        if field.origin.startswith(begins):
+            return tr(form, who=field.origin.removeprefix(begins))
+    return said(field.origin)
 
 
 def _boxed(field: Field) -> bool:
@@ -285,7 +347,7 @@ def _boxed(field: Field) -> bool:
 def _value(field: Field) -> QWidget:
     if _boxed(field):
         return _box(field.value, field.label, 110)
-    value = label(field.value or "—", wrap=True)
+    value = label(field.value or _NOTHING, wrap=True)
     value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return value

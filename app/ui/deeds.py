@@ -59,7 +59,7 @@ class Deeds(QObject):
 
     def undo(self, journal_id: int) -> None:
         def undone(entry: JournalEntry) -> None:
-            self.said.emit(tr("Undone: {summary}", summary=entry.summary), [])
+            self.said.emit(tr("Undone: {summary}", summary=said(entry.summary)), [])
 
         self.session.run(Contract.undo, undone, self._broke, journal_id=journal_id)
 
@@ -139,7 +139,7 @@ class Deeds(QObject):
         actions: list[tuple[str, Callable[[], None]]] = []
         if receipt.undoable:
             actions.append((tr("Undo"), lambda: self.undo(receipt.journal_id)))
-        self.said.emit(tr("Done: {summary}", summary=receipt.summary), actions)
+        self.said.emit(tr("Done: {summary}", summary=said(receipt.summary)), actions)
 
     def _broke(self, error: HomebodyError) -> None:
         self.ended.emit()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayou
 from app.core.types import Envelope, Withheld
 from app.ui.language import mark, number, tr
 from app.ui.text import one_line, visible
-from app.ui.widgets import Elided, button, column, label, row
+from app.ui.widgets import Elided, button, column, label, row, scaled
 
 _MOST = 60  # words that get a line; more of them are kept back or sent as they are
 _HIGH = 148  # px of the list of words before it scrolls
@@ -42,7 +42,9 @@ class EnvelopeBox(QWidget):
         body = column(gap=8)
         if envelope.words:
             body.addWidget(
-                label(tr("Kept back: ticked words do not leave; the answer has them again"), "caps")
+                label(
+                    tr("Kept back: ticked words do not leave; the answer has them again"), "caps", wrap=True
+                )
             )
             body.addWidget(self._words())
         if sources := _sources(envelope):
@@ -82,7 +84,9 @@ class EnvelopeBox(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(holder)
-        area.setFixedHeight(min(_HIGH, holder.sizeHint().height() + 4))
+        for part in holder.findChildren(QWidget):
+            part.ensurePolished()
+        area.setFixedHeight(min(scaled(_HIGH), holder.sizeHint().height() + 4))
         return area
 
     def _word(self, word: Withheld) -> QVBoxLayout:

@@ -28,11 +28,11 @@ from app.core.types import Proposal, SourceState
 from app.ui.finding import NAMES, Finds
 from app.ui.first_steps import ModelChoice, Trial, page_of, scrolled
 from app.ui.language import tr, within
+from app.ui.passphrase import SHORTEST
 from app.ui.session import Session
-from app.ui.widgets import button, column, frame, label, row, sentence
+from app.ui.widgets import button, column, frame, label, resize_within, row, sentence
 
 _OFTEN = ("mail", "notes", "calendar", "photos", "documents")
-_SHORTEST = 8  # characters of a passphrase
 
 
 class FirstRun(QDialog):
@@ -49,14 +49,16 @@ class FirstRun(QDialog):
         self.setWindowTitle(tr("Welcome to Homebody"))
         self.setModal(True)
         self.setMinimumSize(480, 420)
-        self.resize(640, 560)
+        resize_within(self, 640, 560)
         self.session = session
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
         self.place = label(tr("Step {step} of 4", step=1), "small")
         self.skip_button = button(tr("Skip"), self.skip, "flat")
+        self.back_button = button(tr("Back"), self.back, "flat")
+        self.back_button.hide()
         self.next_button = button(tr("Continue"), self.advance, "primary")
-        for each in (self.skip_button, self.next_button):
+        for each in (self.back_button, self.skip_button, self.next_button):
             each.setAutoDefault(False)
         self.next_button.setDefault(True)
         self.steps = QStackedWidget()
@@ -65,7 +67,7 @@ class FirstRun(QDialog):
         self.trial.asked.connect(self._finish)
         for page in (self._privacy(), self._code(), self._folders(), self.models, self.trial):
             self.steps.addWidget(scrolled(page))
-        foot = row(self.place, 1, self.skip_button, self.next_button)
+        foot = row(self.place, 1, self.back_button, self.skip_button, self.next_button)
         self.setLayout(column(margins=(32, 28, 32, 20), gap=12))
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
@@ -90,6 +92,10 @@ class FirstRun(QDialog):
         else:
             self.trial.question.clear()
             self._finish()
+
+    def back(self) -> None:
+        """To the step before; the store that was made stays, so there is none before the folders."""
+        self._show(self.steps.currentIndex() - 1)
 
     def explain(self, error: HomebodyError) -> None:
         """Why the store could not be made without asking; a passphrase is the way on."""
@@ -118,9 +124,9 @@ class FirstRun(QDialog):
             self.by_phrase.toggled.connect(field.setVisible)
         self.by_phrase.toggled.connect(lambda on: self.phrase.setFocus() if on else None)
         promises = column(
-            label(tr("✓  Mail, notes, calendar and photos are read here and stay here.")),
-            label(tr("✓  What Homebody knows is encrypted on this disk.")),
-            label(tr("✓  The model runs on this computer. No account, no telemetry.")),
+            label(tr("✓  Mail, notes, calendar and photos are read here and stay here."), wrap=True),
+            label(tr("✓  What Homebody knows is encrypted on this disk."), wrap=True),
+            label(tr("✓  The model runs on this computer. No account, no telemetry."), wrap=True),
             label(tr("✓  Nothing leaves it unless you have read exactly what, and said yes."), wrap=True),
             margins=(20, 16, 20, 16),
             gap=10,
@@ -138,8 +144,8 @@ class FirstRun(QDialog):
 
     def _create(self) -> None:
         phrase = self.phrase.text() if self.by_phrase.isChecked() else ""
-        if self.by_phrase.isChecked() and len(phrase) < _SHORTEST:
-            self._say(tr("The passphrase needs at least {least} characters.", least=_SHORTEST))
+        if self.by_phrase.isChecked() and len(phrase) < SHORTEST:
+            self._say(tr("The passphrase needs at least {least} characters.", least=SHORTEST))
         elif phrase != (self.again.text() if self.by_phrase.isChecked() else ""):
             self._say(tr("The two passphrases differ."))
         else:
@@ -282,6 +288,7 @@ class FirstRun(QDialog):
         self.steps.setCurrentIndex(at)
         self.place.setText(tr("Step {step} of 4", step=(1, 1, 2, 3, 4)[at]))
         self.skip_button.setVisible(at != 1)
+        self.back_button.setVisible(at > 2)
         on = tr("Continue")
         self.next_button.setText((on, tr("I have kept it"), on, on, tr("Ask"))[at])
         if at == 3:

@@ -35,7 +35,8 @@ class ModelChoice(QWidget):
         self._seen = False
         self._keys: list[tuple[QRadioButton, str]] = []
         self._lines = QVBoxLayout()
-        self._lines.setSpacing(10)
+        self._lines.setSpacing(14)
+        self._lines.setContentsMargins(0, 0, 0, 0)
         lines = QWidget()
         lines.setLayout(self._lines)
         page = page_of(
@@ -85,8 +86,7 @@ class ModelChoice(QWidget):
         about.setContentsMargins(28, 0, 0, 0)
         choice.setAccessibleDescription(about.text())
         self._keys.append((choice, key))
-        self._lines.addWidget(choice)
-        self._lines.addWidget(about)
+        self._lines.addLayout(column(choice, about, gap=2))
 
 
 class Trial(QWidget):
@@ -104,6 +104,7 @@ class Trial(QWidget):
         self.told = label("", "small")
         self._offers = QVBoxLayout()
         self._offers.setSpacing(8)
+        self._offers.setContentsMargins(0, 0, 0, 0)
         offers = QWidget()
         offers.setLayout(self._offers)
         self._timer = QTimer(self, interval=_AGAIN_MS)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QScreen
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.ui import xcb
 from app.ui.answer import AnswerView
-from app.ui.theme import POINTS
-from app.ui.widgets import column, empty
+from app.ui.widgets import column, empty, scaled
 
 _MARGIN = 12
 _INSIST_MS = 150
@@ -61,8 +61,10 @@ class Floating(QWidget):
 
     def fit(self) -> None:
         """As high as the content, but never off the screen."""
-        area = (self._screen or current_screen()).availableGeometry()
-        self.setFixedWidth(min(round(self._wide * max(1.0, text_scale())), area.width() - 2 * _MARGIN))
+        if self._screen is None or not isValid(self._screen):  # a monitor can be unplugged
+            self._screen = current_screen()
+        area = self._screen.availableGeometry()
+        self.setFixedWidth(min(scaled(self._wide), area.width() - 2 * _MARGIN))
         layout = self.layout()
         assert layout is not None
         layout.invalidate()
@@ -152,11 +154,6 @@ class AnswerArea(QScrollArea):
         if height != self.height():
             self.setFixedHeight(height)
             self.resized.emit()
-
-
-def text_scale() -> float:
-    """How much larger than usual letters are, by the person's text size."""
-    return QGuiApplication.font().pointSizeF() / POINTS
 
 
 def lines(count: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
@@ -18,7 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.language import tr
-from app.ui.widgets import button, column, frame, label, row
+from app.ui.widgets import button, column, frame, label, resize_within, row
+
+
+def shown(keys: str) -> str:
+    """As the keyboard's labels say it in the window's language."""
+    return str(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
 
 
 @dataclass(frozen=True)
@@ -37,13 +42,14 @@ class Palette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Commands"))
         self.setModal(True)
-        self.resize(480, 380)
+        resize_within(self, 480, 380)
         self._commands = tuple(commands)
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("What would you like to do?"))
         self.field.setAccessibleName(tr("Find a command"))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Commands"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayout(column(self.field, self.list, margins=(12, 12, 12, 12), gap=8))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _: self._fill())
@@ -69,7 +75,7 @@ class Palette(QDialog):
                 self.list.addItem(item)
                 if command.keys:
                     keys = QWidget()
-                    keys.setLayout(row(1, label(command.keys, "small"), margins=(0, 0, 10, 0)))
+                    keys.setLayout(row(1, label(shown(command.keys), "small"), margins=(0, 0, 10, 0)))
                     self.list.setItemWidget(item, keys)
         self.list.setCurrentRow(0)
 

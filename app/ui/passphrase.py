@@ -10,7 +10,9 @@ from app.core.errors import HomebodyError
 from app.core.types import Status
 from app.ui.language import tr
 from app.ui.session import Session
-from app.ui.widgets import button, column, label, row, sentence
+from app.ui.widgets import button, column, label, row, scaled, sentence
+
+SHORTEST = 8  # characters of a passphrase
 
 
 class PassphraseDialog(QDialog):
@@ -22,7 +24,7 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Passphrase"))
         self.setModal(True)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         self.session = session
         under = session.status.key_place == "passphrase"
         self.current, self.new, self.again = (
@@ -59,8 +61,8 @@ class PassphraseDialog(QDialog):
         )
 
     def change(self) -> None:
-        if not self.new.text():
-            self._say(tr("Type the new passphrase."))
+        if len(self.new.text()) < SHORTEST:
+            self._say(tr("The passphrase needs at least {least} characters.", least=SHORTEST))
         elif self.new.text() != self.again.text():
             self._say(tr("The two passphrases differ."))
         else:

@@ -198,6 +198,7 @@ class SelectionPopup(Floating):
     def copy(self) -> None:
         if self.view is not None and self.view.text:
             QGuiApplication.clipboard().setText(self.view.text)
+            self._tell(tr("Copied."))
 
     def preview_replacing(self) -> None:
         """Show what would take the place of the selection; nothing is touched before the person says yes."""

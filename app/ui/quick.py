@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRect, QSize, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.api import Admin, Verbs
 from app.core.errors import HomebodyError
@@ -18,10 +20,39 @@ from app.ui.jobs import Job
 from app.ui.language import tr
 from app.ui.prompt import Prompt
 from app.ui.session import Session
-from app.ui.widgets import column, label, row, sentence
+from app.ui.text import one_line, visible
+from app.ui.widgets import Elided, button, column, empty, icon_button, label, row, sentence
 
 _WIDTH = 680
 _ANSWER = 420  # px of an answer before it scrolls
+_RECENT = 3  # earlier questions below an empty box
+
+
+class Recent(QWidget):
+    """What was asked last, newest first; ``chosen`` puts it into the box again."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[str, ...] = ()
+        self._lines = column(gap=2)
+        self.setLayout(self._lines)
+        self.hide()
+
+    def show_last(self, history: Sequence[str]) -> None:
+        last = tuple(dict.fromkeys(reversed(history)))[:_RECENT]
+        if last == self._shown:
+            return
+        self._shown = last
+        empty(self._lines)
+        for words in last:
+            again = button(one_line(words, 90), partial(self.chosen.emit, words), "recent", picture="again")
+            again.setAccessibleName(tr("Ask again: {words}", words=one_line(words, 90)))
+            again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            again.setToolTip(visible(words))
+            self._lines.addWidget(again)
+        self.setVisible(bool(last))
 
 
 class Quick(Floating):
@@ -37,18 +68,30 @@ class Quick(Floating):
         self.prompt = Prompt(tr("Ask, or say what to do"))
         self.prompt.editor.tab_acts = True
         self.hint = label(
-            tr("Enter asks · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes"),
+            tr(
+                "Enter asks · ↑ brings earlier ones back · ↓ chooses · Tab does it: a note, an event, a "
+                "reminder · Esc closes"
+            ),
             "small",
             wrap=True,
         )
         self.found = FoundList(session)
         self.found.chosen.connect(self._open)
         self.found.changed.connect(self.fit)
+        self.recent = Recent()
+        self.recent.chosen.connect(self._again)
+        self.asked = Elided("", "strong")
+        self.further = icon_button("open", tr("Go on in the window"), self._go_on)
+        head = row(self.asked, self.further, margins=(16, 0, 8, 0))
+        head.setStretch(0, 1)
+        self.head = QWidget()
+        self.head.setLayout(head)
+        self.head.hide()
         self.area = AnswerArea(_ANSWER)
         self.area.resized.connect(self.fit)
         self.inside.addLayout(column(self.prompt, row(self.hint, margins=(16, 0, 16, 0)), gap=8))
-        self.inside.addWidget(self.found)
-        self.inside.addWidget(self.area)
+        for part in (self.recent, self.found, self.head, self.area):
+            self.inside.addWidget(part)
         self.prompt.editor.step = self.found.move_mark
         self.prompt.editor.choose = self._choose
         self.prompt.editor.textChanged.connect(self._typed)
@@ -82,8 +125,9 @@ class Quick(Floating):
         """Draft, earlier questions, results and answer: the store is locked."""
         self.stop()
         self.hide()
-        self.area.clear()
+        self._clear()
         self.found.stop()
+        self.recent.show_last(())
         self.prompt.editor.forget()
 
     def remember(self, questions: Sequence[str]) -> None:
@@ -91,6 +135,8 @@ class Quick(Floating):
         if not self.prompt.editor.history:
             for question in questions:
                 self.prompt.editor.remember(question)
+            if self.isVisible():
+                self._offer()
 
     def _appeared(self) -> None:
         """What can wait until it is on the screen."""
@@ -114,7 +160,7 @@ class Quick(Floating):
         if self.job is not None:
             return
         self.found.stop()
-        view = self._begin()
+        view = self._begin(question)
         self.job = self.session.stream(
             Verbs.ask, view.step, self._ended, lambda error: self._broke(error, question), question=question
         )
@@ -125,13 +171,13 @@ class Quick(Floating):
         if self.job is not None or not text:
             return
         self.found.stop()
-        view = self._begin()
+        view = self._begin(text)
 
         def step(step: object) -> None:
             if isinstance(step, Proposal):
                 self.prompt.editor.remember(text)
                 self.prompt.editor.clear()
-                self.area.clear()
+                self._clear()
                 self.hide()
                 self.proposed.emit(step)
             elif isinstance(step, Nothing):
@@ -156,7 +202,7 @@ class Quick(Floating):
         if self.job is not None:
             self.stop()
             return
-        self.area.clear()
+        self._clear()
         self.found.stop()
         self.hide()
 
@@ -165,8 +211,31 @@ class Quick(Floating):
         if self.job is None and self.isVisible():
             words = self.prompt.text()
             if words.strip() and self.area.view is not None:
-                self.area.clear()
+                self._clear()
+            self._offer()
             self.found.look_for(words)
+
+    def _offer(self) -> None:
+        """An empty box shows what was asked last."""
+        free = self.job is None and self.area.view is None and not self.prompt.text().strip()
+        self.recent.show_last(self.prompt.editor.history if free else ())
+
+    def _again(self, words: str) -> None:
+        self.prompt.set_text(words)
+        self.prompt.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self) -> None:
+        """No answer, and not what was asked."""
+        self.head.hide()
+        self.asked.setText("")
+        self.area.clear()
+
+    def _go_on(self) -> None:
+        """The conversation as it stands, in the window."""
+        answer = self.view.answer if self.view is not None else None
+        if answer is not None and answer.conversation:
+            self.escape()
+            self.conversation_wanted.emit(answer.conversation)
 
     def _choose(self) -> bool:
         """Enter on a result opens it."""
@@ -179,8 +248,13 @@ class Quick(Floating):
         self.found.stop()
         self.source_opened.emit(source)
 
-    def _begin(self) -> AnswerView:
+    def _begin(self, words: str) -> AnswerView:
+        self.recent.show_last(())
         view = self.area.begin(tr("Looking in your data …"))
+        self.asked.setText(one_line(words, 400))
+        self.asked.setToolTip(visible(words))
+        self.further.hide()
+        self.head.show()
         view.opened.connect(self.source_opened)
         self.prompt.set_streaming(True)
         return view
@@ -190,6 +264,8 @@ class Quick(Floating):
         self.prompt.set_streaming(False)
         if self.view is not None and not self.view.finished:
             self.view.stopped(tr("The answer ended early."))
+        if self.view is not None:
+            self.further.setVisible(bool(self.view.answer and self.view.answer.conversation))
         self.session.conversations_changed.emit()
 
     def _broke(self, error: HomebodyError, text: str) -> None:

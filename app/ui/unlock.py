@@ -10,7 +10,7 @@ from app.core.errors import HomebodyError
 from app.core.types import Status
 from app.ui.language import tr
 from app.ui.session import Session
-from app.ui.widgets import button, column, label, row, sentence
+from app.ui.widgets import button, column, label, row, scaled, sentence
 
 
 class UnlockDialog(QDialog):
@@ -24,7 +24,7 @@ class UnlockDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Homebody is locked"))
         self.setModal(True)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(scaled(440))
         self.session = session
         self.field = QLineEdit()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
@@ -39,6 +39,8 @@ class UnlockDialog(QDialog):
         text = tr("Your store is encrypted. Enter your passphrase to open it.")
         if session.status.key_place == "keyring":
             text = tr("Unlock with the key in this computer's keyring, or enter your recovery code.")
+            self.field.setAccessibleName(tr("Recovery code"))
+            self.field.setPlaceholderText(tr("Recovery code, only where the keyring has lost the key"))
         self.setLayout(
             column(
                 label(tr("Homebody is locked"), "heading"),

@@ -84,6 +84,10 @@
         <translation>Dein Browser zeigt eine Seite von {host}: Melde dich dort an.</translation>
     </message>
     <message>
+        <source>Open my browser</source>
+        <translation>Meinen Browser öffnen</translation>
+    </message>
+    <message>
         <source>Only {host} is contacted, and only over TLS.</source>
         <translation>Nur {host} wird angesprochen, und nur über TLS.</translation>
     </message>
@@ -106,6 +110,10 @@
     <message>
         <source>You asked: {text}</source>
         <translation>Deine Frage: {text}</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
     </message>
     <message>
         <source>Looking in your data …</source>
@@ -368,8 +376,8 @@
         <translation>An</translation>
     </message>
     <message>
-        <source>Addresses, or names from your mails; a comma between them</source>
-        <translation>Adressen oder Namen aus deinen Mails, durch Komma getrennt</translation>
+        <source>To: names from your mails, or addresses</source>
+        <translation>An: Namen aus deinen Mails oder Adressen</translation>
     </message>
     <message>
         <source>Subject</source>
@@ -410,6 +418,62 @@
     <message>
         <source>Homebody will fetch this file, and send nothing but the request for it, only after you say yes.</source>
         <translation>Homebody holt diese Datei erst, wenn du Ja sagst, und sendet nichts als die Anfrage danach.</translation>
+    </message>
+    <message>
+        <source>Create the event</source>
+        <translation>Termin anlegen</translation>
+    </message>
+    <message>
+        <source>Keep the note</source>
+        <translation>Notiz anlegen</translation>
+    </message>
+    <message>
+        <source>Keep the draft</source>
+        <translation>Entwurf anlegen</translation>
+    </message>
+    <message>
+        <source>Set the reminder</source>
+        <translation>Erinnerung anlegen</translation>
+    </message>
+    <message>
+        <source>as usual</source>
+        <translation>wie üblich</translation>
+    </message>
+    <message>
+        <source>from your settings</source>
+        <translation>aus deinen Einstellungen</translation>
+    </message>
+    <message>
+        <source>from the catalog</source>
+        <translation>aus dem Katalog</translation>
+    </message>
+    <message>
+        <source>your question and passages of your data</source>
+        <translation>deine Frage und Stellen aus deinen Daten</translation>
+    </message>
+    <message>
+        <source>from your mails and events</source>
+        <translation>aus deinen Mails und Terminen</translation>
+    </message>
+    <message>
+        <source>from the selected text</source>
+        <translation>aus dem ausgewählten Text</translation>
+    </message>
+    <message>
+        <source>suggested: nine in the morning</source>
+        <translation>vorgeschlagen: neun Uhr morgens</translation>
+    </message>
+    <message>
+        <source>from the mail by {who}</source>
+        <translation>aus der Mail von {who}</translation>
+    </message>
+    <message>
+        <source>from a mail by {who}</source>
+        <translation>aus einer Mail von {who}</translation>
+    </message>
+    <message>
+        <source>from the text selected in {who}</source>
+        <translation>aus dem Text, ausgewählt in {who}</translation>
     </message>
     <message>
         <source>Please confirm</source>
@@ -600,6 +664,10 @@
         <translation>Überspringen</translation>
     </message>
     <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>Weiter</translation>
     </message>
@@ -690,6 +758,10 @@
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy: {what}</source>
+        <translation>Kopieren: {what}</translation>
     </message>
     <message>
         <source>Your recovery code</source>
@@ -1288,6 +1360,18 @@
         <translation>Mail-Konto</translation>
     </message>
     <message>
+        <source>key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>other programs</source>
+        <translation>andere Programme</translation>
+    </message>
+    <message>
         <source>source</source>
         <translation>Quelle</translation>
     </message>
@@ -1418,6 +1502,18 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Never sent there</source>
+        <translation>Nie dorthin</translation>
+    </message>
+    <message>
+        <source>Cents per million tokens sent</source>
+        <translation>Cent je Million gesendeter Token</translation>
+    </message>
+    <message>
+        <source>Cents per million tokens back</source>
+        <translation>Cent je Million Token zurück</translation>
     </message>
     <message>
         <source>Address (URL)</source>
@@ -1778,10 +1874,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Eine Passphrase statt des Schlüsselbunds</translation>
     </message>
     <message>
-        <source>Type the new passphrase.</source>
-        <translation>Gib die neue Passphrase ein.</translation>
-    </message>
-    <message>
         <source>in this computer&apos;s keyring</source>
         <translation>im Schlüsselbund dieses Computers</translation>
     </message>
@@ -2005,6 +2097,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Anhalten (Esc)</translation>
     </message>
     <message>
+        <source>Ask again: {words}</source>
+        <translation>Noch einmal fragen: {words}</translation>
+    </message>
+    <message>
         <source>Homebody quick prompt</source>
         <translation>Homebody: schnelle Frage</translation>
     </message>
@@ -2013,8 +2109,8 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Frag, oder sag, was zu tun ist</translation>
     </message>
     <message>
-        <source>Enter asks · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes</source>
-        <translation>Enter fragt · ↓ wählt · Tab tut es: Notiz, Termin, Erinnerung · Esc schließt</translation>
+        <source>Enter asks · ↑ brings earlier ones back · ↓ chooses · Tab does it: a note, an event, a reminder · Esc closes</source>
+        <translation>Enter fragt · ↑ holt frühere zurück · ↓ wählt · Tab tut es: Notiz, Termin, Erinnerung · Esc schließt</translation>
     </message>
     <message>
         <source>Your conversations will appear here.</source>
@@ -2209,6 +2305,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Unlock with the key in this computer&apos;s keyring, or enter your recovery code.</source>
         <translation>Entsperre mit dem Schlüssel im Schlüsselbund dieses Computers, oder gib deinen Wiederherstellungscode ein.</translation>
+    </message>
+    <message>
+        <source>Recovery code, only where the keyring has lost the key</source>
+        <translation>Wiederherstellungscode, nur falls der Schlüsselbund den Schlüssel nicht mehr hat</translation>
     </message>
     <message>
         <source>{day} {month} {year}</source>
@@ -2561,6 +2661,14 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Gestern, {day}</translation>
     </message>
     <message>
+        <source>all day</source>
+        <translation>ganztägig</translation>
+    </message>
+    <message>
+        <source>plays for {length}</source>
+        <translation>dauert {length}</translation>
+    </message>
+    <message>
         <source>Items</source>
         <translation>Einträge</translation>
     </message>
@@ -2703,6 +2811,92 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>shut</source>
         <translation>zu</translation>
+    </message>
+    <message>
+        <source>address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>link</source>
+        <translation>Link</translation>
+    </message>
+    <message>
+        <source>account or card</source>
+        <translation>Konto oder Karte</translation>
+    </message>
+    <message>
+        <source>telephone number</source>
+        <translation>Telefonnummer</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Kept back: ticked words do not leave; the answer has them again</source>
+        <translation>Zurückgehalten: Angehaktes geht nicht hinaus; in der Antwort steht es wieder</translation>
+    </message>
+    <message>
+        <source>Passages go along from</source>
+        <translation>Textstellen gehen mit aus</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more, as proposed</source>
+        <translation>
+            <numerusform>%Ln weiteres, wie vorgeschlagen</numerusform>
+            <numerusform>%Ln weitere, wie vorgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep back {words}</source>
+        <translation>{words} zurückhalten</translation>
+    </message>
+    <message numerus="yes">
+        <source>{path}, %Ln passage(s)</source>
+        <translation>
+            <numerusform>{path}, %Ln Textstelle</numerusform>
+            <numerusform>{path}, %Ln Textstellen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Never from here</source>
+        <translation>Nie von hier</translation>
+    </message>
+    <message>
+        <source>Never send anything from {path}</source>
+        <translation>Nie etwas aus {path} senden</translation>
+    </message>
+    <message>
+        <source>{kind}, goes as {stands}</source>
+        <translation>{kind}, geht als {stands}</translation>
+    </message>
+    <message>
+        <source>{kind}, goes as it is</source>
+        <translation>{kind}, geht, wie es ist</translation>
+    </message>
+    <message>
+        <source>{said}, {times} times</source>
+        <translation>{said}, {times}-mal</translation>
+    </message>
+    <message>
+        <source>About {tokens} tokens go, and at most {back} come back.</source>
+        <translation>Etwa {tokens} Token gehen, und höchstens {back} kommen zurück.</translation>
+    </message>
+    <message>
+        <source>{tokens} What they cost is known once the settings have the prices.</source>
+        <translation>{tokens} Was sie kosten, ist bekannt, sobald die Preise in den Einstellungen stehen.</translation>
+    </message>
+    <message>
+        <source>{tokens} They cost at most about {cents} cents.</source>
+        <translation>{tokens} Sie kosten höchstens etwa {cents} Cent.</translation>
+    </message>
+    <message>
+        <source>… and {rest} more characters, which Copy takes with it.</source>
+        <translation>… und {rest} weitere Zeichen, die Kopieren mitnimmt.</translation>
     </message>
 </context>
 <context>
@@ -3836,6 +4030,290 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>der Text ließ sich nicht lesen: {message}</translation>
     </message>
     <message>
+        <source>Send {size} bytes to {provider}</source>
+        <translation>{size} Bytes an {provider} senden</translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation>Geht an</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modell</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>Bytes</translation>
+    </message>
+    <message>
+        <source>Sent beside it</source>
+        <translation>Daneben gesendet</translation>
+    </message>
+    <message>
+        <source>The whole request</source>
+        <translation type="unfinished">Die ganze Anfrage</translation>
+    </message>
+    <message>
+        <source>This leaves your computer: {provider} reads all of it.</source>
+        <translation>Das verlässt deinen Computer: {provider} liest alles davon.</translation>
+    </message>
+    <message>
+        <source>Sent {size} bytes to {provider}</source>
+        <translation>{size} Bytes an {provider} gesendet</translation>
+    </message>
+    <message>
+        <source>The address was not written by you: {v1}.</source>
+        <translation>Die Adresse hast nicht du geschrieben: {v1}.</translation>
+    </message>
+    <message>
+        <source>{when} does not exist on that day: clocks go forward.</source>
+        <translation>{when} gibt es an dem Tag nicht: Die Uhren werden vorgestellt.</translation>
+    </message>
+    <message>
+        <source>{when} comes twice on that day: the first is meant.</source>
+        <translation>{when} gibt es an dem Tag zweimal: Gemeint ist das erste Mal.</translation>
+    </message>
+    <message>
+        <source>{label} {v2} was not written by you: {v4}.</source>
+        <translation>{label} {v2} hast nicht du geschrieben: {v4}.</translation>
+    </message>
+    <message>
+        <source>The name in {v1} looks like another address; mail goes to {v3}.</source>
+        <translation>Der Name in {v1} sieht wie eine andere Adresse aus; die Mail geht an {v3}.</translation>
+    </message>
+    <message>
+        <source>The text has a link: {v1}</source>
+        <translation>Im Text steht ein Link: {v1}</translation>
+    </message>
+    <message>
+        <source>Create the event “{v1}” on {when}{v4}</source>
+        <translation>Termin „{v1}“ anlegen: {when}{v4}</translation>
+    </message>
+    <message>
+        <source>Created the event “{v1}” on {start}</source>
+        <translation>Termin „{v1}“ angelegt: {start}</translation>
+    </message>
+    <message>
+        <source>Removed the event from {v1}</source>
+        <translation>Termin aus {v1} entfernt</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zeitzone</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Ende</translation>
+    </message>
+    <message>
+        <source>All day</source>
+        <translation>Ganztägig</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>Mit</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation type="unfinished">Notizen</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation type="unfinished">Kalender</translation>
+    </message>
+    <message>
+        <source>At the same time: {v1}</source>
+        <translation>Zur selben Zeit: {v1}</translation>
+    </message>
+    <message>
+        <source>{summary} at {host}</source>
+        <translation>{summary} bei {host}</translation>
+    </message>
+    <message>
+        <source>This leaves your computer: the event is kept at {host}.</source>
+        <translation>Das verlässt deinen Computer: Der Termin liegt bei {host}.</translation>
+    </message>
+    <message>
+        <source>This time has passed.</source>
+        <translation>Diese Zeit ist vorbei.</translation>
+    </message>
+    <message>
+        <source>The times are those of {zone}, not of {v3}.</source>
+        <translation>Die Zeiten gelten in {zone}, nicht in {v3}.</translation>
+    </message>
+    <message>
+        <source>The guests stand in the event; no invitation is asked to be sent to them.</source>
+        <translation>Die Gäste stehen im Termin; niemand wird gebeten, sie einzuladen.</translation>
+    </message>
+    <message>
+        <source>Create the note “{v1}”</source>
+        <translation>Notiz „{v1}“ anlegen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Add to the note</source>
+        <translation>Ergänzt die Notiz</translation>
+    </message>
+    <message>
+        <source>Add to the note {v1}</source>
+        <translation>Notiz {v1} ergänzen</translation>
+    </message>
+    <message>
+        <source>Created the note “{v1}”</source>
+        <translation>Notiz „{v1}“ angelegt</translation>
+    </message>
+    <message>
+        <source>Added to the note {v1}</source>
+        <translation>Notiz {v1} ergänzt</translation>
+    </message>
+    <message>
+        <source>Keep a draft to {v1}{more}: “{v4}”</source>
+        <translation>Entwurf an {v1}{more} anlegen: „{v4}“</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished">An</translation>
+    </message>
+    <message>
+        <source>Copy to</source>
+        <translation>Kopie an</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation type="unfinished">Betreff</translation>
+    </message>
+    <message>
+        <source>Answer to</source>
+        <translation>Antwort auf</translation>
+    </message>
+    <message>
+        <source>In the thread</source>
+        <translation>Im Verlauf</translation>
+    </message>
+    <message>
+        <source>Kept a draft to {v1}</source>
+        <translation>Entwurf an {v1} angelegt</translation>
+    </message>
+    <message>
+        <source>Your own address is not set; the draft has no sender yet.</source>
+        <translation>Deine eigene Adresse ist nicht eingestellt; der Entwurf hat noch keinen Absender.</translation>
+    </message>
+    <message>
+        <source>Fetch {model} ({v3} MB) from {host}</source>
+        <translation>{model} ({v3} MB) von {host} holen</translation>
+    </message>
+    <message>
+        <source>Removed {name}</source>
+        <translation>{name} entfernt</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>What is sent</source>
+        <translation>Was gesendet wird</translation>
+    </message>
+    <message>
+        <source>Checksum (SHA-256)</source>
+        <translation>Prüfsumme (SHA-256)</translation>
+    </message>
+    <message>
+        <source>With the small files</source>
+        <translation>Mit den kleinen Dateien</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Licence to agree to</source>
+        <translation>Lizenz ist anzunehmen</translation>
+    </message>
+    <message>
+        <source>Kept in</source>
+        <translation>Liegt in</translation>
+    </message>
+    <message>
+        <source>{host} sees this computer&apos;s address and which file is asked for.</source>
+        <translation>{host} sieht die Adresse dieses Computers und welche Datei verlangt wird.</translation>
+    </message>
+    <message>
+        <source>Fetched {model}</source>
+        <translation>{model} geholt</translation>
+    </message>
+    <message>
+        <source>Its checksum is not known here: only {host} vouches for what comes.</source>
+        <translation>Die Prüfsumme ist hier nicht bekannt: Nur {host} steht für das ein, was kommt.</translation>
+    </message>
+    <message>
+        <source>It has a licence of its own; your yes agrees to it: {licence}</source>
+        <translation>Es hat eine eigene Lizenz; mit deinem Ja nimmst du sie an: {licence}</translation>
+    </message>
+    <message>
+        <source>Put {name} back as it was</source>
+        <translation>{name} ist wieder, wie es war</translation>
+    </message>
+    <message>
+        <source>Deleted {name}</source>
+        <translation>{name} gelöscht</translation>
+    </message>
+    <message>
+        <source>Remind you on {due}: “{v3}”</source>
+        <translation>Dich am {due} erinnern: „{v3}“</translation>
+    </message>
+    <message>
+        <source>Remind me of</source>
+        <translation>Erinnere mich an</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>Will remind you on {due}</source>
+        <translation>Du wirst am {due} erinnert</translation>
+    </message>
+    <message>
+        <source>This time has passed: it would be shown at once.</source>
+        <translation>Diese Zeit ist vorbei: Die Erinnerung käme sofort.</translation>
+    </message>
+    <message>
+        <source>The time is that of {zone}, not of {v3}.</source>
+        <translation>Die Zeit gilt in {zone}, nicht in {v3}.</translation>
+    </message>
+    <message>
+        <source>whose home folder is that?</source>
+        <translation>Wessen persönlicher Ordner ist das?</translation>
+    </message>
+    <message>
+        <source>write ~/ or the whole path</source>
+        <translation>Schreib ~/ oder den ganzen Pfad</translation>
+    </message>
+    <message>
         <source>a link that leads to itself</source>
         <translation>eine Verknüpfung, die zu sich selbst führt</translation>
     </message>
@@ -3870,6 +4348,18 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>Locks Homebody before this computer sleeps.</source>
         <translation>Sperrt Homebody, bevor dieser Computer in den Ruhezustand geht.</translation>
+    </message>
+    <message>
+        <source>Sources of which nothing is ever sent there: folders or accounts, with ; between them.</source>
+        <translation>Quellen, aus denen nie etwas dorthin geht: Ordner oder Konten, mit ; dazwischen.</translation>
+    </message>
+    <message>
+        <source>What the endpoint takes for a million tokens sent, in cents; 0: not known.</source>
+        <translation>Was eine Million gesendete Token dort kosten, in Cent; 0: nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>What the endpoint takes for a million tokens that come back, in cents; 0: not known.</source>
+        <translation>Was eine Million Token kosten, die zurückkommen, in Cent; 0: nicht bekannt.</translation>
     </message>
     <message>
         <source>Folder of another embedding model, as sentence-transformers saves it; empty: our own. What is stored is embedded anew, and found with the model before until that is done.</source>
@@ -4009,7 +4499,27 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     </message>
     <message>
         <source>a line is {&quot;fields&quot;: {…}, &quot;completion&quot;: &quot;…&quot;}</source>
-        <translation>eine Zeile ist {"fields": {…}, "completion": "…"}</translation>
+        <translation>eine Zeile ist {&quot;fields&quot;: {…}, &quot;completion&quot;: &quot;…&quot;}</translation>
+    </message>
+    <message>
+        <source>that is not in the request</source>
+        <translation>Das steht nicht in der Anfrage</translation>
+    </message>
+    <message>
+        <source>nothing of that source is in the request</source>
+        <translation>Aus dieser Quelle steht nichts in der Anfrage</translation>
+    </message>
+    <message>
+        <source>Nothing else was found that could be sent along with this question.</source>
+        <translation>Sonst wurde nichts gefunden, was mit dieser Frage gehen könnte.</translation>
+    </message>
+    <message>
+        <source>this proposal sends no passages</source>
+        <translation>Dieser Vorschlag sendet keine Textstellen</translation>
+    </message>
+    <message>
+        <source>All that was found is from sources of which nothing may be sent.</source>
+        <translation>Alles, was gefunden wurde, stammt aus Quellen, aus denen nichts gesendet werden darf.</translation>
     </message>
     <message>
         <source>what was approved is not kept</source>
@@ -5300,10 +5810,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Anhang „{v1}“: Seine Daten sind beschädigt</translation>
     </message>
     <message>
-        <source>“{shown}”: {error}</source>
-        <translation>„{shown}“: {error}</translation>
-    </message>
-    <message>
         <source>a damaged note of Google Keep</source>
         <translation>eine beschädigte Notiz von Google Keep</translation>
     </message>
@@ -5358,10 +5864,6 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>“{title}”: an empty page</source>
         <translation>„{title}“: eine leere Seite</translation>
-    </message>
-    <message>
-        <source>“{title}”: {error}</source>
-        <translation>„{title}“: {error}</translation>
     </message>
     <message>
         <source>an encrypted note; choose “Decrypted” when you export</source>

@@ -52,5 +52,19 @@
             <numerusform>%Ln words</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more, as proposed</source>
+        <translation>
+            <numerusform>%Ln more, as proposed</numerusform>
+            <numerusform>%Ln more, as proposed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{path}, %Ln passage(s)</source>
+        <translation>
+            <numerusform>{path}, %Ln passage</numerusform>
+            <numerusform>{path}, %Ln passages</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>
