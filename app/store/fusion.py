@@ -16,7 +16,7 @@ characters. `tests/quality/weights.py` learns them, on questions that `tests/qua
 ask, and none of the demo's.
 
 Mean recall@5 / nDCG@10 of the 25 sets of tests/quality/ranking.py: words .803 / .724, vectors .540 / .458,
-fused .837 / .759, refined .852 / .779. By nDCG fused is better than both its parts on 24 sets (not where a
+fused .836 / .758, refined .852 / .779. By nDCG fused is better than both its parts on 24 sets (not where a
 question names a person and a month, of which the lists know nothing), and refined is better than fused on
 24. A Russian or Chinese question finds next to nothing in English text (.15, .13): the model reads neither.
 
