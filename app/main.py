@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import ctypes
+import gc
 import os
 import sys
 import threading
@@ -68,13 +69,20 @@ def _run(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as ending:
         opener = Worker("opener", "app.workers.opener:service", limits=Limits(network=True))
         ending.callback(opener.stop)
-        opener.peer()  # now, while what it starts later may still use the network
+        opener.begin()  # now, while what it starts later may still use the network
         sandbox.deny_network()
         engine = Engine(paths, launcher)
         ending.callback(engine.stop)
-        from app.ui.start import Start, show  # Qt is imported only now
+        engine.begin()  # it loads its modules while we load ours
+        gc.disable()  # nothing of what is loaded now can be given back; on again when the window is painted
+        return show(engine, opener, paths, arguments.demo, passphrase, request)
 
-        return show(engine, opener, Start(paths, arguments.demo, passphrase, request))
+
+def show(engine: Engine, opener: Worker, paths: Paths, demo: bool, passphrase: str, request: Request) -> int:
+    """Qt is imported only now: what comes before has to be there before a second start, or before threads."""
+    from app.ui import start
+
+    return start.show(engine, opener, start.Start(paths, demo, passphrase, request))
 
 
 def _paths(arguments: argparse.Namespace) -> Paths:
@@ -138,6 +146,10 @@ class Engine(Caller):
             pass_fds=(launcher,) if launcher >= 0 else (),
             log=(paths.logs / "engine.log").open("ab", buffering=0),
         )
+
+    def begin(self) -> None:
+        """Start ours, which ends again where there is another."""
+        self._own.begin()
 
     def peer(self) -> Peer:
         with self._finding:

@@ -156,7 +156,7 @@ def _upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     commands.add_parser("lock", help="forget the key until you unlock")
     commands.add_parser("unlock", help="open the store, making it when there is none")
     bench = commands.add_parser("bench", help="measure speed and memory on this machine")
-    parts = ("all", "adapters", "desktop", "embedder", "mail", "models", "quick", "store", "start")
+    parts = ("all", "adapters", "desktop", "embedder", "mail", "models", "quick", "rest", "store", "start")
     bench.add_argument("what", nargs="?", default="all", choices=parts)
     bench.add_argument(
         "--passages",

@@ -63,10 +63,11 @@ def bench(
         "embedder": bench_embedder,
         "adapters": _adapters,
         "quick": _quick,
+        "rest": _rest,
         "desktop": partial(_desktop, mails=mails, count=count),
     }
     if what == "all":
-        del parts["quick"], parts["desktop"]  # they need a display
+        del parts["quick"], parts["rest"], parts["desktop"]  # they need a display
     for name, part in parts.items():
         if what in ("all", name) or (what, name) == ("store", "mail"):
             os.environ[PASSPHRASE] = secrets.token_urlsafe(24)  # the store ends with its part
@@ -190,6 +191,12 @@ def _desktop(folder: Path, mails: Path | None, count: int) -> Iterator[Figure]:
     from app.ui.bench_desktop import bench as bench_desktop  # Qt
 
     yield from bench_desktop(folder, mails or maildir(folder / "mails", count))
+
+
+def _rest(folder: Path) -> Iterator[Figure]:
+    from app.ui.bench_rest import bench as bench_rest
+
+    yield from bench_rest(folder)
 
 
 def _quick(folder: Path) -> Iterator[Figure]:

@@ -7,9 +7,6 @@ follow the indexing are looked at. How it goes is told on standard error, and wh
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,12 +21,11 @@ from app.core.errors import HomebodyError, Unsupported
 from app.core.paths import Paths
 from app.core.types import Figure
 from app.ui.beats import LONG_S, Beats, Heart
+from app.ui.bench_rest import bench as bench_rest
 from app.ui.desktop import Desktop, Start
 from app.workers.handover import display_fault
 from app.workers.worker import Worker
 
-_STARTS = 7
-_IDLE_S = 30.0
 _PATIENCE_S = 900.0
 _MOST_S = 2_400.0  # for which the gaps are felt at most
 _EMBED_S = 120.0  # and of them, when all is read and only the meanings are missing
@@ -41,17 +37,6 @@ _FOLLOWING = ("library", "activity", "sources", "today", "chat")  # pages looked
 _PLACES = 12  # of what held the window up that are told
 _PASSPHRASE = "only to be measured"
 _QUESTIONS = ("What was agreed about the budget?", "Who wrote about the meeting?", "When is the deadline?")
-# Runs the app as it is started by a person and ends it after the first painting of its window.
-_PROBE = """
-import os, sys, time
-from app.ui.window import Window
-def paint(self, event, begun=float(sys.argv.pop(1))):
-    print(time.time() - begun, flush=True)
-    os._exit(0)
-Window.paintEvent = paint
-from app.main import main
-main(sys.argv[1:])
-"""
 
 
 def bench(folder: Path, mails: Path) -> Iterator[Figure]:
@@ -66,57 +51,13 @@ def bench(folder: Path, mails: Path) -> Iterator[Figure]:
         desktop.begin()
         _until(lambda: desktop.session.status.vault == "open", "the store does not open")
         _until(lambda: not desktop.indexing.busy, "it does not come to rest")
-        yield from _rest()
         yield from _gaps(desktop, mails)
         yield from _locked(desktop)
     finally:
         desktop.close()
         opener.stop()
         engine.stop()
-    yield from _painted(folder)
-
-
-def _painted(folder: Path) -> Iterator[Figure]:
-    """From the start of the process to the first painting of the window, of a store that is there."""
-    taken = []
-    env = {**os.environ, "HOMEBODY_PASSPHRASE": _PASSPHRASE}
-    for _ in range(_STARTS):
-        command = [sys.executable, "-P", "-c", _PROBE, str(time.time()), "--data", str(folder / "data")]
-        done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=60, check=True)
-        taken.append(float(done.stdout))
-        time.sleep(1.0)  # until the engine that was begun has noticed
-    yield Figure(
-        name="window painted after the start, median",
-        value=statistics.median(taken) * 1000,
-        unit="ms",
-        how=f"{_STARTS} starts, slowest {max(taken) * 1000:.0f} ms",
-    )
-
-
-def _rest() -> Iterator[Figure]:
-    """Of this process, which is the window's: its memory, and how often it wakes the processor up."""
-    _wait(15.0)
-    me = psutil.Process()
-    before, spent = _switches(), sum(me.cpu_times()[:2])
-    _wait(_IDLE_S)
-    woken, spent = _switches() - before, sum(me.cpu_times()[:2]) - spent
-    how = f"{_IDLE_S:.0f} s with the window open"
-    yield Figure(name="idle window, wake-ups a second", value=woken / _IDLE_S, unit="/s", how=how)
-    yield Figure(name="idle window, processor", value=100 * spent / _IDLE_S, unit="%", how=how)
-    yield Figure(name="idle window, memory", value=me.memory_info().rss / 2**20, unit="MB")
-    for child in me.children(recursive=True):
-        if "app.engine:service" in " ".join(child.cmdline()):
-            yield Figure(name="idle engine, memory", value=child.memory_info().rss / 2**20, unit="MB")
-
-
-def _switches() -> int:
-    """How often a thread of this process has gone to sleep so far, and so was woken."""
-    total = 0
-    for status in Path("/proc/self/task").glob("*/status"):
-        for line in status.read_text().splitlines():
-            if line.startswith("voluntary_ctxt_switches:"):
-                total += int(line.split()[1])
-    return total
+    yield from bench_rest(folder / "rest")
 
 
 class _Person:

@@ -6,7 +6,9 @@ import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QCloseEvent
@@ -18,28 +20,29 @@ from app.core.models import ModelState
 from app.core.paths import Paths, demo_sources, resources
 from app.core.types import ConversationState, Proposal, SourceState, Status
 from app.ui import language
-from app.ui.binding import BindingDialog, exact
-from app.ui.cards import Source
 from app.ui.caret import Caret
-from app.ui.first_run import FirstRun
-from app.ui.hotkey import COMMANDS
-from app.ui.idle import Idle
 from app.ui.indexing import Indexing
 from app.ui.jobs import Jobs
 from app.ui.language import mark, tr
-from app.ui.outside import KEYS, Outside
-from app.ui.popup import SelectionPopup
-from app.ui.quick import Quick
 from app.ui.session import Session
-from app.ui.suspend import Suspend
+from app.ui.text import markdown
 from app.ui.theme import app_icon, theme
-from app.ui.tray import Tray
-from app.ui.unlock import UnlockDialog
 from app.ui.widgets import sentence
 from app.ui.window import Window
 from app.workers.handover import Request
 from app.workers.opener import Opener
 from app.workers.worker import Caller
+
+if TYPE_CHECKING:
+    from app.ui.cards import Source
+    from app.ui.first_run import FirstRun
+    from app.ui.idle import Idle
+    from app.ui.outside import Outside
+    from app.ui.popup import SelectionPopup
+    from app.ui.quick import Quick
+    from app.ui.suspend import Suspend
+    from app.ui.tray import Tray
+    from app.ui.unlock import UnlockDialog
 
 EXAMPLES = (
     mark("When is my next appointment?"),
@@ -47,8 +50,9 @@ EXAMPLES = (
     mark("Which notes mention a trip?"),
 )
 _RECALLED = 30  # earlier questions that Up brings back
-_WARM_MS = 700  # after the window: nobody waits for it yet
+_WARM_MS, _APART_MS = 700, 200  # after the window: nobody waits for it yet
 _OBJECTS = 10_000  # new ones that may wait to be looked through for what can be given back
+_LATER = ("tray", "quick", "popup", "outside", "idle", "suspend")  # made after the window, in this order
 _DEMO = ("q041", "q056", "q065")  # of the demo's questions: from mails, a note and the calendar
 
 
@@ -63,7 +67,11 @@ class Start:
 
 
 class Desktop(QObject):
-    """Owns every window; leads requests (tray, hotkey, second start) to the one that answers."""
+    """Owns every window; leads requests (tray, hotkey, second start) to the one that answers.
+
+    The window comes first: everything else is loaded and made once that has been painted, or when it is
+    needed before.
+    """
 
     def __init__(self, app: QApplication, engine: Caller, opener: Caller, start: Start) -> None:
         super().__init__()
@@ -79,12 +87,6 @@ class Desktop(QObject):
         self.indexing = Indexing(self.session)
         examples = _demo_examples() if start.demo else tuple(tr(example) for example in EXAMPLES)
         self.window = Window(self.session, self.indexing, start.paths, examples=examples)
-        self.quick = Quick(self.session)
-        self.popup = SelectionPopup(self.session)
-        self.tray = Tray(self.session, self.indexing)
-        self.outside = Outside(self.session, self.quick, self.popup)
-        self.idle = Idle(self.session, self.indexing)
-        self.suspend = Suspend()
         self.caret = Caret(app)
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
@@ -92,13 +94,25 @@ class Desktop(QObject):
         self.again = False  # whether the windows are to be made anew after this
         self._examples = examples
         self._closed = False
+        self._missing = list(_LATER)
         self._connect()
 
     def begin(self) -> None:
         """Show the window at once; open the store behind it."""
         if self._start.request.verb in ("show", "ask"):
+            self.window.painted.connect(self._furnish)
             self.window.show()
+        else:
+            self._furnish()
         self.session.run(Vault.status, self._seen, self._no_engine)
+
+    def _furnish(self) -> None:
+        """What the window does not need to be seen, a part each turn of the event loop."""
+        gc.enable()  # see app.main
+        if self._closed or not self._missing:
+            return
+        getattr(self, self._missing.pop(0))
+        QTimer.singleShot(0, self, self._furnish)
 
     def handle(self, request: Request) -> None:
         """What this start, or a second one, was asked for."""
@@ -150,21 +164,22 @@ class Desktop(QObject):
         if self._closed:
             return
         self._closed = True
-        self.outside.close()
-        self.suspend.close()
-        self.caret.close()
-        self.idle.close()
-        self.tray.close()
+        made = vars(self)
+        for name in ("outside", "suspend", "caret", "idle", "tray"):
+            if name in made:
+                made[name].close()
         self.indexing.stop()
         self.jobs.close()
-        for widget in (self.quick, self.popup, self.window):
-            widget.hide()
-            widget.deleteLater()
+        for name in ("quick", "popup", "window"):
+            if name in made:
+                made[name].hide()
+                made[name].deleteLater()
         gc.unfreeze()
 
     # --- opening -------------------------------------------------------------------------------
 
     def _seen(self, status: Status) -> None:
+        self._furnish()  # also where the window cannot be seen
         self.session.status = status
         self.session.status_changed.emit()
         if status.vault == "open":
@@ -181,6 +196,7 @@ class Desktop(QObject):
             )
 
     def _no_engine(self, error: HomebodyError) -> None:
+        self._furnish()
         self.window.show()
         self.window.fail(error, lambda: self.session.run(Vault.status, self._seen, self._no_engine))
 
@@ -221,6 +237,8 @@ class Desktop(QObject):
         )
 
     def _welcome(self, error: HomebodyError | None = None) -> None:
+        from app.ui.first_run import FirstRun
+
         self.window.show()
         self.first_run = dialog = FirstRun(self.session, self._examples, self.window)
         dialog.made.connect(self._opened)
@@ -265,6 +283,8 @@ class Desktop(QObject):
         self.outside.forget()
 
     def _ask_passphrase(self, then: Callable[[], object] | None = None) -> None:
+        from app.ui.unlock import UnlockDialog
+
         if self.unlock_dialog is None:
             self._hide()
             self.window.show()
@@ -282,30 +302,85 @@ class Desktop(QObject):
         window = self.window
         window.closing.connect(self._closing)
         window.quit_wanted.connect(self.quit)
-        window.quick_wanted.connect(self.quick.summon)
+        window.quick_wanted.connect(self._summon)
         window.lock_wanted.connect(self.lock)
         window.unlock_wanted.connect(self._ask_passphrase)
         window.open_wanted.connect(self._open)
         self.session.settings_changed.connect(self._apply_settings)
-        self.suspend.sleeping.connect(self._fall_asleep)
-        for part in (self.quick, self.popup):
-            part.failed.connect(window.fail)
-            part.proposed.connect(self._propose)
-        self.quick.source_opened.connect(self._open_source)
-        self.outside.said.connect(window.say)
-        self.outside.failed.connect(window.fail)
-        self.outside.unbound.connect(self._no_keys)
-        self.outside.taken.connect(self._key_taken)
-        self.popup.asked.connect(self._ask_about)
-        self.popup.edited.connect(self.window.teacher.correct)
-        self.tray.opened.connect(window.present)
-        self.tray.quick.connect(self.quick.summon)
-        self.tray.selection.connect(self.outside.summarize)
-        self.tray.screen.connect(self.outside.read_screen)
-        self.tray.settings.connect(window.present)
-        self.tray.settings.connect(lambda: window.show_page("settings"))
-        self.tray.lock.connect(self.lock)
-        self.tray.quit.connect(self.quit)
+
+    @cached_property
+    def quick(self) -> Quick:
+        from app.ui.quick import Quick
+
+        made = Quick(self.session)
+        made.failed.connect(self.window.fail)
+        made.proposed.connect(self._propose)
+        made.source_opened.connect(self._open_source)
+        made.conversation_wanted.connect(self._go_on)
+        return made
+
+    @cached_property
+    def popup(self) -> SelectionPopup:
+        from app.ui.popup import SelectionPopup
+
+        made = SelectionPopup(self.session)
+        made.failed.connect(self.window.fail)
+        made.proposed.connect(self._propose)
+        made.asked.connect(self._ask_about)
+        made.edited.connect(self.window.teacher.correct)
+        return made
+
+    @cached_property
+    def outside(self) -> Outside:
+        from app.ui.outside import Outside
+
+        made = Outside(self.session, self.quick, self.popup)
+        made.said.connect(self.window.say)
+        made.failed.connect(self.window.fail)
+        made.unbound.connect(self._no_keys)
+        made.taken.connect(self._key_taken)
+        return made
+
+    @cached_property
+    def tray(self) -> Tray:
+        from app.ui.tray import Tray
+
+        made = Tray(self.session, self.indexing)
+        made.opened.connect(self.window.present)
+        made.quick.connect(self._summon)
+        made.selection.connect(self._summarize)
+        made.screen.connect(self._read_screen)
+        made.settings.connect(self._to_settings)
+        made.lock.connect(self.lock)
+        made.quit.connect(self.quit)
+        return made
+
+    @cached_property
+    def idle(self) -> Idle:
+        from app.ui.idle import Idle
+
+        return Idle(self.session, self.indexing)
+
+    @cached_property
+    def suspend(self) -> Suspend:
+        from app.ui.suspend import Suspend
+
+        made = Suspend()
+        made.sleeping.connect(self._fall_asleep)
+        return made
+
+    def _summon(self) -> None:
+        self.quick.summon()
+
+    def _summarize(self) -> None:
+        self.outside.summarize()
+
+    def _read_screen(self) -> None:
+        self.outside.read_screen()
+
+    def _to_settings(self) -> None:
+        self.window.present()
+        self.window.show_page("settings")
 
     def _closing(self, event: QCloseEvent) -> None:
         """Hidden only into a tray that is there; else closing is quitting."""
@@ -325,6 +400,11 @@ class Desktop(QObject):
         self.quick.hide()
         self.window.present()
         self.window.open_source(source)
+
+    def _go_on(self, conversation: int) -> None:
+        self.window.present()
+        self.window.show_page("chat")
+        self.window.chat.open(conversation)
 
     def _ask_about(self, text: str) -> None:
         self.window.present()
@@ -362,6 +442,10 @@ class Desktop(QObject):
         self.window.say(sentence(error), [(tr("Show how"), self.show_binding)])
 
     def show_binding(self) -> None:
+        from app.ui.binding import BindingDialog, exact
+        from app.ui.hotkey import COMMANDS
+        from app.ui.outside import KEYS
+
         values = (
             (tr(what), self.session.value(key), exact(COMMANDS[name])) for name, (key, what) in KEYS.items()
         )
@@ -369,11 +453,7 @@ class Desktop(QObject):
         BindingDialog(self.window, tuple(values)).open()
 
     def _key_taken(self, error: HomebodyError) -> None:
-        def change() -> None:
-            self.window.present()
-            self.window.show_page("settings")
-
-        self.window.say(sentence(error), [(tr("Choose another key"), change)])
+        self.window.say(sentence(error), [(tr("Choose another key"), self._to_settings)])
 
     def _recall(self) -> None:
         """The quick prompt knows the questions of earlier days, and is ready to be shown."""
@@ -383,17 +463,21 @@ class Desktop(QObject):
             self.quick.remember(titles[::-1])
 
         self.session.run(Conversations.list, take, lambda _: None)
-        QTimer.singleShot(_WARM_MS, self, self._at_leisure)
+        QTimer.singleShot(_WARM_MS, self.quick, self._at_leisure)
 
     def _at_leisure(self) -> None:
-        """What would hold the window up later."""
-        if self._closed:
-            return
-        self.quick.warm()
-        if not gc.get_freeze_count():
-            gc.collect()
-            gc.freeze()  # windows and modules stay: each collection is of what is new
-            gc.set_threshold(_OBJECTS, 10, 10)
+        """What would hold the window up later, one after the other."""
+        works: tuple[Callable[[], object], ...] = (self.quick.warm, markdown, _settle)
+        for n, work in enumerate(works):
+            QTimer.singleShot(n * _APART_MS, self.quick, work)
+
+
+def _settle() -> None:
+    """Windows and modules stay: from now on each collection is of what is new."""
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_OBJECTS, 10, 10)
 
 
 def _percent(text: str) -> int:

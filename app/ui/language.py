@@ -21,7 +21,6 @@ import functools
 import json
 import logging
 import re
-import xml.etree.ElementTree as ET
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -136,6 +135,8 @@ def said(text: str) -> str:
 @functools.cache
 def _templates() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Sentences with values in them, those with the most words of their own first."""
+    import xml.etree.ElementTree as ET  # not where English is spoken
+
     code = QLocale().name().partition("_")[0]
     file = _FOLDER / f"{code}.ts"
     if not file.exists():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,8 @@ WIDTH = 820
 
 class Shown(QWidget):
     """A page of the window."""
+
+    failed = Signal(object, object)  # HomebodyError, what to call to try again
 
     def refresh(self) -> None:
         """Called each time the page is shown."""
@@ -32,6 +34,12 @@ class Shown(QWidget):
 
     def enter(self) -> None:
         """And then, to put the focus where the person goes on."""
+
+    def clear(self) -> None:
+        """What stands here was in a store that is locked now."""
+
+    def retint(self) -> None:
+        """What is drawn follows a change of theme."""
 
 
 class Page(Shown):

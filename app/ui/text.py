@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextBrowser, QWidget
@@ -15,12 +15,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QTextBrowser, QWidget
 from app.ui.language import number, tr
 from app.ui.theme import theme
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
 _OPEN, _CLOSE = "\ue000", "\ue001"  # private-use marks around an unsupported sentence
 _CITATION = re.compile(r"\[(\d{1,3})\]")
-# Links and images stay what was written: `[words](https://…)` in full, and nothing to click.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
-    ["image", "link", "autolink", "reference", "entity"]
-)
 # What shows nothing of itself, or reorders what is beside it: categories Cc, Cf, Cs, Co, Zl and Zp, and
 # Default_Ignorable_Code_Point (Unicode, DerivedCoreProperties).
 _HIDDEN = (
@@ -88,6 +87,18 @@ def wrappable(text: str) -> str:
     return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
+@cache
+def markdown() -> MarkdownIt:
+    """Links and images stay what was written: ``[words](https://…)`` in full, and nothing to click.
+
+    Loaded with the first text, or when nobody waits: the window begins without.
+    """
+    from markdown_it import MarkdownIt
+
+    taken = ["image", "link", "autolink", "reference", "entity"]
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(taken)
+
+
 def to_html(text: str, *, cited: Iterable[int] = (), unsupported: Iterable[str] = ()) -> str:
     """Markdown as the subset of HTML that Qt shows; ``[n]`` of ``cited`` become our own anchors."""
     text = lines(visible(text.replace("\r\n", "\n").replace("\r", "\n")))
@@ -95,7 +106,7 @@ def to_html(text: str, *, cited: Iterable[int] = (), unsupported: Iterable[str] 
         shown = visible(sentence).strip()
         if shown and shown in text:
             text = text.replace(shown, f"{_OPEN}{shown}{_CLOSE}", 1)
-    body: str = _markdown.render(text)
+    body: str = markdown().render(text)
     known = set(cited)
 
     def anchor(found: re.Match[str]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app.core.api import Verbs
@@ -21,13 +23,6 @@ from app.ui.deeds import Deeds
 from app.ui.forgetting import Forgetter
 from app.ui.indexing import Indexing
 from app.ui.language import tr
-from app.ui.page_about import AboutPage
-from app.ui.page_activity import ActivityPage
-from app.ui.page_hats import HatsPage
-from app.ui.page_library import LibraryPage
-from app.ui.page_settings import SettingsPage
-from app.ui.page_sources import SourcesPage
-from app.ui.page_today import TodayPage
 from app.ui.pages import Shown
 from app.ui.preview import Preview
 from app.ui.session import Session
@@ -38,9 +33,26 @@ from app.ui.text import one_line
 from app.ui.toast import Toast
 from app.ui.widgets import column, redress
 
+if TYPE_CHECKING:
+    from app.ui.page_about import AboutPage
+    from app.ui.page_activity import ActivityPage
+    from app.ui.page_hats import HatsPage
+    from app.ui.page_library import LibraryPage
+    from app.ui.page_settings import SettingsPage
+    from app.ui.page_sources import SourcesPage
+    from app.ui.page_today import TodayPage
+
+PageT = TypeVar("PageT", bound=Shown)
+
 
 class Window(QMainWindow):
-    """Composes the parts and leads their news to one another; each part knows only its own work."""
+    """Composes the parts and leads their news to one another; each part knows only its own work.
+
+    The pages beside the conversation are loaded and made when they are first needed: nobody waits for
+    them at the start, and who never looks at one has no memory taken by it.
+    """
+
+    pages = ("chat", "today", "library", "sources", "hats", "activity", "settings", "about")
 
     closing = Signal(QCloseEvent)
     quit_wanted = Signal()
@@ -48,6 +60,7 @@ class Window(QMainWindow):
     lock_wanted = Signal()
     unlock_wanted = Signal(object)  # what to call once the store is open
     open_wanted = Signal(str)  # a file or folder to hand to the desktop
+    painted = Signal()  # it can be seen, for the first time
 
     def __init__(
         self, session: Session, indexing: Indexing, paths: Paths, *, examples: Sequence[str] = ()
@@ -56,23 +69,18 @@ class Window(QMainWindow):
         self.setWindowTitle("Homebody")
         self.resize(1240, 820)
         self.setMinimumWidth(720)  # its height is what the text size needs
-        self.session, self.indexing = session, indexing
+        self.session, self.indexing, self._paths = session, indexing, paths
         self.sidebar = Sidebar(session)
         self.chat = Chat(session, examples) if examples else Chat(session)
         self.preview = Preview(session.jobs, session.picture)
         self.preview.hide()
-        self.today = TodayPage(session)
-        self.library = LibraryPage(session, indexing)
-        self.sources = SourcesPage(session, indexing)
         self.forgetter = Forgetter(session, self)
         self.teacher = Teacher(session)
-        self.hats = HatsPage(session, self.teacher)
-        self.activity = ActivityPage(session, indexing)
-        self.settings = SettingsPage(session)
-        self.about = AboutPage(session, paths)
         self.deeds = Deeds(session)
         self._cloud: AnswerView | None = None
         self.stack = QStackedWidget()
+        self._made: dict[str, Shown] = {}
+        self._seen = False
         self.status = StatusBar(session, indexing)
         self._arrange()
         self.toast = Toast(self)
@@ -83,7 +91,7 @@ class Window(QMainWindow):
     # --- what the rest of the program calls ----------------------------------------------------
 
     def show_page(self, name: str) -> None:
-        page = self.pages[name]
+        page: QWidget = getattr(self, name)
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(name)
         if isinstance(page, Shown):
@@ -108,17 +116,16 @@ class Window(QMainWindow):
         self.preview.close_pane()
         self.chat.new()
         self.session.refresh_status()
-        for page in (self.sources, self.today, self.library):
-            page.refresh()
+        for name in self._made.keys() & {"sources", "today", "library"}:
+            self._made[name].refresh()
 
     def clear(self) -> None:
         """Nothing of a locked store stays on the screen."""
         self.preview.close_pane()
         self.chat.new()
         self.sidebar.clear()
-        self.today.clear()
-        self.library.clear()
-        self.activity.clear()
+        for page in self._made.values():
+            page.clear()
         self.show_page("chat")
 
     def say(self, text: str, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
@@ -151,14 +158,21 @@ class Window(QMainWindow):
         redress(self)
         self.sidebar.retint()
         self.chat.retint()
-        self.activity.retint()
-        if isinstance(page := self.stack.currentWidget(), Shown):
-            page.refresh()
+        for page in self._made.values():
+            page.retint()
+        if isinstance(shown := self.stack.currentWidget(), Shown):
+            shown.refresh()
 
     # --- Qt ------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._seen:
+            self._seen = True
+            QTimer.singleShot(0, self, self.painted.emit)  # its parts are painted after it
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -168,18 +182,7 @@ class Window(QMainWindow):
     # --- building ------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        self.pages: dict[str, QWidget] = {
-            "chat": self.chat,
-            "today": self.today,
-            "library": self.library,
-            "sources": self.sources,
-            "hats": self.hats,
-            "activity": self.activity,
-            "settings": self.settings,
-            "about": self.about,
-        }
-        for page in self.pages.values():
-            self.stack.addWidget(page)
+        self.stack.addWidget(self.chat)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
@@ -199,8 +202,6 @@ class Window(QMainWindow):
         self.sidebar.chosen.connect(self._open_conversation)
         self.sidebar.page.connect(self.show_page)
         self.sidebar.deleted.connect(self._deleted)
-        self.today.opened.connect(self.open_source)
-        self.library.opened.connect(self.open_source)
         self.chat.source_opened.connect(self.open_source)
         self.chat.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
         self.chat.said.connect(self.say)
@@ -215,40 +216,88 @@ class Window(QMainWindow):
         self.preview.forget.connect(self._ask_forget)
         self.forgetter.said.connect(self.say)
         self.forgetter.done.connect(self._forgotten)
-        self.sources.changed.connect(self.session.refresh_status)
         self.indexing.finished.connect(lambda _: self.session.refresh_status())
-        self.about.open_folder.connect(self.open_wanted)
-        self.about.lock.connect(self.lock_wanted)
-        self.settings.said.connect(self.say)
-        self.settings.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
-        self.settings.sources_wanted.connect(lambda: self.show_page("sources"))
-        self.settings.stopped.connect(self.deeds.stop_fetching)
-        self.deeds.fetching.connect(self.settings.progress)
         self.deeds.ended.connect(self._fetched)
-        self.hats.said.connect(self.say)
         self.chat.edited.connect(self.teacher.correct)
         self.teacher.kept.connect(lambda _: self.say(tr("Kept to learn from."), [(tr("Hats"), self._hats)]))
         self.teacher.failed.connect(self.fail)
-        self.activity.undone.connect(self._undone)
         self.deeds.said.connect(self.say)
         self.deeds.began.connect(self._began)
         self.deeds.steps.connect(self._cloud_step)
         self.deeds.ended.connect(self._cloud_ended)
-        for part in (
-            self.sidebar,
-            self.chat,
-            self.today,
-            self.library,
-            self.forgetter,
-            self.sources,
-            self.hats,
-            self.activity,
-            self.settings,
-            self.about,
-        ):
+        for part in (self.sidebar, self.chat, self.forgetter):
             part.failed.connect(self.fail)
         self.deeds.failed.connect(self.fail)
         self.indexing.failed.connect(self.fail)
+
+    # --- pages, each made when it is first needed ------------------------------------------------
+
+    @cached_property
+    def today(self) -> TodayPage:
+        from app.ui.page_today import TodayPage
+
+        page = self._make("today", TodayPage(self.session))
+        page.opened.connect(self.open_source)
+        return page
+
+    @cached_property
+    def library(self) -> LibraryPage:
+        from app.ui.page_library import LibraryPage
+
+        page = self._make("library", LibraryPage(self.session, self.indexing))
+        page.opened.connect(self.open_source)
+        return page
+
+    @cached_property
+    def sources(self) -> SourcesPage:
+        from app.ui.page_sources import SourcesPage
+
+        page = self._make("sources", SourcesPage(self.session, self.indexing))
+        page.changed.connect(self.session.refresh_status)
+        return page
+
+    @cached_property
+    def hats(self) -> HatsPage:
+        from app.ui.page_hats import HatsPage
+
+        page = self._make("hats", HatsPage(self.session, self.teacher))
+        page.said.connect(self.say)
+        return page
+
+    @cached_property
+    def activity(self) -> ActivityPage:
+        from app.ui.page_activity import ActivityPage
+
+        page = self._make("activity", ActivityPage(self.session, self.indexing))
+        page.undone.connect(self._undone)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        from app.ui.page_settings import SettingsPage
+
+        page = self._make("settings", SettingsPage(self.session))
+        page.said.connect(self.say)
+        page.proposed.connect(lambda proposal: self.deeds.show(proposal, self))
+        page.sources_wanted.connect(lambda: self.show_page("sources"))
+        page.stopped.connect(self.deeds.stop_fetching)
+        self.deeds.fetching.connect(page.progress)
+        return page
+
+    @cached_property
+    def about(self) -> AboutPage:
+        from app.ui.page_about import AboutPage
+
+        page = self._make("about", AboutPage(self.session, self._paths))
+        page.open_folder.connect(self.open_wanted)
+        page.lock.connect(self.lock_wanted)
+        return page
+
+    def _make(self, name: str, page: PageT) -> PageT:
+        self._made[name] = page
+        self.stack.addWidget(page)
+        page.failed.connect(self.fail)
+        return page
 
     # --- small deeds ---------------------------------------------------------------------------
 
@@ -304,7 +353,7 @@ class Window(QMainWindow):
             self.preview.close_pane()
         elif self.stack.currentWidget() is self.chat and self.chat.leave_editing():
             self.chat.prompt.set_text("")
-        elif self.stack.currentWidget() is self.library and self.library.leave():
+        elif self._at("library") and self.library.leave():
             return
         elif self.stack.currentWidget() is not self.chat:
             self.show_page("chat")
@@ -320,9 +369,13 @@ class Window(QMainWindow):
             self.show_page("chat")
             self._cloud = self.chat.begin_answer(tr("Sent; waiting for the answer …"))
 
+    def _at(self, name: str) -> bool:
+        return self.stack.currentWidget() is self._made.get(name, self)
+
     def _fetched(self) -> None:
-        if (page := self.stack.currentWidget()) in (self.settings, self.activity):
-            page.refresh()
+        for name in ("settings", "activity"):
+            if self._at(name):
+                self._made[name].refresh()
 
     def _cloud_step(self, step: object) -> None:
         if self._cloud is not None:

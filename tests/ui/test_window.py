@@ -251,7 +251,7 @@ def test_sources_page_adds_indexes_and_shows_what_was_skipped(
 ) -> None:
     from PySide6.QtWidgets import QLabel
 
-    one = desktop(pause=0.1)
+    one = desktop(pause=0.4)
     one.window.show_page("sources")
     page = one.window.sources
     page.add("mail", str(tmp_path))
