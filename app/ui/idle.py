@@ -82,6 +82,7 @@ class Idle(QObject):
         self._front = False
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
+        self._application = application
         if application.platformName() == "xcb":
             with contextlib.suppress(OSError):  # our own windows must do
                 self._display = _X11()
@@ -94,6 +95,7 @@ class Idle(QObject):
         self._fronted(application.applicationState())
 
     def close(self) -> None:
+        self._application.applicationStateChanged.disconnect(self._fronted)
         self._timer.stop()
         if self._display is not None:
             self._display.close()

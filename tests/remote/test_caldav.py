@@ -24,7 +24,7 @@ from app.courier.held import Held, names, told
 from app.courier.pacing import Wanted
 from app.courier.remote import Brought, Level
 from app.courier.service import THREADS
-from app.flows import forget, index, opening, remote
+from app.flows import forget, index, listening, opening, remote
 from app.flows.context import Home
 from app.store.cursors import Cursors
 
@@ -155,8 +155,10 @@ def test_what_goes_wrong_is_one_clear_line(mine: Home, calendars: Calendars) -> 
 def test_two_calendars_of_one_account_are_two_sources(
     mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More of them than one courier has threads: all are listened to, and still something is fetched."""
-    paths = [calendars.make(f"c{n}", f"Calendar {n}") for n in range(THREADS + 1)]
+    """More of them than one courier listens to: all are listened to, and still something is fetched."""
+    assert listening.EACH < THREADS
+    monkeypatch.setattr(listening, "EACH", 2)
+    paths = [calendars.make(f"c{n}", f"Calendar {n}") for n in range(5)]
     for n, path in enumerate(paths):
         calendars.put(f"{path}e{n}.ics", event(n))
         mine.index.add_source(kind="caldav", path=calendars.url(path=path))

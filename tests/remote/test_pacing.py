@@ -20,9 +20,10 @@ from app.courier.caldav import CalDav, _events
 from app.courier.dav import Dav, Overasked, _after
 from app.courier.pacing import TRIES, Pacing, Wanted
 from app.courier.remote import Collection, Stirred
-from app.flows import manners, remote
+from app.flows import listening, manners, remote
 from app.flows.context import Home
 from app.model import power
+from app.store.cursors import Cursors
 
 ANSWER = (
     '<d:multistatus xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:response><d:href>/a/</d:href>'
@@ -233,3 +234,15 @@ def test_the_pace_follows_the_person(mine: Home, calendars: Calendars) -> None:
         assert not mine.index.counts().items
         mine.person.tell(0.0, front=True)
         until(lambda: mine.index.counts().items == 1, 120)  # of 300 s, where nobody told the courier
+
+
+def test_an_account_that_could_not_be_read_is_tried_again_by_itself(
+    mine: Home, calendars: Calendars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where nothing there changes any more: the change that it failed at was told already."""
+    monkeypatch.setattr(listening, "AGAIN_S", 1.0)
+    calendars.make("home", "Home")
+    source = remote.add(mine, kind="caldav", url=calendars.url(), secret=DAV_PASSWORD)
+    with following(mine):
+        Cursors(mine.index.db).fault(source.id, "it was away")
+        until(lambda: not mine.index.sources()[0].fault, 120)

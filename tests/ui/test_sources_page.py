@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
+
+from app.ui.idle import FRONT_MS
 
 
 def says(widget: Any, words: str) -> bool:
@@ -82,3 +85,20 @@ def test_the_engine_hears_when_the_person_types(desktop: Any, pump: Any, tmp_pat
     )
     pump.until(lambda: told, what="the engine is told")
     pump.until(lambda: not one.indexing.busy, what="the end")
+
+
+def test_the_engine_hears_that_a_window_is_in_front(desktop: Any, pump: Any) -> None:
+    """At once, and now and then; then no more, so that nothing elsewhere is asked for often for nobody."""
+    one = desktop()
+    pump.until(lambda: not one.indexing.busy, what="rest")
+    told: list[tuple[float, bool]] = []
+    run = one.session.run
+    one.session.run = lambda function, *rest, **words: (
+        told.append((words["idle_s"], words["front"])) if "front" in words else None,
+        run(function, *rest, **words),
+    )
+    one.idle._fronted(Qt.ApplicationState.ApplicationActive)
+    pump.until(lambda: any(front for _, front in told), what="the engine is told")
+    assert one.idle._timer.isActive() and one.idle._timer.interval() == FRONT_MS
+    one.idle._fronted(Qt.ApplicationState.ApplicationInactive)
+    pump.until(lambda: one.indexing.busy or not one.idle._timer.isActive(), what="nothing to tell")
