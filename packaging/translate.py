@@ -54,6 +54,9 @@ def gather(root: Path = ROOT) -> dict[str, None]:
     for file in sorted((root / "adapters").glob("*/task.toml")):
         task = tomllib.loads(file.read_text(encoding="utf-8"))
         found.update(dict.fromkeys(task[key] for key in ("title", "sentence") if task.get(key)))
+    for file in (root / "resources").glob("providers.toml"):
+        providers = tomllib.loads(file.read_text(encoding="utf-8"))["provider"]
+        found.update(dict.fromkeys(each["note"] for each in providers if each.get("note")))
     return {text: None for text in found if sum(map(str.isalpha, _HOLE.sub("", text))) > 1}
 
 

@@ -16,7 +16,8 @@ _COMBINATION = re.compile(r"((Ctrl|Alt|Shift|Meta)\+)*(\S|F[0-9]{1,2}|[A-Z][A-Za
 class Setting(Record, frozen=True, kw_only=True):
     """``kind`` is bool | int | choice | text | path | keys; ``low`` and ``high`` bound an int.
 
-    In place of a path may stand the address of an ``account`` of that kind.
+    In place of a path may stand the address of an ``account`` of that kind. What is for an ``expert`` is
+    shown only to who wants to see it.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Setting(Record, frozen=True, kw_only=True):
     low: int = 0
     high: int = 0
     account: str = ""
+    expert: bool = False
 
     @property
     def section(self) -> str:
@@ -63,8 +65,8 @@ class Setting(Record, frozen=True, kw_only=True):
         )
 
 
-def _flag(key: str, default: bool, sentence: str) -> Setting:
-    return Setting(key=key, default=str(default).lower(), kind="bool", sentence=sentence)
+def _flag(key: str, default: bool, sentence: str, *, expert: bool = False) -> Setting:
+    return Setting(key=key, default=str(default).lower(), kind="bool", sentence=sentence, expert=expert)
 
 
 def _keys(name: str, default: str, sentence: str) -> Setting:
@@ -94,6 +96,7 @@ TABLE: tuple[Setting, ...] = (
         choices=("system", "en", "de"),
         sentence="The window's language; system: as the desktop's.",
     ),
+    _flag("appearance.expert", False, "Shows the settings that hardly anybody needs to change, too."),
     _flag("desktop.close_to_tray", False, "Closing the window keeps Homebody in the tray."),
     _flag("desktop.enter_sends", True, "Enter sends and Shift+Enter makes a line; off: the other way round."),
     Setting(
@@ -179,12 +182,14 @@ TABLE: tuple[Setting, ...] = (
     Setting(key="cloud.model", default="", kind="text", sentence="Name of the model at that endpoint."),
     Setting(
         key="cloud.never",
+        expert=True,
         default="",
         kind="text",
         sentence="Sources of which nothing is ever sent there: folders or accounts, with ; between them.",
     ),
     Setting(
         key="cloud.price_in",
+        expert=True,
         default="0",
         kind="int",
         low=0,
@@ -193,6 +198,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="cloud.price_out",
+        expert=True,
         default="0",
         kind="int",
         low=0,
@@ -201,6 +207,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="serve.port",
+        expert=True,
         default="8217",
         kind="int",
         low=0,
@@ -222,6 +229,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="model.embedder",
+        expert=True,
         default="",
         kind="path",
         sentence="Folder of another embedding model, as sentence-transformers saves it; empty: our own. "
@@ -229,6 +237,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="model.backend",
+        expert=True,
         default="auto",
         kind="choice",
         choices=("auto", "llamacpp", "mlx"),
@@ -236,6 +245,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="model.context",
+        expert=True,
         default="4096",
         kind="int",
         low=1024,
@@ -244,6 +254,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="model.kv_cache",
+        expert=True,
         default="f16",
         kind="choice",
         choices=("f16", "q8_0", "q4_0"),
@@ -253,9 +264,11 @@ TABLE: tuple[Setting, ...] = (
         "model.mmap",
         True,
         "Leave the model in its file's pages: it may then exceed the memory it is given, only slower.",
+        expert=True,
     ),
     Setting(
         key="model.idle_minutes",
+        expert=True,
         default="5",
         kind="int",
         low=0,
@@ -264,6 +277,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="model.memory_mb",
+        expert=True,
         default="0",
         kind="int",
         low=0,
@@ -272,6 +286,7 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting(
         key="model.endpoint",
+        expert=True,
         default="https://huggingface.co",
         kind="text",
         sentence="The hub that models are fetched from, each only after you confirm it.",

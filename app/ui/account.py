@@ -12,7 +12,7 @@ from app.core.accounts import Account, Provider, caldav, imap, parse, provider
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import Consent, SourceState
-from app.ui.language import mark, tr, within
+from app.ui.language import mark, said, tr, within
 from app.ui.session import Session
 from app.ui.signing import SignInFields, field
 from app.ui.widgets import button, column, label, row, scaled, sentence
@@ -24,6 +24,16 @@ ACCOUNTS = {
 _SERVER = {
     "imap": mark("Mail server, as imap.example.org"),
     "caldav": mark("Calendar address, as dav.example.org"),
+}
+_ABOUT = {
+    "imap": mark(
+        "Homebody reads your mail there and changes nothing without your yes. The password stays in this "
+        "computer's keyring, or encrypted in your store."
+    ),
+    "caldav": mark(
+        "Homebody reads your calendars there and changes nothing without your yes. The password stays in "
+        "this computer's keyring, or encrypted in your store."
+    ),
 }
 _STARTTLS_PORT = 143
 
@@ -65,12 +75,7 @@ class AccountDialog(QDialog):
         self.yes.setDefault(True)
         leave = button(tr("Cancel"), self.reject)
         leave.setAutoDefault(False)
-        what = "mail" if kind == "imap" else "calendars"
-        text = tr(
-            "Homebody reads your {what} there and changes nothing without your yes. The password stays in "
-            "this computer's keyring, or encrypted in your store.",
-            what=what,
-        )
+        text = tr(_ABOUT[kind])
         self.setLayout(
             column(
                 label(
@@ -193,7 +198,7 @@ class AccountDialog(QDialog):
         served = bool(known and self._served(known))
         if self.known is None:
             self.server.setVisible("@" in self.address.text() and not served)
-        self.note.setText(known.note if known and served and not browser else "")
+        self.note.setText(said(known.note) if known and served and not browser else "")
         self.note.setVisible(bool(self.note.text()))
         try:
             account = self.account()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from datetime import date
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -60,6 +62,8 @@ _BY = (
     mark("from a mail by {who}"),
     mark("from the text selected in {who}"),
 )
+# As app.actions writes a moment.
+_DAY = re.compile(r"[A-Z][a-z]{5,8} (\d{4}-\d\d-\d\d)( \d\d:\d\d(?::\d\d)?)")
 _NOTHING = "—"  # what stands for an empty value
 _WIDTH = 600
 _AROUND = 80  # pixels of the screen around a sheet
@@ -271,9 +275,11 @@ class ConfirmSheet(QDialog):
         grid.setColumnStretch(1, 1)
         top = Qt.AlignmentFlag.AlignTop
         shown = self._preview()
+        given = tuple(self.proposal.arguments.values())
+        arguments = given if len(given) == len(shown) else (None,) * len(shown)
         for at, field in enumerate(shown):
             grid.addWidget(label(said(field.label), "muted"), at, 0, top)
-            grid.addWidget(_value(field), at, 1)
+            grid.addWidget(_value(field, arguments[at]), at, 1)
             origin = label(one_line(_origin(field), _FROM), "small", wrap=True)
             origin.setMaximumWidth(scaled(_ORIGIN))
             origin.setMinimumWidth(
@@ -344,10 +350,20 @@ def _boxed(field: Field) -> bool:
     return len(field.value) > _LONG or field.value.count("\n") > 4
 
 
-def _value(field: Field) -> QWidget:
+def _spoken(value: str, argument: object) -> str:
+    """The value in the window's language where it has words of ours: yes, no, the name of a day."""
+    if isinstance(argument, bool):
+        return tr("yes") if argument else tr("no")
+    if match := _DAY.fullmatch(value):
+        day = date.fromisoformat(match[1]).isoweekday()
+        return f"{QLocale().standaloneDayName(day, QLocale.FormatType.LongFormat)} {match[1]}{match[2]}"
+    return value
+
+
+def _value(field: Field, argument: object) -> QWidget:
     if _boxed(field):
         return _box(field.value, field.label, 110)
-    value = label(field.value or _NOTHING, wrap=True)
+    value = label(_spoken(field.value, argument) or _NOTHING, wrap=True)
     value.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return value

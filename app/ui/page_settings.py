@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.api import Admin
 from app.core.errors import HomebodyError
 from app.core.models import ModelState
+from app.core.settings import BY_KEY
 from app.core.types import Fetching, SettingState
 from app.ui import fields
 from app.ui.commands import is_keys, taken
@@ -27,6 +28,7 @@ from app.ui.pages import Page
 from app.ui.passphrase import PassphraseDialog
 from app.ui.privacy import Privacy
 from app.ui.session import Session
+from app.ui.text import visible
 from app.ui.widgets import button, column, empty, enlarged, frame, label, row
 
 _SECTIONS = {  # in the order of the page
@@ -48,6 +50,7 @@ _NAMES = {
     "appearance.theme": mark("Theme"),
     "appearance.text_size": mark("Text size"),
     "appearance.language": mark("Language"),
+    "appearance.expert": mark("Everything"),
     "you.name": mark("Name"),
     "you.address": mark("Mail address"),
     "cloud.enabled": mark("Ask a larger model elsewhere"),
@@ -92,7 +95,7 @@ _NAMES = {
     "desktop.quick_hotkey": mark("Key for the quick prompt"),
     "desktop.screen_hotkey": mark("Key for reading the screen"),
 }
-_FIELD = 300
+_FIELD = 240
 
 
 class SettingsPage(Page):
@@ -137,7 +140,10 @@ class SettingsPage(Page):
         empty(self._sections)
         self.fields.clear()
         sections: dict[str, list[SettingState]] = {}
+        everything = self.session.flag("appearance.expert")
         for state in self.session.settings.values():
+            if BY_KEY[state.key].expert and not everything and state.value == state.default:
+                continue
             sections.setdefault(_TOGETHER.get(state.section, state.section), []).append(state)
         for name in sorted(sections, key=_place):
             self._sections.addLayout(self._section(name, sections[name]))
@@ -225,7 +231,7 @@ class SettingsPage(Page):
                 ram=number(model.ram / 1e9, 1),
                 licence=model.licence,
             )
-            box.addItem(f"{model.title} ({size})", model.key)
+            box.addItem(visible(f"{model.title} ({size})"), model.key)
             box.setItemData(
                 box.count() - 1, f"{model.title}\n{size}\n{model.path}", Qt.ItemDataRole.ToolTipRole
             )
@@ -281,7 +287,7 @@ def _name(key: str) -> str:
 
 
 def _tells(key: str) -> bool:
-    return is_keys(key) or key.startswith(("cloud.", "actions.calendar"))
+    return is_keys(key) or key.startswith(("cloud.", "actions.calendar", "appearance.expert"))
 
 
 def _place(name: str) -> int:
@@ -290,7 +296,9 @@ def _place(name: str) -> int:
 
 
 def _line(name: str, sentence: str, field: QWidget, fault: str = "") -> QBoxLayout:
-    words = column(label(name, wrap=True), label(sentence, "small", wrap=True), gap=2)
+    words = column(label(name, wrap=True), gap=2)
+    if sentence.rstrip(".") != name:
+        words.addWidget(label(sentence, "small", wrap=True))
     if fault:
         words.addWidget(label(fault, "bad", wrap=True))
     if enlarged() and not isinstance(field, QCheckBox):  # side by side there is no room for both

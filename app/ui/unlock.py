@@ -40,7 +40,7 @@ class UnlockDialog(QDialog):
         if session.status.key_place == "keyring":
             text = tr("Unlock with the key in this computer's keyring, or enter your recovery code.")
             self.field.setAccessibleName(tr("Recovery code"))
-            self.field.setPlaceholderText(tr("Recovery code, only where the keyring has lost the key"))
+            self.field.setPlaceholderText(tr("Recovery code, if the keyring fails"))
         self.setLayout(
             column(
                 label(tr("Homebody is locked"), "heading"),

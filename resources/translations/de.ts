@@ -28,6 +28,14 @@
         <translation>Kalender-Adresse, etwa dav.example.org</translation>
     </message>
     <message>
+        <source>Homebody reads your mail there and changes nothing without your yes. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
+        <translation>Homebody liest dort deine Mails und ändert nichts ohne dein Ja. Das Passwort bleibt im Schlüsselbund dieses Computers oder verschlüsselt in deinem Speicher.</translation>
+    </message>
+    <message>
+        <source>Homebody reads your calendars there and changes nothing without your yes. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
+        <translation>Homebody liest dort deine Kalender und ändert nichts ohne dein Ja. Das Passwort bleibt im Schlüsselbund dieses Computers oder verschlüsselt in deinem Speicher.</translation>
+    </message>
+    <message>
         <source>Mail address</source>
         <translation>Mail-Adresse</translation>
     </message>
@@ -54,10 +62,6 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Homebody reads your {what} there and changes nothing without your yes. The password stays in this computer&apos;s keyring, or encrypted in your store.</source>
-        <translation>Homebody liest dort {what} und ändert nichts ohne dein Ja. Das Passwort bleibt im Schlüsselbund dieses Computers oder verschlüsselt in deinem Speicher.</translation>
     </message>
     <message>
         <source>Another password for {known}</source>
@@ -486,6 +490,14 @@
     <message>
         <source>Use these words</source>
         <translation>Diese Worte nehmen</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
     </message>
     <message>
         <source>Send this</source>
@@ -1500,6 +1512,10 @@
         <translation>Sprache</translation>
     </message>
     <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
@@ -2307,8 +2323,8 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Entsperre mit dem Schlüssel im Schlüsselbund dieses Computers, oder gib deinen Wiederherstellungscode ein.</translation>
     </message>
     <message>
-        <source>Recovery code, only where the keyring has lost the key</source>
-        <translation>Wiederherstellungscode, nur falls der Schlüsselbund den Schlüssel nicht mehr hat</translation>
+        <source>Recovery code, if the keyring fails</source>
+        <translation>Wiederherstellungscode, falls nötig</translation>
     </message>
     <message>
         <source>{day} {month} {year}</source>
@@ -4346,6 +4362,10 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>Die Sprache des Fensters; system: wie der Desktop.</translation>
     </message>
     <message>
+        <source>Shows the settings that hardly anybody needs to change, too.</source>
+        <translation>Zeigt auch die Einstellungen, die kaum jemand ändern muss.</translation>
+    </message>
+    <message>
         <source>Locks Homebody before this computer sleeps.</source>
         <translation>Sperrt Homebody, bevor dieser Computer in den Ruhezustand geht.</translation>
     </message>
@@ -5456,6 +5476,46 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
     <message>
         <source>export plain LoRA</source>
         <translation>exportiere einfaches LoRA</translation>
+    </message>
+    <message>
+        <source>Google wants an app password here: make one in your Google account, under Security.</source>
+        <translation>Google verlangt hier ein App-Passwort: Leg eines in deinem Google-Konto unter Sicherheit an.</translation>
+    </message>
+    <message>
+        <source>Apple wants an app-specific password here: make one at account.apple.com.</source>
+        <translation>Apple verlangt hier ein app-spezifisches Passwort: Leg eines auf account.apple.com an.</translation>
+    </message>
+    <message>
+        <source>Microsoft takes no password here: sign in with your browser.</source>
+        <translation>Microsoft nimmt hier kein Passwort: Melde dich mit deinem Browser an.</translation>
+    </message>
+    <message>
+        <source>Yahoo wants an app password here: make one in your account&apos;s security settings.</source>
+        <translation>Yahoo verlangt hier ein App-Passwort: Leg eines in den Sicherheitseinstellungen deines Kontos an.</translation>
+    </message>
+    <message>
+        <source>AOL wants an app password here: make one in your account&apos;s security settings.</source>
+        <translation>AOL verlangt hier ein App-Passwort: Leg eines in den Sicherheitseinstellungen deines Kontos an.</translation>
+    </message>
+    <message>
+        <source>Fastmail wants an app password here: make one under Privacy &amp; Security.</source>
+        <translation>Fastmail verlangt hier ein App-Passwort: Leg eines unter Privacy &amp; Security an.</translation>
+    </message>
+    <message>
+        <source>Switch IMAP on in GMX&apos;s settings first, under POP3/IMAP.</source>
+        <translation>Schalte IMAP zuerst in den Einstellungen von GMX ein, unter POP3/IMAP.</translation>
+    </message>
+    <message>
+        <source>Switch IMAP on in WEB.DE&apos;s settings first, under POP3/IMAP.</source>
+        <translation>Schalte IMAP zuerst in den Einstellungen von WEB.DE ein, unter POP3/IMAP.</translation>
+    </message>
+    <message>
+        <source>T-Online wants the password for e-mail programs here.</source>
+        <translation>T-Online verlangt hier das Passwort für E-Mail-Programme.</translation>
+    </message>
+    <message>
+        <source>Proton is reached through its Bridge on this computer: start it, and take the password it shows.</source>
+        <translation>Proton ist über seine Bridge auf diesem Computer zu erreichen: Starte sie und nimm das Passwort, das sie zeigt.</translation>
     </message>
     <message>
         <source>the folder holds no PEFT adapter</source>
