@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
+import re
 import sys
+import tempfile
 import threading
 import time
-import traceback
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -20,6 +21,7 @@ BEAT_MS = 5  # between two beats, where nothing holds them up
 LONG_S = 0.03  # a gap that is looked into
 _LOOK_S = 0.01
 _OURS = "/app/"
+_FRAME = re.compile(r'^  File "([^"]*)", line (\d+) in (.*)$', re.M)
 _DEEP = 4  # functions of ours that are named
 
 
@@ -120,21 +122,29 @@ class Heart(QObject):
             self.beats.collected.append(time.perf_counter() - self._collecting)
 
     def _look(self, ident: int) -> None:
-        """Once in a gap, when it has become long."""
-        while not self._ended.wait(_LOOK_S):
-            if not self._seen and time.perf_counter() - self._last > LONG_S - _LOOK_S:
-                frame = sys._current_frames().get(ident)
-                self._seen = _named(frame) if frame is not None else ""
+        """Once in a gap, when it has become long.
+
+        By faulthandler, which only reads: a frame that is held here would keep what the function had made,
+        a painter say, and destroy it on this thread.
+        """
+        with tempfile.TemporaryFile() as told:
+            while not self._ended.wait(_LOOK_S):
+                if not self._seen and time.perf_counter() - self._last > LONG_S - _LOOK_S:
+                    told.seek(0)
+                    told.truncate()
+                    faulthandler.dump_traceback(told)
+                    told.seek(0)
+                    self._seen = _named(told.read().decode("utf-8", "replace"), ident)
 
 
-def _named(frame: FrameType) -> str:
+def _named(told: str, ident: int) -> str:
     """``file:line function`` of ours, the innermost first, and what was called there."""
-    stack = [f for f, _ in traceback.walk_stack(frame)]
-    ours = [f for f in stack if _OURS in f.f_code.co_filename]
-    names = [f"{Path(f.f_code.co_filename).name}:{f.f_lineno} {f.f_code.co_name}" for f in ours[:_DEEP]]
-    inner = stack[0]
-    if inner not in ours[:1]:
-        names.insert(0, f"({Path(inner.f_code.co_filename).name} {inner.f_code.co_name})")
+    stack = _FRAME.findall(told.partition(f"Thread 0x{ident:016x}")[2].partition("\n\n")[0])
+    ours = [(file, line, name) for file, line, name in stack if _OURS in file]
+    names = [f"{Path(file).name}:{line} {name}" for file, line, name in ours[:_DEEP]]
+    if stack and stack[:1] != ours[:1]:
+        file, _, name = stack[0]
+        names.insert(0, f"({Path(file).name} {name})")
     return " < ".join(names)
 
 

@@ -139,8 +139,9 @@ def _indexed(desktop: Desktop, heart: Heart, person: _Person) -> str:
     while desktop.indexing.busy:
         _wait(1.0)
         now = time.monotonic()
-        stages = {one.stage for one in desktop.indexing.progress.values()}
-        read_at = read_at or (now if stages == {"embed"} else 0.0)
+        progress = desktop.indexing.progress.values()
+        under_way = {one.stage for one in progress if not one.total or one.done < one.total}
+        read_at = read_at or (now if under_way == {"embed"} else 0.0)
         if now - told >= _TELL_S:
             told = now
             late = [f"{phase} {heart.beats.at(0.999, phase) * 1000:.0f} ms" for phase in (_ANSWER, _PAGES)]

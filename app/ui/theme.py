@@ -104,13 +104,17 @@ class Theme:
 
     def __init__(self) -> None:
         self.colours, self.dark = LIGHT, False
+        self._percent = 0  # nothing is applied yet
 
     def apply(self, app: QApplication, *, wish: str, percent: int = 100) -> None:
         """``wish`` is system | light | dark; ``percent`` the text size."""
         dark = wish == "dark" or (wish == "system" and _system_is_dark())
-        self.dark, self.colours = dark, DARK if dark else LIGHT
+        if (dark, percent) == (self.dark, self._percent):
+            return  # every widget would be dressed anew: half a millisecond each
+        if not self._percent:
+            app.setStyle("Fusion")
+        self.dark, self.colours, self._percent = dark, DARK if dark else LIGHT, percent
         icon.cache_clear()
-        app.setStyle("Fusion")
         app.setFont(_font(percent))
         app.setPalette(_palette(self.colours))
         app.setStyleSheet(_stylesheet(self.colours, percent))
