@@ -27,7 +27,7 @@ from app.workers.worker import Caller
 EACH = 16  # accounts that one courier listens to, fewer than its threads: it fetches besides
 EVERY_S = AWAY_S  # between two questions to a mailbox whose server cannot tell by itself
 _LOOK_S = 5.0
-AGAIN_S = 30.0  # before an account that could not be read is, with no news of it
+AGAIN_S, RARELY_S = 30.0, 600.0  # before one that could not be read is tried again: at first, at most
 _PACE_S = 2.0  # between two looks at whether Homebody is in use
 _PAUSES_S = (5.0, 15.0, 60.0, 300.0)  # before it is tried again after it failed; the last one then repeats
 
@@ -47,7 +47,9 @@ class Listening:
         self._cursors = Cursors(home.index.db)
         self._guard = threading.Lock()
         self._stirred: set[int] = set()
-        self._tried: dict[int, float] = {}  # when one was last handed out, or had failed by itself
+        self._next: dict[
+            int, tuple[float, float]
+        ] = {}  # of one with a fault: tried again when, the pause then
         self._refused: set[int] = set()  # asked no more until there is another password: accounts get locked
         self._ended = threading.Event()
         accounts = [source for source in home.index.sources() if source.kind in READS]
@@ -90,13 +92,15 @@ class Listening:
         with self._guard:
             stirred, self._stirred = self._stirred, set()
             stirred |= {id for id in faulty if self._is_due(id)}
-            self._tried |= dict.fromkeys(stirred, time.monotonic())
+            self._next = {id: self._next[id] for id in faulty if id in self._next}
+            for id in stirred:
+                pause = self._next.get(id, (0.0, AGAIN_S))[1]
+                self._next[id] = time.monotonic() + pause, min(2 * pause, RARELY_S)
             return Stir(frozenset(stirred), self._couriers[0])
 
     def _is_due(self, id: int) -> bool:
-        """Whether one that could not be read is to be tried again."""
-        late = time.monotonic() - self._tried.get(id, float("-inf")) >= AGAIN_S
-        return late and id not in self._refused
+        """Whether one that could not be read is to be tried again: ever more rarely, it may be a login."""
+        return id not in self._refused and time.monotonic() >= self._next.get(id, (0.0, 0.0))[0]
 
     def _pace(self, couriers: list[Caller]) -> None:
         """Say how often calendars are to be asked, whenever that is to be another number."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
@@ -246,3 +248,25 @@ def test_an_account_that_could_not_be_read_is_tried_again_by_itself(
     with following(mine):
         Cursors(mine.index.db).fault(source.id, "it was away")
         until(lambda: not mine.index.sources()[0].fault, 120)
+
+
+def test_one_that_fails_again_and_again_is_tried_more_and_more_rarely(
+    mine: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server may lock whoever logs in wrongly too often; one with news is always asked."""
+    now = 1_000.0
+    monkeypatch.setattr(listening, "time", SimpleNamespace(monotonic=lambda: now))
+    source = mine.index.add_source(kind="caldav", path="http://vera@127.0.0.1:1/")
+    heard, tried = listening.Listening(mine, lambda: None), []
+    Cursors(mine.index.db).fault(source.id, "no")
+    for _ in range(3600):
+        if heard.take().sources:
+            tried.append(now)
+        now += 1
+    assert [b - a for a, b in itertools.pairwise(tried)] == [30, 60, 120, 240, 480, *[600] * 4]
+    heard._stirred.add(source.id)
+    assert heard.take().sources == {source.id}
+    Cursors(mine.index.db).fault(source.id, "")
+    assert not heard.take().sources
+    Cursors(mine.index.db).fault(source.id, "no")
+    assert heard.take().sources == {source.id}  # another fault begins anew
