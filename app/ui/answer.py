@@ -14,7 +14,7 @@ from app.core.types import Answer, Citation, Found, Hit, Text, Thinking, Token, 
 from app.ui.cards import Source, SourceList, from_citation, from_hit
 from app.ui.edit import EditBox
 from app.ui.language import mark, tr
-from app.ui.text import LongText, SafeText, lengthy, one_line, visible, wrappable
+from app.ui.text import LongText, SafeText, lengthy, one_line, tip, visible, wrappable
 from app.ui.widgets import button, column, count, icon_button, label, row
 
 _FRAME_MS = 50  # at most 20 renderings a second while words stream …
@@ -49,7 +49,7 @@ class QuestionView(QFrame):
 def _question(text: str) -> QWidget:
     words = label(text, wrap=True)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    words.setAccessibleName(text)
+    words.setAccessibleName(visible(text))
     words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     return words
 
@@ -162,7 +162,7 @@ class AnswerView(QFrame):
             self.show_sources([from_hit(h, n) for n, h in enumerate(hits, 1)], tr("Looked at"))
         self._explain(answer, hits)
         self.bigger_button.setProperty("offer", bool(answer.heavy))
-        self.bigger_button.setToolTip(answer.heavy)
+        self.bigger_button.setToolTip(tip(answer.heavy))
         self._end()
 
     def _explain(self, answer: Answer, hits: Sequence[Hit]) -> None:
@@ -245,7 +245,7 @@ class AnswerView(QFrame):
         self._paint.stop()
         self.finished = True
         self._state.hide()
-        self.badge.setText(tr(self.made))
+        self.badge.setText(one_line(tr(self.made), 80))
         self.badge.setProperty("away", _away(self.made))
         self.badge.style().polish(self.badge)
         self.badge.setVisible(bool(self.made))

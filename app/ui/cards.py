@@ -132,7 +132,8 @@ class SourceCard(CardButton):
         self.source = source
         self.setCheckable(True)
         kind = kind_name(source.kind)
-        parts = (tr("Source {n}", n=source.n), kind, one_line(source.shown), source.person, day(source.when))
+        who, when = one_line(source.person, 80), day(source.when)
+        parts = (tr("Source {n}", n=source.n), kind, one_line(source.shown), who, when)
         self.setAccessibleName(", ".join(part for part in parts if part))
         self.setAccessibleDescription(one_line(source.quote, 300))
         self.setToolTip(tip(one_line(source.shown, 200)) if len(source.shown) > 60 else "")

@@ -17,7 +17,7 @@ from app.core.models import ModelState
 from app.core.types import Scope
 from app.ui.language import number, tr
 from app.ui.session import Session
-from app.ui.text import one_line
+from app.ui.text import one_line, tip
 from app.ui.widgets import button, column, count, empty, label, short_person
 
 _OFFERED = 3  # models beside the one that is here
@@ -161,7 +161,7 @@ class Trial(QWidget):
             offer = button(text, partial(self.question.setText, text), "suggestion")
             offer.setAutoDefault(False)
             offer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            offer.setToolTip(text)
+            offer.setToolTip(tip(text))
             self._offers.addWidget(offer)
 
 

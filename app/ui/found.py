@@ -68,7 +68,7 @@ class FoundList(QListWidget):
         self.clear()
         for n, hit in enumerate(hits, 1):
             source = from_hit(hit, n)
-            about = " · ".join(part for part in (source.person, day(source.when)) if part)
+            about = " · ".join(part for part in (one_line(source.person, 60), day(source.when)) if part)
             parts = (one_line(source.title), about, one_line(source.quote, 200))
             item = QListWidgetItem(", ".join(part for part in parts if part))  # what is read aloud
             item.setData(Qt.ItemDataRole.UserRole, (source, *parts))

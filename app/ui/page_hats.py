@@ -15,6 +15,7 @@ from app.ui.language import mark, said, tr
 from app.ui.pages import Page
 from app.ui.session import Session
 from app.ui.teaching import Teacher
+from app.ui.text import visible
 from app.ui.theme import pixmap
 from app.ui.widgets import (
     Elided,
@@ -156,7 +157,7 @@ class HatsPage(Page):
         text = label("", "small")
         bar = QProgressBar()
         bar.setTextVisible(False)
-        bar.setAccessibleName(tr("Teaching {title}", title=state.title))
+        bar.setAccessibleName(tr("Teaching {title}", title=visible(state.title)))
         holder = QWidget()
         holder.setLayout(column(text, bar, margins=(38, 0, 0, 0), gap=6))
         holder.hide()
@@ -170,12 +171,12 @@ class HatsPage(Page):
         elif state.new and not state.missing:
             name = tr("Go on teaching") if state.under_way else tr("Teach")
             teach = button(name, partial(self.teach, state.name), "primary", picture="spark")
-            teach.setAccessibleName(f"{name} {state.title}")
+            teach.setAccessibleName(visible(f"{name} {state.title}"))
             teach.setEnabled(not self.teacher.task)
             foot.addWidget(teach)
         if state.can_go_back:
             back = button(tr("Go back"), partial(self._ask_back, state), picture="undo")
-            back.setAccessibleName(tr("Go back: {title}", title=state.title))
+            back.setAccessibleName(tr("Go back: {title}", title=visible(state.title)))
             foot.addWidget(back)
         if state.corrections:
             shown = state.name in self._open
@@ -185,7 +186,7 @@ class HatsPage(Page):
                 else tr("Show {corrections}", corrections=count(state.corrections, "correction"))
             )
             toggle = button(text, partial(self._toggle, state.name), "flat")
-            toggle.setAccessibleName(f"{text}: {state.title}")
+            toggle.setAccessibleName(visible(f"{text}: {state.title}"))
             foot.addWidget(toggle)
         foot.addStretch(1)
         return foot

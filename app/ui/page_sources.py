@@ -31,6 +31,7 @@ from app.ui.pages import Page
 from app.ui.reading import how_far, rest, show
 from app.ui.session import Session
 from app.ui.skipped import SkippedList
+from app.ui.text import visible
 from app.ui.theme import icon, pixmap
 from app.ui.widgets import Elided, button, column, empty, frame, icon_button, label, row, sure
 
@@ -180,7 +181,7 @@ class SourcesPage(Page):
         body = column(head, gap=0)
         if state.fault:
             again = button(tr("Password…"), lambda: self.log_in(state.kind, state))
-            again.setAccessibleName(tr("Another password for {path}", path=state.path))
+            again.setAccessibleName(tr("Another password for {path}", path=visible(state.path)))
             line = row(margins=(54, 0, 12, 12))
             line.addWidget(label(state.fault[:1].upper() + state.fault[1:], "bad", wrap=True), 1)
             line.addWidget(again)
@@ -197,7 +198,7 @@ class SourcesPage(Page):
         picked = button(
             tr("New events…"), lambda: self._ask_where(picked.mapToGlobal(picked.rect().bottomLeft()))
         )
-        picked.setAccessibleName(tr("Where new events go: {path}", path=state.path))
+        picked.setAccessibleName(tr("Where new events go: {path}", path=visible(state.path)))
         return picked
 
     def _ask_where(self, place: QPoint) -> None:

@@ -20,7 +20,7 @@ from app.ui.jobs import Job
 from app.ui.language import tr
 from app.ui.prompt import Prompt
 from app.ui.session import Session
-from app.ui.text import one_line, visible
+from app.ui.text import one_line, tip
 from app.ui.widgets import Elided, button, column, empty, icon_button, label, row, sentence
 
 _WIDTH = 680
@@ -50,7 +50,7 @@ class Recent(QWidget):
             again = button(one_line(words, 90), partial(self.chosen.emit, words), "recent", picture="again")
             again.setAccessibleName(tr("Ask again: {words}", words=one_line(words, 90)))
             again.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            again.setToolTip(visible(words))
+            again.setToolTip(tip(words))
             self._lines.addWidget(again)
         self.setVisible(bool(last))
 
@@ -252,7 +252,7 @@ class Quick(Floating):
         self.recent.show_last(())
         view = self.area.begin(tr("Looking in your data …"))
         self.asked.setText(one_line(words, 400))
-        self.asked.setToolTip(visible(words))
+        self.asked.setToolTip(tip(words))
         self.further.hide()
         self.head.show()
         view.opened.connect(self.source_opened)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy
 from app.ui.indexing import Indexing
 from app.ui.language import tr
 from app.ui.session import Session
+from app.ui.text import tip, visible
 from app.ui.widgets import Elided, button, count, label, row
 
 
@@ -55,12 +56,11 @@ class StatusBar(QFrame):
         away = tr(" · may ask {cloud} after you confirm", cloud=status.cloud) if status.cloud else ""
         model = f" · {status.model}" if status.model else ""
         alone = tr(" by prompt only") if status.prompt_only else ""  # no adapter fits this base
-        self.place.setText(tr("On this computer{model}{alone}{away}", model=model, alone=alone, away=away))
-        self.place.setToolTip(
-            tr("No adapter fits this model for {prompt_only}.", prompt_only=", ".join(status.prompt_only))
-            if status.prompt_only
-            else ""
-        )
+        place = tr("On this computer{model}{alone}{away}", model=model, alone=alone, away=away)
+        self.place.setText(visible(place))
+        tasks = ", ".join(status.prompt_only)
+        missing = tr("No adapter fits this model for {prompt_only}.", prompt_only=tasks) if tasks else ""
+        self.place.setToolTip(tip(missing))
 
     def _toggle(self) -> None:
         if self.indexing.paused:

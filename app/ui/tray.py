@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from app.ui.indexing import Indexing
 from app.ui.language import tr
 from app.ui.session import Session
+from app.ui.text import one_line
 from app.ui.theme import app_icon
 
 
@@ -72,5 +73,5 @@ class Tray(QObject):
 
     def _refresh(self) -> None:
         self.pause.setText(tr("Resume indexing") if self.indexing.paused else tr("Pause indexing"))
-        sentence = self.indexing.sentence()
+        sentence = one_line(self.indexing.sentence(), 200)
         self.icon.setToolTip(tr("Homebody\n{sentence}", sentence=sentence) if sentence else "Homebody")

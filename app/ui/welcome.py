@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
 
 from app.ui.language import mark, tr
-from app.ui.text import visible
+from app.ui.text import tip
 from app.ui.widgets import button, column, label
 
 EXAMPLES = (
@@ -33,6 +33,6 @@ def welcome(examples: Sequence[str], chosen: Callable[[str], None]) -> QVBoxLayo
     for example in examples:
         offer = button(example, partial(chosen, example), "suggestion")
         offer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # in large text, too
-        offer.setToolTip(visible(example))
+        offer.setToolTip(tip(example))
         page.addWidget(offer)
     return page

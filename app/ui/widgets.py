@@ -88,23 +88,23 @@ class CardButton(QPushButton):
 
 
 def button(text: str, do: Callable[[], object], name: str = "", *, picture: str = "") -> QPushButton:
-    made = QPushButton(text.replace("&", "&&"))  # a title may have one; it stands for no key
+    made = QPushButton(visible(text).replace("&", "&&"))  # a title may have one; it stands for no key
     made.setObjectName(name)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
-    made.setAccessibleName(text)
+    made.setAccessibleName(visible(text))
     if picture:
         dress(made, picture, "on_accent" if name == "primary" else "muted")
     made.clicked.connect(lambda _checked: do())
     return made
 
 
-def icon_button(picture: str, tip: str, do: Callable[[], object], name: str = "flat") -> QPushButton:
-    """An icon alone says nothing to a screen reader: ``tip`` is its name and its tooltip."""
+def icon_button(picture: str, says: str, do: Callable[[], object], name: str = "flat") -> QPushButton:
+    """An icon alone says nothing to a screen reader: ``says`` is its name and its tooltip."""
     made = QPushButton()
     made.setObjectName(name)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
-    made.setAccessibleName(tip)
-    made.setToolTip(tip)
+    made.setAccessibleName(visible(says))
+    made.setToolTip(tip(says))
     dress(made, picture, "on_accent" if name == "send" else "muted")
     made.clicked.connect(lambda _checked: do())
     return made
