@@ -135,8 +135,11 @@ def caldav(*, url: str, user: str = "", oauth: bool = False) -> Account:
 
 
 def same_path(path: str) -> str:
-    """One spelling of a path on the web for all that name the same bytes (RFC 3986, 6.2.2)."""
-    return quote(unquote_to_bytes(path), safe="/@:!$'()*,;=&+~")
+    """One spelling of a path on the web for all that name the same bytes (RFC 3986, 6.2.2).
+
+    A slash that is written %2F stands in a name and parts none (2.2).
+    """
+    return "/".join(quote(unquote_to_bytes(name), safe="@:!$'()*,;=&+~") for name in path.split("/"))
 
 
 class Provider(Record, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from app.core.accounts import Account
+from app.core.errors import HomebodyError
 from app.courier.held import Held, numbered, sequence
 from app.courier.imap_folders import survey
 from app.courier.imap_mails import Line, Mails, stamp_of
@@ -33,6 +34,7 @@ from app.courier.remote import (
 PULSE_S = 20.0
 IDLE_S = 25 * 60.0  # servers may end what is silent for 30 minutes (RFC 2177 says 29)
 _FRESH_S = 60.0
+_MOST = 5_000_000  # mails of one folder
 _NUMBERED = 5_000  # mails of which only the flags are
 
 
@@ -138,6 +140,12 @@ class _Sync:
         )
         if not self._validity or "EXISTS" not in answers:  # else all would seem to be gone
             raise self._wire.error("a folder that says nothing of itself")
+        if self._exists > _MOST:  # as many numbers are held in memory
+            raise HomebodyError(
+                "a folder of more mails than can be read",
+                where=self._collection.title,
+                remedy="read other folders of the account alone",
+            )
         self._same = bool(self._was_modseq) and self._was_validity == self._validity
         self._resumed = bool(resumes) and self._same
 

@@ -287,6 +287,9 @@ def test_an_event_at_which_the_line_breaks_every_time_costs_no_other(
 
 
 def test_names_keep_their_bytes() -> None:
-    """Also those that are no UTF-8: it is what the server calls them."""
+    """Also those that are no UTF-8, or have a slash in them: it is what the server calls them."""
     with closing(Dav(caldav(url="https://dav.example.org/", user="v"), "x")) as dav:
         assert dav.name("https://dav.example.org/a/caf%E9%20%C3%A9.ics") == "/a/caf%E9%20%C3%A9.ics"
+        slash = dav.name("https://dav.example.org/a%40b/c%2Fd%3F%25.ics")
+        assert slash == "/a@b/c%2Fd%3F%25.ics"
+        assert dav.address(slash, dav.base) == "https://dav.example.org/a@b/c%2Fd%3F%25.ics"

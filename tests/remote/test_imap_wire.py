@@ -16,7 +16,7 @@ from app.core import accounts
 from app.core.accounts import imap, parse
 from app.core.errors import HomebodyError, Refused, WrongPassword
 from app.courier import imap as courier_imap
-from app.courier.held import sequence
+from app.courier.held import Held, sequence
 from app.courier.imap import Imap
 from app.courier.imap_values import folder_name, numbers, parsed, within
 from app.courier.remote import Still, Stirred
@@ -109,6 +109,19 @@ def test_folders_whose_names_could_be_commands_are_passed_over() -> None:
         [one] = asked.survey(account=parse("imap", url), secret="word")
     assert (one.title, one.key, one.state) == ("In & Out", "In &- Out", "3 2 1 0")
     assert one.prefix == "/In%20%26%20Out;UIDVALIDITY="
+
+
+def test_a_folder_of_more_mails_than_there_can_be_is_not_read() -> None:
+    listed = b'* LIST () "/" INBOX\r\nTAG OK done\r\n'
+    status = b"* STATUS INBOX (MESSAGES 4294967295 UIDNEXT 2 UIDVALIDITY 3)\r\nTAG OK done\r\n"
+    opened = b"* 4294967295 EXISTS\r\n* OK [UIDVALIDITY 3] x\r\n* OK [UIDNEXT 2] x\r\nTAG OK done\r\n"
+    told = {b"LIST": listed, b"STATUS": status, b"EXAMINE": opened}
+    with scripted(told) as (url, heard), closing(Imap()) as asked:
+        account = parse("imap", url)
+        [one] = asked.survey(account=account, secret="word")
+        with pytest.raises(HomebodyError, match="more mails than can be read"):
+            list(asked.sync(account=account, secret="word", collection=one, state="", held=Held()))
+        assert not any(b"FETCH" in line for line in heard)
 
 
 @pytest.mark.parametrize("secret", ["", "a\r\nb", "a\0b"])
