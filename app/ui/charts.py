@@ -1,7 +1,8 @@
-"""A live chart of the last two minutes, drawn by pyqtgraph, which is loaded when the first one is shown."""
+"""A live chart of the last two minutes, drawn by pyqtgraph, which is loaded before the first one is shown."""
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,14 @@ SAMPLES = 120  # one a second
 _HEIGHT = 110
 _WIDTH_PX = 1.6
 _FILL = 40  # of 255
+_loaded = threading.Event()
+
+
+def load() -> None:
+    """Import pyqtgraph: a third of a second, for a thread that nobody waits for."""
+    import pyqtgraph  # noqa: F401
+
+    _loaded.set()
 
 
 def _small(font: QFont) -> QFont:
@@ -27,7 +36,10 @@ def _small(font: QFont) -> QFont:
 
 
 class LiveChart(QWidget):
-    """``add`` puts one value to the right; nothing is drawn or computed between two of them."""
+    """``add`` puts one value to the right; nothing is drawn or computed between two of them.
+
+    Until ``load`` has ended the number alone is shown.
+    """
 
     def __init__(self, title: str, unit: str = "", *, least: float) -> None:
         """The axis goes up to ``least`` at least, so that noise does not look like news."""
@@ -47,6 +59,8 @@ class LiveChart(QWidget):
         self.values.append(value)
         self.now.setText(f"{text} {self.unit}".strip())
         self.setAccessibleDescription(self.now.text())
+        if not _loaded.is_set():
+            return
         if self._plot is None:
             self._plot = self._made()
             self._body.addWidget(self._plot)

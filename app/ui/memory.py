@@ -7,13 +7,15 @@ import time
 import psutil
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QWidget
 
 from app.core.api import Admin
 from app.core.types import ProcessState
+from app.ui import charts
 from app.ui.charts import LiveChart
 from app.ui.language import mark, number, said, tr
 from app.ui.session import Session
+from app.ui.text import visible, wrappable
 from app.ui.widgets import beside, column, enlarged, frame, label, row
 
 _EVERY_MS = 1000
@@ -50,6 +52,8 @@ class Memory(QWidget):
         body.addLayout(self._lines)
         self.setLayout(column(frame("card", body), gap=0))
         self._shown: tuple[tuple[str, int, str], ...] = ()
+        self._named: list[tuple[str, bool]] = []
+        self._rows: list[tuple[QLabel, QLabel]] = []
         self._asked = False
         self._tokens, self._at = session.tokens, time.monotonic()
         self._own = psutil.Process()
@@ -62,6 +66,7 @@ class Memory(QWidget):
         self._charts.setDirection(beside())
         self._tokens, self._at = self.session.tokens, time.monotonic()
         self.timer.start()
+        self.session.jobs.run(charts.load)
         self.sample()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -78,6 +83,7 @@ class Memory(QWidget):
         return False
 
     def retint(self) -> None:
+        self._named, self._shown = [], ()  # lines are made anew for another size of text
         self.memory.retint()
         self.speed.retint()
 
@@ -109,15 +115,30 @@ class Memory(QWidget):
             self._list(everything)
 
     def _list(self, states: tuple[ProcessState, ...]) -> None:
+        """Lines stay where the processes are the same: once a second only their numbers change."""
+        ordered = sorted(states, key=lambda s: not s.pid)
+        named = [(state.name, bool(state.pid)) for state in ordered]
+        if named != self._named:
+            self._named = named
+            self._empty()
+            self._rows = [self._row(at, *each) for at, each in enumerate(named)]
+        for state, (why, amount) in zip(ordered, self._rows, strict=True):
+            why.setText(wrappable(visible(said(state.why))))
+            size = tr("{size} MB", size=number(state.rss / 1e6)) if state.pid else tr("not in memory")
+            amount.setText(size)
+
+    def _empty(self) -> None:
         while (item := self._lines.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for at, state in enumerate(sorted(states, key=lambda s: not s.pid)):
-            name = label(tr(_NAMES[state.name]) if state.name in _NAMES else state.name, wrap=True)
-            why = label(said(state.why), "muted", wrap=True)
-            size = tr("{size} MB", size=number(state.rss / 1e6)) if state.pid else tr("not in memory")
-            amount = label(size, "" if state.pid else "muted", wrap=enlarged())
-            amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            for column_, widget in enumerate((name, why, amount)):
-                self._lines.addWidget(widget, at, column_)
+
+    def _row(self, at: int, name: str, there: bool) -> tuple[QLabel, QLabel]:
+        """A line of the process ``name``, which is in memory or not: why, and how much it takes."""
+        title = label(tr(_NAMES[name]) if name in _NAMES else name, wrap=True)
+        why = label("", "muted", wrap=True)
+        amount = label("", "" if there else "muted", wrap=enlarged())
+        amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for column_, widget in enumerate((title, why, amount)):
+            self._lines.addWidget(widget, at, column_)
+        return why, amount

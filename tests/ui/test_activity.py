@@ -27,7 +27,7 @@ def test_memory_is_sampled_only_while_it_can_be_seen(desktop: Any, pump: Any, sh
     pump.until(lambda: len(memory.memory.values) >= 3, what="three samples")
     assert {"Language model", "Text recognition", "not in memory", "This window"} <= set(words(memory))
     assert memory.memory.values[-1] > 96 + 312  # the engine and the model, and this window
-    assert memory.memory.drawn() == tuple(memory.memory.values)
+    pump.until(lambda: memory.memory.drawn() == tuple(memory.memory.values), what="the chart")
     shot(one.window, "activity")
     one.window.show_page("chat")
     assert not memory.timer.isActive()
