@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QVBoxLayou
 
 from app.core.types import Envelope, Withheld
 from app.ui.language import mark, number, tr
-from app.ui.text import one_line, visible
+from app.ui.text import one_line, tip
 from app.ui.widgets import Elided, button, column, label, row, scaled
 
 _MOST = 60  # words that get a line; more of them are kept back or sent as they are
@@ -91,7 +91,7 @@ class EnvelopeBox(QWidget):
 
     def _word(self, word: Withheld) -> QVBoxLayout:
         box = QCheckBox(one_line(word.text, _WORD).replace("&", "&&"))
-        box.setToolTip(visible(word.text))
+        box.setToolTip(tip(word.text))
         box.setChecked(word.held)
         box.setAccessibleName(tr("Keep back {words}", words=one_line(word.text, _WORD)))
         box.setAccessibleDescription(_said(word))
@@ -110,7 +110,7 @@ class EnvelopeBox(QWidget):
 
     def _source(self, path: str, passages: int) -> QVBoxLayout:
         shown = Elided(tr("{path}, %Ln passage(s)", "", passages, path=_short(path)))
-        shown.setToolTip(visible(path))
+        shown.setToolTip(tip(path))
         never = button(tr("Never from here"), partial(self._out, path), "flat")
         never.setAccessibleName(tr("Never send anything from {path}", path=_short(path)))
         never.setAutoDefault(False)

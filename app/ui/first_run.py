@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from app.core.api import Admin, Sources, Vault
 from app.core.errors import HomebodyError
-from app.core.types import Proposal, SourceState
+from app.core.types import Proposal
 from app.ui.finding import NAMES, Finds
 from app.ui.first_steps import ModelChoice, Trial, page_of, scrolled
 from app.ui.language import tr, within
@@ -51,6 +51,8 @@ class FirstRun(QDialog):
         self.setMinimumSize(480, 420)
         resize_within(self, 640, 560)
         self.session = session
+        self._read: list[tuple[str, str]] = []  # kind and path of what was added here
+        self._asked_for = ""  # the model that was proposed to be fetched
         self.fault = label("", "bad", wrap=True)
         self.fault.hide()
         self.place = label(tr("Step {step} of 4", step=1), "small")
@@ -232,38 +234,47 @@ class FirstRun(QDialog):
             self.finds.offer(kind, path)
 
     def _add(self) -> None:
+        """What is ticked now is read; what was ticked before the person came back here is not any more."""
         self._busy(True)
-        self._add_next(self.finds.chosen())
+        chosen = self.finds.chosen()
+        todo: list[tuple[bool, tuple[str, str]]] = [(False, one) for one in self._read if one not in chosen]
+        self._change([*todo, *((True, one) for one in chosen if one not in self._read)])
 
-    def _add_next(self, todo: list[tuple[str, str]]) -> None:
+    def _change(self, todo: list[tuple[bool, tuple[str, str]]]) -> None:
+        """Sources to be added (True) or removed, one after the other."""
         if not todo:
             self._busy(False)
-            if self.finds.chosen():
+            if self._read:
                 self.read.emit()
             self._show(3)
             return
-        kind, path = todo[0]
+        wanted, one = todo[0]
 
-        def added(_: SourceState) -> None:
-            self._add_next(todo[1:])
+        def done(_: object) -> None:
+            self._read = [*self._read, one] if wanted else [each for each in self._read if each != one]
+            self._change(todo[1:])
 
         def broke(error: HomebodyError) -> None:
             self._busy(False)
             self._say(sentence(error))
 
-        self.session.run(Sources.add, added, broke, kind=kind, path=path)
+        if wanted:
+            self.session.run(Sources.add, done, broke, kind=one[0], path=one[1])
+        else:
+            self.session.run(Sources.remove, done, broke, kind=one[0], path=one[1])
 
     # --- steps 3 and 4: a model, a question -----------------------------------------------------------
 
     def _get(self) -> None:
         """What was chosen is shown in full, and fetched beside everything else once it is approved."""
         key = self.models.chosen()
-        if not key:
+        if not key or key == self._asked_for:
             self._show(4)
             return
 
         def step(found: object) -> None:
             if isinstance(found, Proposal):
+                self._asked_for = key
                 self.proposed.emit(found, key)
 
         self._busy(True)

@@ -301,6 +301,8 @@ class Sourced:
         self.state.need()
         if not Path(path).exists():
             raise NotFound("no such file or folder", where=path, remedy="check the path")
+        if path in self.state.sources:
+            raise UsageFault("that is read already", where=path)
         self.state.sources[path] = {"kind": kind, "path": path}
         self.state.save()
         return self.list()[-1]

@@ -134,3 +134,53 @@ def test_a_button_shows_an_ampersand(app: Any) -> None:
 
     made = button(HOSTILE["mnemonic"], lambda: None)
     assert made.text().replace("&&", "&") == HOSTILE["mnemonic"] and made.shortcut().isEmpty()
+
+
+def test_what_is_edited_hides_nothing_and_stays_what_it_was(app: Any, pump: Any) -> None:
+    from app.ui.edit import Words
+
+    body = "Dear Ines,\n\npay \u202egnp.exe to zero\u200bwidth"
+    proposal = Proposal(
+        action="create_note",
+        arguments={"title": "Note", "text": body},
+        title="Create the note",
+        preview=(Field(label="Title", value="Note"), Field(label="Text", value="x")),
+        sha256="0" * 64,
+    )
+    told: list[dict[str, str]] = []
+    for more in ("", " soon"):
+        sheet = ConfirmSheet(None, proposal, lambda: None, lambda changed, _: told.append(changed))
+        sheet.show()
+        pump.until(sheet.isActiveWindow, what="the sheet")
+        sheet.edit()
+        editor = sheet.editors["text"]
+        assert isinstance(editor, Words)
+        words = editor.toPlainText()
+        assert "\\u{202E}gnp" in words and "zero\\u{200B}width" in words and "\u202e" not in words
+        editor.setPlainText(words + more)
+        sheet.yes.click()
+    assert told == [{}, {"text": f"{body} soon"}]
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+def test_of_no_field_a_letter_is_cut(show: Show, app: Any, pump: Any, shot: Any, percent: int) -> None:
+    from PySide6.QtWidgets import QLabel
+
+    from app.ui.theme import theme
+
+    theme.apply(app, wish="light", percent=percent)
+    try:
+        sheet = show(
+            "Ines Vogel <ines@example.org>", "Dear Ines,\n\nthe ferry leaves at 14:30.\n\nMara", "x " * 90
+        )
+        pump.for_(0.2)
+        shot(sheet, f"confirm-{percent}")
+        cut = [
+            each.text()
+            for each in sheet.findChildren(QLabel)
+            if each.isVisible() and each.wordWrap() and each.height() + 2 < each.heightForWidth(each.width())
+        ]
+        assert not cut
+    finally:
+        sheet.close()
+        theme.apply(app, wish="light", percent=100)

@@ -89,3 +89,33 @@ def test_questions_are_made_of_what_is_there_and_of_nothing_odd() -> None:
     for odd in ("", "ab", "x" * 49, "pay\u202eexe", "y" * 100_000):
         assert ask_about(row(odd)) == ""
     assert ask_about(row("Keys", "mail")) == ""
+
+
+def test_back_and_forth_adds_a_source_once_and_takes_away_what_is_unticked(
+    desktop: Any, pump: Any, tmp_path: Path
+) -> None:
+    from app.core.api import Sources
+
+    found = [(kind, str(tmp_path / kind), kind, 1, 1) for kind in ("mail", "notes", "photos")]
+    for _, path, *_ in found:
+        Path(path).mkdir()
+    one = desktop(ready=False, vault="new", found=found)
+    pump.until(lambda: one.first_run is not None, what="the first run")
+    dialog = one.first_run
+    dialog.next_button.click()
+    pump.until(lambda: dialog.steps.currentIndex() == 1, what="the recovery code")
+    dialog.next_button.click()
+    pump.until(lambda: not dialog.finds.looking and len(dialog.ticks) == 5, what="what is here")
+
+    def on_with(*ticked: int) -> list[str]:
+        for box, kind, path in dialog.ticks:
+            box.setChecked((kind, path) in [(found[at][0], found[at][1]) for at in ticked])
+        dialog.next_button.click()
+        pump.until(lambda: dialog.steps.currentIndex() == 3, what="the models")
+        dialog.back_button.click()
+        assert dialog.steps.currentIndex() == 2 and not dialog.back_button.isVisible()
+        return sorted(state.kind for state in one.session.engine.call(Sources.list))
+
+    assert on_with(0, 1) == ["mail", "notes"]
+    assert on_with(0, 1) == ["mail", "notes"]
+    assert on_with(1, 2) == ["notes", "photos"]

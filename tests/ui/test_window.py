@@ -321,6 +321,17 @@ def test_settings_page_changes_theme_and_text_size(desktop: Any, pump: Any, shot
     pump.until(lambda: not theme.dark, what="light")
 
 
+def test_settings_for_experts_are_shown_on_wish(desktop: Any, pump: Any) -> None:
+    one = desktop(settings={"model.memory_mb": "900"})
+    one.window.show_page("settings")
+    settings = one.window.settings
+    pump.until(lambda: "appearance.expert" in settings.fields, what="the settings")
+    assert "model.context" not in settings.fields
+    assert "model.memory_mb" in settings.fields, "what was changed is never out of sight"
+    settings.fields["appearance.expert"].click()
+    pump.until(lambda: "model.context" in settings.fields, what="all of them")
+
+
 def test_palette_and_keys_by_keyboard(desktop: Any, pump: Any, shot: Any) -> None:
     one = desktop()
     pump.keys("ctrl+k")
@@ -543,6 +554,9 @@ def test_another_passphrase_from_the_settings(desktop: Any, pump: Any, shot: Any
     dialog.changed.connect(said.append)
     dialog.open()
     shot(dialog, "passphrase")
+    dialog.new.setText("short")
+    dialog.change()
+    assert "8" in dialog.fault.text()
     dialog.new.setText("a few good words")
     dialog.change()
     assert "differ" in dialog.fault.text()
