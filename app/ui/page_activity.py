@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 from app.core.api import Deeds
 from app.core.errors import HomebodyError
 from app.core.types import JournalEntry, Proposal
+from app.ui.gradual import Gradual
 from app.ui.indexing import Indexing
 from app.ui.language import mark, number, said, tr
 from app.ui.memory import Memory
@@ -80,6 +81,7 @@ class ActivityPage(Page):
         self.skipped = SkippedList(session, self._broke, indexing.start)
         self.memory = Memory(session)
         self._left, self._deeds = QVBoxLayout(), QVBoxLayout()
+        self._filling = {True: Gradual(self), False: Gradual(self)}  # by whether it left this computer
         for layout in (self._left, self._deeds):
             layout.setSpacing(8)
         self._part(tr("Reading"), self.reading)
@@ -113,13 +115,19 @@ class ActivityPage(Page):
     def clear(self) -> None:
         """What stands here was in the store."""
         self.reading.clear()
-        for layout in (self.skipped, self._left, self._deeds):
-            empty(layout)
+        self.skipped.clear()
+        self._empty()
 
     def retint(self) -> None:
         self.memory.retint()
 
     # --- showing -------------------------------------------------------------------------------
+
+    def _empty(self) -> None:
+        for filling in self._filling.values():
+            filling.stop()
+        empty(self._left)
+        empty(self._deeds)
 
     def _part(self, title: str, lines: QVBoxLayout) -> None:
         self.body.addSpacing(12)
@@ -132,14 +140,13 @@ class ActivityPage(Page):
 
     def _show(self, entries: tuple[JournalEntry, ...]) -> None:
         nothing = (
-            (self._left, tr("Nothing has left this computer.")),
-            (self._deeds, tr("Nothing yet. What Homebody does for you is listed here, with Undo.")),
+            (True, self._left, tr("Nothing has left this computer.")),
+            (False, self._deeds, tr("Nothing yet. What Homebody does for you is listed here, with Undo.")),
         )
-        for layout, text in nothing:
-            empty(layout)
-            some = [e for e in entries if bool(e.bytes_out) == (layout is self._left)]
-            for entry in some:
-                layout.addWidget(self._line(entry))
+        self._empty()
+        for left, layout, text in nothing:
+            some = [entry for entry in entries if bool(entry.bytes_out) == left]
+            self._filling[left].fill(layout, map(self._line, some))
             if not some:
                 words = label(text, "muted", wrap=True)
                 layout.addWidget(frame("card", column(words, margins=(20, 16, 20, 16))))

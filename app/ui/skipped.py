@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import unquote
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from app.core.api import Sources
 from app.core.errors import HomebodyError
 from app.core.types import SkippedFile
+from app.ui.gradual import Gradual
 from app.ui.language import number, tr
 from app.ui.session import Session
 from app.ui.widgets import Elided, button, column, empty, frame, label, row
@@ -27,6 +28,7 @@ class SkippedList(QVBoxLayout):
         super().__init__()
         self.session, self._failed, self._changed = session, failed, changed
         self.setSpacing(4)
+        self._filling = Gradual(self)
 
     def refresh(self) -> None:
         self.session.run(Sources.skipped, self._show, self._failed)
@@ -35,8 +37,12 @@ class SkippedList(QVBoxLayout):
         """Try one file again, or all of them."""
         self.session.run(Sources.retry, lambda _: self._changed(), self._failed, uri=uri)
 
-    def _show(self, files: tuple[SkippedFile, ...]) -> None:
+    def clear(self) -> None:
+        self._filling.stop()
         empty(self)
+
+    def _show(self, files: tuple[SkippedFile, ...]) -> None:
+        self.clear()
         if not files:
             return
         every = button(tr("Try all again"), self.again, "flat", picture="again")
@@ -44,11 +50,13 @@ class SkippedList(QVBoxLayout):
         lines = QVBoxLayout()
         lines.setContentsMargins(16, 12, 12, 12)
         lines.setSpacing(8)
-        for file in files[:_SHOWN]:
-            lines.addLayout(self._line(file))
-        if len(files) > _SHOWN:
-            lines.addWidget(label(tr("and {more} more", more=number(len(files) - _SHOWN)), "small"))
         self.addWidget(frame("card", lines))
+        self._filling.fill(lines, self._lines(files))
+
+    def _lines(self, files: tuple[SkippedFile, ...]) -> Iterator[QVBoxLayout | QLabel]:
+        yield from map(self._line, files[:_SHOWN])
+        if len(files) > _SHOWN:
+            yield label(tr("and {more} more", more=number(len(files) - _SHOWN)), "small")
 
     def _line(self, file: SkippedFile) -> QVBoxLayout:
         name = unquote(file.uri.removeprefix("file://"))
