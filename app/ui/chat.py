@@ -15,6 +15,7 @@ from app.core.api import Conversations, Library, Verbs
 from app.core.errors import HomebodyError
 from app.core.library import Held
 from app.core.types import ItemView, Nothing, Proposal, Scope, Talk, Turn
+from app.ui.aloud import announce
 from app.ui.answer import AnswerView, Centred
 from app.ui.cards import completed, from_citation
 from app.ui.finding import source_name
@@ -262,6 +263,7 @@ class Chat(QWidget):
             self.conversation = view.answer.conversation
             self._stored += 2  # the question and its answer
             view.offer_bigger(bool(self.session.status.cloud))
+            announce(view, view.text)
             self.session.conversations_changed.emit()
 
     def _broke(self, view: AnswerView, error: HomebodyError) -> None:

@@ -48,6 +48,9 @@ class Outside(QObject):
         self.hotkeys.pressed.connect(self._pressed)
         self.hotkeys.failed.connect(self._refused)
         popup.replaced.connect(self.replace)
+        popup.left.connect(
+            self._begin
+        )  # a selection, or a picture, that is still being read comes to nothing
         self.overlay: region.Region | None = None
         self.loan: Loan | None = None
         self._copy: Copy | None = None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit, QPushButton, QVB
 from app.core.api import Verbs
 from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
+from app.ui.aloud import announce
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
 from app.ui.floating import AnswerArea, Floating, lines
@@ -43,6 +44,7 @@ class SelectionPopup(Floating):
     edited = Signal(str, str, bool)  # trace, text, whether the person just agreed to learning
     proposed = Signal(object)  # Proposal
     replaced = Signal(object, str)  # Place, and the text that takes the place of its selection
+    left = Signal()  # by the person: what was still to come is not wanted
 
     def __init__(self, session: Session) -> None:
         super().__init__(tr("Homebody summary"), _WIDTH)
@@ -193,12 +195,19 @@ class SelectionPopup(Floating):
         elif self._task:
             self._ask_for("")
         else:
-            self.hide()
+            self.leave()
+
+    def leave(self) -> None:
+        """Away, whatever it is at."""
+        self.stop()
+        self.hide()
+        self.left.emit()
 
     def copy(self) -> None:
         if self.view is not None and self.view.text:
             QGuiApplication.clipboard().setText(self.view.text)
             self._tell(tr("Copied."))
+            announce(self, tr("Copied."))
 
     def preview_replacing(self) -> None:
         """Show what would take the place of the selection; nothing is touched before the person says yes."""
@@ -214,7 +223,7 @@ class SelectionPopup(Floating):
     # --- parts ---------------------------------------------------------------------------------------
 
     def _layout(self) -> QVBoxLayout:
-        close = icon_button("close", tr("Close (Esc)"), self.hide)
+        close = icon_button("close", tr("Close (Esc)"), self.leave)
         further = icon_button("open", tr("Go on in the window"), self._ask)
         again = button(tr("Summarize"), self.summarize)
         rewrite = QPushButton(tr("Rewrite"))
@@ -320,6 +329,8 @@ class SelectionPopup(Floating):
         self.stop_button.hide()
         if self.view is not None and not self.view.finished:
             self.view.stopped(tr("It ended early."))
+        if self.view is not None:
+            announce(self, self.view.text)
         self._arm()
 
     def _broke(self, error: HomebodyError) -> None:

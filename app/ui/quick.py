@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.core.api import Admin, Verbs
 from app.core.errors import HomebodyError
 from app.core.types import Nothing, Proposal
+from app.ui.aloud import announce
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
 from app.ui.floating import AnswerArea, Floating
@@ -266,6 +267,7 @@ class Quick(Floating):
             self.view.stopped(tr("The answer ended early."))
         if self.view is not None:
             self.further.setVisible(bool(self.view.answer and self.view.answer.conversation))
+            announce(self, self.view.text)
         self.session.conversations_changed.emit()
 
     def _broke(self, error: HomebodyError, text: str) -> None:

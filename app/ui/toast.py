@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.core.errors import HomebodyError
+from app.ui.aloud import announce
 from app.ui.language import tr
 from app.ui.text import visible, wrappable
 from app.ui.widgets import button, column, label, row, sentence
@@ -38,7 +39,7 @@ class Toast(QFrame):
         host.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, *actions: tuple[str, Callable[[], object]]) -> None:
+    def say(self, text: str, *actions: tuple[str, Callable[[], object]], urgent: bool = False) -> None:
         """``actions`` are (name, what it does); the message goes once one is chosen."""
         if (text, True) == (self._last[0], time.monotonic() - self._last[1] < _SAME):
             return
@@ -58,6 +59,7 @@ class Toast(QFrame):
         self._place()
         self.raise_()
         self._timer.start(_ACTION_MS if actions else _SHOWN_MS)
+        announce(self, ". ".join((text, *(name for name, _ in actions))), urgent=urgent)
 
     def fail(self, error: HomebodyError, retry: Callable[[], object] | None = None) -> None:
         actions: list[tuple[str, Callable[[], object]]] = []
@@ -65,7 +67,7 @@ class Toast(QFrame):
             actions.append((tr("Retry"), retry))
         details = f"{type(error).__name__}: {error}"
         actions.append((tr("Copy details"), lambda: QGuiApplication.clipboard().setText(details)))
-        self.say(sentence(error), *actions)
+        self.say(sentence(error), *actions, urgent=True)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -7,12 +7,13 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jeepney import DBusAddress, MessageType, Properties, new_method_call
+from jeepney import DBusAddress, MatchRule, MessageType, Properties, new_method_call
+from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
 
 _LAUNCHERS = ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
@@ -94,6 +95,29 @@ class Bus:
         for process in reversed(self.processes):
             process.terminate()
             process.wait()
+
+    @contextlib.contextmanager
+    def hearing(self) -> Iterator[Callable[[str], None]]:
+        """Like a screen reader: ``wait(words)`` until they are part of what is announced."""
+        ear = self._accessibility()
+        registry = DBusAddress(
+            "/org/a11y/atspi/registry", "org.a11y.atspi.Registry", "org.a11y.atspi.Registry"
+        )
+        wanted = ("object:announcement", [], "")
+        ear.send_and_get_reply(new_method_call(registry, "RegisterEvent", "sass", wanted), timeout=10)
+        rule = MatchRule(type="signal", interface="org.a11y.atspi.Event.Object", member="Announcement")
+        ear.send_and_get_reply(message_bus.AddMatch(rule), timeout=10)
+
+        def wait(words: str) -> None:
+            until = time.monotonic() + 20
+            while words not in str(
+                ear.recv_until_filtered(heard, timeout=until - time.monotonic()).body[3][1]
+            ):
+                pass
+
+        with ear.filter(rule, bufsize=100) as heard:
+            yield wait
+        ear.close()
 
     def programs(self) -> list[tuple[str, str]]:
         return [tuple(child) for child in self._ask("org.a11y.atspi.Registry", _ROOT, "GetChildren")]

@@ -126,6 +126,16 @@ def test_an_answer_is_told_with_its_sources(spoken: Spoken) -> None:
     assert "On this computer" in names and not nameless(spoken.bus.tree())
 
 
+def test_messages_and_answers_are_announced(spoken: Spoken) -> None:
+    spoken("one.window.show_page('chat')")
+    with spoken.bus.hearing() as wait:
+        time.sleep(0.5)  # the program has heard that somebody listens
+        spoken("one.window.say('Another program has this key')")
+        wait("Another program has this key")
+        spoken("one.window.chat.ask('When is the dentist?')")
+        wait("Dentist")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_tab_reaches_every_control(spoken: Spoken, page: str) -> None:
     spoken("one.window.activateWindow()")
