@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 
 PULSE_S = 20.0  # between two signs of life
 TRIES = 4  # that fail in a row, before it is told
 _SHARE = 0.1  # of the time, that its answers may take
+_LAST = 3  # answers: one that is slow among them is chance
 _BYTES_S = 20_000.0  # of answers, in the long run
 _LONGEST_S = 300.0
 _FAILED_S = 5.0  # after a question that failed, twice that after another
@@ -50,13 +52,15 @@ class Pacing:
     def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._slower, self._failures, self._least, self._not_before = 1.0, 0, 0.0, 0.0
+        self._took: deque[float] = deque(maxlen=_LAST)
         self._asked = self._told = time.monotonic()
 
     def answered(self, *, seconds: float, size: int) -> None:
         """It took ``seconds``, and ``size`` bytes came."""
         self._asked, self._failures, self._not_before = time.monotonic(), 0, 0.0
         self._slower = max(1.0, self._slower * _EASED)
-        self._least = min(max(seconds / _SHARE, size / _BYTES_S), _LONGEST_S)
+        self._took.append(seconds)
+        self._least = min(max(min(self._took) / _SHARE, size / _BYTES_S), _LONGEST_S)
 
     def failed(self, *, too_much: bool = False, after: float = 0.0) -> bool:
         """It was ``too_much`` for the server, or something else; whether that is to be borne for now."""

@@ -39,11 +39,15 @@ def test_the_pause_grows_with_what_it_costs_and_shrinks_again() -> None:
     one = Pacing(Wanted())
     one.answered(seconds=0.05, size=2_000)
     assert one.pause(3.0) == 3.0
+    for _ in range(2):
+        one.answered(seconds=2.0, size=2_000)
+        assert one.pause(3.0) == 3.0  # perhaps chance
     one.answered(seconds=2.0, size=2_000)  # slow: at most a tenth of its time
     assert one.pause(3.0) == 20.0
     one.answered(seconds=0.05, size=400_000)
     assert one.pause(3.0) == 20.0
-    one.answered(seconds=600.0, size=0)
+    for _ in range(3):
+        one.answered(seconds=600.0, size=0)
     assert one.pause(3.0) == 300.0
     assert one.failed(too_much=True, after=40.0)
     assert one.pause(3.0) == 40.0  # what it said
