@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from app.core.api import Sources
+from app.ui.front import Front
 from app.ui.indexing import Indexing
 from app.ui.session import Session
 
@@ -86,8 +87,7 @@ class Idle(QObject):
         if application.platformName() == "xcb":
             with contextlib.suppress(OSError):  # our own windows must do
                 self._display = _X11()
-        if self._display is None:
-            application.installEventFilter(self)
+        self._own = Front(application, self._heard) if self._display is None else None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._tell)
         indexing.changed.connect(self._follow)
@@ -97,6 +97,8 @@ class Idle(QObject):
     def close(self) -> None:
         self._application.applicationStateChanged.disconnect(self._fronted)
         self._timer.stop()
+        if self._own is not None:
+            self._own.close()
         if self._display is not None:
             self._display.close()
             self._display = None
@@ -105,10 +107,9 @@ class Idle(QObject):
         """Seconds since the last key or movement that can be known."""
         return self._display.idle_s() if self._display is not None else time.monotonic() - self._used
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _INPUT:
+    def _heard(self, event: QEvent.Type) -> None:
+        if event in _INPUT:
             self._used = time.monotonic()
-        return False
 
     def _fronted(self, state: Qt.ApplicationState) -> None:
         self._front = state == Qt.ApplicationState.ApplicationActive
