@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.core.api import Admin, Library
 from app.core.library import Row, Shelf, Spine
@@ -17,8 +17,8 @@ from app.core.models import ModelState
 from app.core.types import Scope
 from app.ui.language import number, tr
 from app.ui.session import Session
-from app.ui.text import one_line, tip
-from app.ui.widgets import button, column, count, empty, label, short_person
+from app.ui.text import one_line
+from app.ui.widgets import Suggestion, column, count, empty, label, short_person
 
 _OFFERED = 3  # models beside the one that is here
 _AGAIN_MS = 1_500
@@ -158,10 +158,7 @@ class Trial(QWidget):
         self._shown = tuple(questions)
         empty(self._offers)
         for text in questions:
-            offer = button(text, partial(self.question.setText, text), "suggestion")
-            offer.setAutoDefault(False)
-            offer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            offer.setToolTip(tip(text))
+            offer = Suggestion(text, partial(self.question.setText, text))
             self._offers.addWidget(offer)
 
 

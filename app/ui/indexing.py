@@ -96,8 +96,8 @@ class Indexing(QObject):
             return tr("Indexing paused")
         if not self.busy:
             return self._trouble
-        parts = [self._of(p) for p in self.progress.values() if not p.total or p.done < p.total]
-        return " · ".join(parts) or tr("Looking for changes …")
+        running = [p for p in self.progress.values() if p.source and (not p.total or p.done < p.total)]
+        return " · ".join(map(self._of, running)) or tr("Looking for changes …")
 
     def share(self) -> int:
         """Percent of what is known to be done, -1 while that is unknown."""

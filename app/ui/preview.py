@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QColor, QPixmap, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit
+from PySide6.QtGui import QColor, QHideEvent, QPixmap, QShowEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QTextEdit, QWidget
 
 from app.core.library import Picture
 from app.core.types import ItemView
 from app.ui.cards import Source, kind_icon
+from app.ui.flow_layout import FlowLayout
 from app.ui.jobs import Jobs
 from app.ui.language import tr
 from app.ui.pictures import fitted
@@ -20,6 +22,7 @@ from app.ui.theme import pixmap, theme
 from app.ui.widgets import button, column, icon_button, label, moment, row
 
 _IN_DATABASES = ("webpage", "health")  # kinds whose file is nothing a person would open
+_WITHIN = re.compile(r"(?<=[^\s@/._-][@/._-])(?=\w)")  # where an address or a path may be broken
 _PICTURE = QSize(420, 260)
 _MAX_TEXT = 200_000  # characters shown; the passage is always among them
 
@@ -28,6 +31,7 @@ class Preview(QFrame):
     """Shows, and on a click hands the item's file to the desktop."""
 
     closed = Signal()
+    seen = Signal()  # or no longer
     open_file = Signal(str)
     open_folder = Signal(str)
     summarize = Signal(str)  # uri
@@ -61,14 +65,19 @@ class Preview(QFrame):
         )
         self.reply_button = button(tr("Draft a reply…"), self._reply, "tight", picture="mail")
         self.forget_button = icon_button("trash", tr("Forget…"), self._forget)
-        actions = column(
-            row(self.summary_button, self.reply_button, 1, self.forget_button, gap=6),
-            row(self.open_button, self.folder_button, 1, gap=6),
-            gap=6,
+        actions = QWidget()
+        actions.setLayout(
+            FlowLayout(
+                self.summary_button,
+                self.reply_button,
+                self.open_button,
+                self.folder_button,
+                self.forget_button,
+            )
         )
         body = column(head, self.title, self.about, self.picture, gap=8, margins=(16, 12, 16, 16))
         body.addWidget(self.text, 1)
-        body.addLayout(actions)
+        body.addWidget(actions)
         self.setLayout(body)
 
     def show_item(self, item: ItemView, source: Source | None = None) -> None:
@@ -77,7 +86,7 @@ class Preview(QFrame):
         self.title.setText(wrappable(one_line(item.title, 200)) or tr("Untitled"))
         people = ", ".join(item.people[:6]) + (" …" if len(item.people) > 6 else "")
         about = "\n".join(part for part in (people, moment(item.when), item.place, _short(item.path)) if part)
-        self.about.setText(wrappable(visible(about)))
+        self.about.setText(_WITHIN.sub("\u200b", visible(about)))
         self.about.setToolTip(tip(item.path))
         self._show_text(item.text, source.start if source else 0, source.end if source else 0)
         here = bool(item.path) and "://" not in item.path  # and not in an account elsewhere
@@ -86,6 +95,14 @@ class Preview(QFrame):
         self.reply_button.setVisible(item.kind == "mail")
         self._show_picture(item)
         self.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.seen.emit()
 
     def close_pane(self) -> None:
         """What was shown is not held: the store may be locked next."""

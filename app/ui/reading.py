@@ -14,7 +14,7 @@ from app.ui.indexing import Indexing
 from app.ui.language import number, said, span, tr
 from app.ui.session import Session
 from app.ui.theme import pixmap
-from app.ui.widgets import Elided, column, count, empty, frame, label, moment, row
+from app.ui.widgets import Elided, column, count, empty, enlarged, frame, label, moment, row
 
 
 class Reading(QVBoxLayout):
@@ -64,9 +64,15 @@ class Reading(QVBoxLayout):
         numbers = label("", "small")
         self._bars[state.kind, state.path] = (bar, numbers, rest(state))
         line = row(image, margins=(16, 10, 16, 10), gap=14)
-        line.addLayout(column(label(tr(title)), Elided(place, "small"), gap=0), 1)
-        line.addWidget(bar)
-        line.addWidget(numbers)
+        words = column(label(tr(title)), Elided(place, "small"), gap=0)
+        line.addLayout(words, 1)
+        if enlarged():
+            numbers.setWordWrap(True)
+            words.addWidget(numbers)
+            words.addWidget(bar)
+        else:
+            line.addWidget(bar)
+            line.addWidget(numbers)
         return frame("card", line)
 
     def _broke(self, error: HomebodyError) -> None:

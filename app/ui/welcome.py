@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.ui.language import mark, tr
-from app.ui.text import tip
-from app.ui.widgets import button, column, label
+from app.ui.widgets import Suggestion, column, label
 
 EXAMPLES = (
     mark("What did I agree to last week?"),
@@ -31,8 +30,5 @@ def welcome(examples: Sequence[str], chosen: Callable[[str], None]) -> QVBoxLayo
     page = column(title, text, margins=(0, 64, 0, 0), gap=10)
     page.addSpacing(14)
     for example in examples:
-        offer = button(example, partial(chosen, example), "suggestion")
-        offer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # in large text, too
-        offer.setToolTip(tip(example))
-        page.addWidget(offer)
+        page.addWidget(Suggestion(example, partial(chosen, example)))
     return page

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -29,6 +29,8 @@ from app.ui.theme import POINTS, icon
 
 L = TypeVar("L", bound=QBoxLayout)
 _LARGE = 15.0  # points
+_SIDE = 18  # px at each side of a suggestion
+_ICON, _ICON_MOST = 18, 24  # px
 _BESIDE = 40  # px of the screen around a window that is as large as can be
 
 
@@ -87,6 +89,28 @@ class CardButton(QPushButton):
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
 
+class Suggestion(QPushButton):
+    """Words one may choose, on one line: cut with … where there is no room, and then whole in the tooltip."""
+
+    def __init__(self, words: str, do: Callable[[], object]) -> None:
+        super().__init__()
+        self.words = visible(words)
+        self.setObjectName("suggestion")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        self.setAccessibleName(self.words)
+        self.setToolTip(tip(words))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(self.words.replace("&", "&&"))
+        self.clicked.connect(lambda _checked: do())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 2 * _SIDE
+        shown = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown.replace("&", "&&"))
+
+
 def button(text: str, do: Callable[[], object], name: str = "", *, picture: str = "") -> QPushButton:
     made = QPushButton(visible(text).replace("&", "&&"))  # a title may have one; it stands for no key
     made.setObjectName(name)
@@ -113,7 +137,8 @@ def icon_button(picture: str, says: str, do: Callable[[], object], name: str = "
 def dress(target: QPushButton, picture: str, colour: str = "muted") -> None:
     """Give ``target`` an icon that :func:`redress` can tint anew when the theme changes."""
     target.setIcon(icon(picture, colour))
-    target.setIconSize(QSize(18, 18))
+    side = min(scaled(_ICON), _ICON_MOST)  # as the text grows, as far as a round button has room
+    target.setIconSize(QSize(side, side))
     target.setProperty("picture", picture)
     target.setProperty("tint", colour)
 
@@ -121,7 +146,7 @@ def dress(target: QPushButton, picture: str, colour: str = "muted") -> None:
 def redress(root: QWidget) -> None:
     for target in root.findChildren(QPushButton):
         if picture := target.property("picture"):
-            target.setIcon(icon(picture, target.property("tint")))
+            dress(target, picture, target.property("tint"))
 
 
 def sure(parent: QWidget, title: str, text: str, more: str, *, yes: str) -> bool:

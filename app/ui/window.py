@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QInputDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from app.core.api import Verbs
@@ -18,7 +18,6 @@ from app.ui.answer import AnswerView
 from app.ui.cards import Source
 from app.ui.chat import Chat
 from app.ui.commands import Commands
-from app.ui.compose import ComposeDialog
 from app.ui.deeds import Deeds
 from app.ui.forgetting import Forgetter
 from app.ui.indexing import Indexing
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from app.ui.page_today import TodayPage
 
 PageT = TypeVar("PageT", bound=Shown)
+_THREE = 1_000  # px from which conversations, answer and source have room side by side
 
 
 class Window(QMainWindow):
@@ -174,6 +174,10 @@ class Window(QMainWindow):
             self._seen = True
             QTimer.singleShot(0, self, self.painted.emit)  # its parts are painted after it
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
@@ -208,6 +212,7 @@ class Window(QMainWindow):
         self.chat.undoable.connect(lambda text, undo: self.say(text, [(tr("Undo"), undo)]))
         self.chat.mail_wanted.connect(self.compose)
         self.preview.reply.connect(self._draft)
+        self.preview.seen.connect(self._make_room)
         self.chat.copied.connect(lambda: self.say(tr("Copied.")))
         self.preview.closed.connect(self.chat.unmark)
         self.preview.open_file.connect(self.open_wanted)
@@ -301,6 +306,10 @@ class Window(QMainWindow):
 
     # --- small deeds ---------------------------------------------------------------------------
 
+    def _make_room(self) -> None:
+        """In a narrow window a source takes the place of the list of conversations, as long as it is open."""
+        self.sidebar.setVisible(self.preview.isHidden() or self.width() >= _THREE)
+
     def open_source(self, source: Source) -> None:
         def show(item: ItemView) -> None:
             self.preview.show_item(item, source)
@@ -324,6 +333,8 @@ class Window(QMainWindow):
         self.chat.open(id)
 
     def find_conversation(self) -> None:
+        if self.sidebar.isHidden():
+            self.preview.close_pane()
         self.sidebar.search.setFocus()
         self.sidebar.search.selectAll()
 
@@ -342,6 +353,8 @@ class Window(QMainWindow):
         if self.chat.job is not None:
             self.say(tr("Homebody is still writing. Esc stops it."))
             return
+        from app.ui.compose import ComposeDialog
+
         self.show_page("chat")
         ComposeDialog(self, self.chat.compose, say=say).open()
 

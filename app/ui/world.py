@@ -207,20 +207,22 @@ class WorldMap(QWidget):
     def _dot(self, painter: QPainter, cluster: Cluster) -> None:
         colours = theme.colours
         marked = self.marked is not None and _same(self.marked, cluster.box)
-        radius = 7.0 if cluster.count == 1 else min(18.0, 9.0 + 2.0 * len(str(cluster.count)))
+        painter.save()
+        font = painter.font()
+        font.setPointSizeF(font.pointSizeF() * 0.8)
+        painter.setFont(font)
+        words, metrics = number(cluster.count), painter.fontMetrics()
+        radius = max(metrics.horizontalAdvance(words), metrics.height()) / 2 + 4.0  # of the text, at any size
+        radius = 7.0 if cluster.count == 1 else radius
         painter.setPen(QPen(QColor(colours.surface), 2))
         painter.setBrush(QColor(colours.text if marked else colours.accent))
         centre = QPointF(cluster.x, cluster.y)
         painter.drawEllipse(centre, radius, radius)
         if cluster.count > 1:
-            painter.save()
-            font = painter.font()
-            font.setPointSizeF(font.pointSizeF() * 0.8)
-            painter.setFont(font)
             painter.setPen(QColor(colours.surface if marked else colours.on_accent))
-            around = QRectF(centre.x() - 24, centre.y() - 12, 48, 24)
-            painter.drawText(around, int(Qt.AlignmentFlag.AlignCenter), number(cluster.count))
-            painter.restore()
+            around = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+            painter.drawText(around, int(Qt.AlignmentFlag.AlignCenter), words)
+        painter.restore()
 
     def resizeEvent(self, event: object) -> None:
         self._changed()
