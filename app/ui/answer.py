@@ -21,6 +21,7 @@ _FRAME_MS = 50  # at most 20 renderings a second while words stream …
 _SHARE = 8  # … and for an eighth of the time: a long text is laid out anew each time
 _CLOSEST = 3
 _LONG, _SEEN = 1_000, 8  # characters from which a question scrolls, and the lines of it that are seen
+_NARROWEST, _WIDEST = 160, 560  # px of a question
 _SEEN_ANSWER = 22  # and of an answer that is too long to be laid out as a whole
 
 HERE = mark("On this computer")  # as an Answer says it
@@ -38,12 +39,14 @@ class QuestionView(QFrame):
         bubble = QFrame()
         bubble.setObjectName("question")
         bubble.setLayout(row(words, margins=(16, 10, 16, 10)))
-        bubble.setMaximumWidth(560)
         self.pencil = icon_button("edit", tr("Edit and ask again"), lambda: self.edit.emit(self.text))
-        self.setLayout(row(1, self.pencil, bubble, gap=4))
+        line = row(1, self.pencil, bubble, gap=4)
+        line.setStretch(2, 4)
+        self.setLayout(line)
         self.setAccessibleName(tr("You asked: {text}", text=one_line(text, _LONG)))
         wide = words.fontMetrics().horizontalAdvance(text[:_LONG]) + 40
-        bubble.setMinimumWidth(min(wide, 420))
+        bubble.setMinimumWidth(min(wide, _NARROWEST))
+        bubble.setMaximumWidth(min(wide, _WIDEST))
 
 
 def _question(text: str) -> QWidget:

@@ -153,7 +153,7 @@ class SourceCard(CardButton):
         head = row(number, picture, title, gap=8)
         head.setStretch(2, 1)
         if about:
-            head.addWidget(label(one_line(about, 48), "small"))
+            head.addWidget(Elided(one_line(about, 48), "small"))
         body = column(head, margins=(10, 8, 12, 9), gap=4)
         if self.source.quote:
             quote = Elided(self.source.quote, "small")

@@ -19,7 +19,7 @@ from app.ui.language import tr
 from app.ui.pictures import fitted
 from app.ui.text import lines, one_line, tip, visible, wrappable
 from app.ui.theme import pixmap, theme
-from app.ui.widgets import button, column, icon_button, label, moment, row
+from app.ui.widgets import button, column, enlarged, icon_button, label, moment, row
 
 _IN_DATABASES = ("webpage", "health")  # kinds whose file is nothing a person would open
 _WITHIN = re.compile(r"(?<=[^\s@/._-][@/._-])(?=\w)")  # where an address or a path may be broken
@@ -98,6 +98,9 @@ class Preview(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        for each in (self.open_button, self.folder_button):  # large text needs the room itself
+            each.setText("" if enlarged() else each.accessibleName())
+            each.setToolTip(each.accessibleName() if enlarged() else "")
         self.seen.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -59,7 +59,8 @@ class Reading(QVBoxLayout):
         place = str(parse(state.kind, state.path)) if state.kind in ACCOUNTS else state.path
         bar = QProgressBar()
         bar.setTextVisible(False)
-        bar.setFixedWidth(120)
+        if not enlarged():
+            bar.setFixedWidth(120)
         bar.setAccessibleName(tr("Indexing {title}", title=tr(title)))
         numbers = label("", "small")
         self._bars[state.kind, state.path] = (bar, numbers, rest(state))
