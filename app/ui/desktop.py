@@ -81,12 +81,14 @@ class Desktop(QObject):
         look = language.remembered(start.paths)  # the store, which has the settings, opens later
         self._language = look.get("language", "system")
         language.apply(app, self._language)
-        theme.apply(app, wish=look.get("theme", "system"), percent=_percent(look.get("text_size", "")))
+        percent = _percent(look.get("text_size", ""))
+        theme.apply(app, wish=look.get("theme", "system"), percent=percent, dress=False)
         self.jobs = Jobs()
         self.session = Session(engine, self.jobs)
         self.indexing = Indexing(self.session)
         examples = _demo_examples() if start.demo else tuple(tr(example) for example in EXAMPLES)
         self.window = Window(self.session, self.indexing, start.paths, examples=examples)
+        theme.dress(app)
         self.caret = Caret(app)
         self.unlock_dialog: UnlockDialog | None = None
         self.first_run: FirstRun | None = None
@@ -296,6 +298,15 @@ class Desktop(QObject):
         if callable(then):
             self.unlock_dialog.opened.connect(lambda: QTimer.singleShot(0, self, then))
 
+    def _gate(self, then: Callable[[], object]) -> bool:
+        """Nothing can be asked of a locked store: the person is asked to open it, and ``then`` follows."""
+        if self.unlock_dialog is None:
+            return True
+        self._ask_passphrase(then)
+        self.window.present()
+        self.unlock_dialog.activateWindow()
+        return False
+
     # --- the parts' wishes -----------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -317,6 +328,7 @@ class Desktop(QObject):
         made.proposed.connect(self._propose)
         made.source_opened.connect(self._open_source)
         made.conversation_wanted.connect(self._go_on)
+        made.gate = self._gate
         return made
 
     @cached_property
@@ -339,6 +351,7 @@ class Desktop(QObject):
         made.failed.connect(self.window.fail)
         made.unbound.connect(self._no_keys)
         made.taken.connect(self._key_taken)
+        made.gate = self._gate
         return made
 
     @cached_property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QScreen
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +13,8 @@ from app.ui import xcb
 from app.ui.answer import AnswerView
 from app.ui.widgets import column, empty, scaled
 
+# Whether the store is open; else the person is asked for it, and what is given follows once it is.
+Gate = Callable[[Callable[[], object]], bool]
 _MARGIN = 12
 _INSIST_MS = 150
 

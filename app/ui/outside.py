@@ -13,7 +13,7 @@ from app.core.api import Verbs
 from app.core.errors import HomebodyError, translate
 from app.ui import region
 from app.ui.clipboard import Copy, Loan
-from app.ui.floating import current_screen
+from app.ui.floating import Gate, current_screen
 from app.ui.hotkey import QUICK, SCREEN, SELECTION, Hotkeys, needs_binding
 from app.ui.language import mark, tr
 from app.ui.native import MAX_CHARS, Native, Place, Selected, native
@@ -44,6 +44,7 @@ class Outside(QObject):
     def __init__(self, session: Session, quick: Quick, popup: SelectionPopup) -> None:
         super().__init__()
         self.session, self.quick, self.popup = session, quick, popup
+        self.gate: Gate = lambda _: True
         self.hotkeys = Hotkeys()
         self.hotkeys.pressed.connect(self._pressed)
         self.hotkeys.failed.connect(self._refused)
@@ -86,6 +87,8 @@ class Outside(QObject):
 
     def summarize(self) -> None:
         """What is selected in the program in front."""
+        if not self.gate(self.summarize):
+            return
         number = self._begin()
         place = self._front()
         if not self.native.waits:
@@ -190,6 +193,8 @@ class Outside(QObject):
 
     def read_screen(self) -> None:
         """A window, or a part of the screen, that the person chooses; its picture stays in memory."""
+        if not self.gate(self.read_screen):
+            return
         number = self._begin()
         if self.overlay is not None:
             return

@@ -15,7 +15,7 @@ from app.core.types import Nothing, Proposal
 from app.ui.aloud import announce
 from app.ui.answer import AnswerView
 from app.ui.cards import Source
-from app.ui.floating import AnswerArea, Floating
+from app.ui.floating import AnswerArea, Floating, Gate
 from app.ui.found import FoundList
 from app.ui.jobs import Job
 from app.ui.language import tr
@@ -65,6 +65,7 @@ class Quick(Floating):
     def __init__(self, session: Session) -> None:
         super().__init__(tr("Homebody quick prompt"), _WIDTH)
         self.session = session
+        self.gate: Gate = lambda _: True
         self.job: Job | None = None
         self.prompt = Prompt(tr("Ask, or say what to do"))
         self.prompt.editor.tab_acts = True
@@ -110,6 +111,8 @@ class Quick(Floating):
 
     def summon(self) -> None:
         """Appear with the draft of last time, all of it selected: typing begins anew, an arrow goes on."""
+        if not self.gate(self.summon):
+            return
         if not self.isVisible():
             self.prompt.editor.selectAll()
         self.appear(self.prompt.editor)
@@ -271,11 +274,12 @@ class Quick(Floating):
         self.session.conversations_changed.emit()
 
     def _broke(self, error: HomebodyError, text: str) -> None:
+        self.prompt.set_text(text)  # while the job is there: new words would take the answer away
         self.job = None
         self.prompt.set_streaming(False)
         if self.view is not None:
             self.view.stopped(sentence(error))
-        self.prompt.set_text(text)
+            announce(self, sentence(error), urgent=True)
         self.failed.emit(error, None)
 
     def _apply_settings(self) -> None:

@@ -159,3 +159,29 @@ def test_an_engine_that_locked_itself_is_the_lock_screen(desktop: Any, pump: Any
     one.session.engine.call(Vault.lock)  # as it does after minutes without use: nobody told the window
     hidden(one, pump)
     assert one.window.toast.isHidden()
+
+
+def test_the_key_of_the_quick_prompt_asks_for_the_lock_first(desktop: Any, pump: Any) -> None:
+    one = desktop()
+    one.lock()
+    pump.until(lambda: one.unlock_dialog is not None, what="the lock")
+    one.quick.summon()
+    one.outside.summarize()
+    assert not one.quick.isVisible() and not one.popup.isVisible()
+    pump.until(one.unlock_dialog.isActiveWindow, what="the lock in front")
+    one.unlock_dialog.yes.click()
+    pump.until(lambda: one.unlock_dialog is None, what="open")
+    pump.until(lambda: one.quick.isVisible() and one.popup.isVisible(), what="what was wanted")
+
+
+def test_what_went_wrong_stays_where_it_was_asked(desktop: Any, pump: Any) -> None:
+    from app.core.errors import Refused
+    from app.ui.jobs import Job
+
+    one = desktop()
+    one.quick.summon()
+    view = one.quick._begin("ferry")
+    one.quick.job = Job()
+    one.quick._broke(Refused("the model has gone"), "ferry")
+    assert one.quick.view is view and "The model has gone" in view.note.text()
+    assert one.quick.prompt.text() == "ferry"
