@@ -4394,6 +4394,14 @@ Die Dateien selbst bleiben, wie sie sind.</translation>
         <translation>etwa Ctrl+N oder F1; leer für keine</translation>
     </message>
     <message>
+        <source>a folder of more mails than can be read</source>
+        <translation>ein Ordner mit mehr Mails, als gelesen werden können</translation>
+    </message>
+    <message>
+        <source>read other folders of the account alone</source>
+        <translation>lass nur andere Ordner des Kontos lesen</translation>
+    </message>
+    <message>
         <source>the account has no folder for {v1}</source>
         <translation>das Konto hat keinen Ordner dafür ({v1})</translation>
     </message>
