@@ -8,7 +8,6 @@ a web address with the user in it. ``;AUTH=…`` after the user says that the se
 from __future__ import annotations
 
 import re
-import tomllib
 from urllib.parse import quote, unquote, unquote_to_bytes, urlsplit
 
 from app.core import paths
@@ -160,6 +159,8 @@ class Provider(Record, frozen=True, kw_only=True):
 
 def provider(address: str) -> Provider | None:
     """Who serves this mail address, by the table in resources/providers.toml; None where it does not say."""
+    import tomllib
+
     import msgspec
 
     domain = address.strip().lower().rpartition("@")[2]

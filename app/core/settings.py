@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.core import accounts
 from app.core.errors import UsageFault
 from app.core.types import Record, SettingState
 
@@ -48,6 +47,8 @@ class Setting(Record, frozen=True, kw_only=True):
                 f"{self.key} is a key", where=value, remedy="such as Ctrl+N or F1; empty for none"
             )
         if self.account and "://" in value:
+            from app.core import accounts
+
             return accounts.parse(self.account, value).url
         if self.kind == "path" and value and not (value.startswith("~/") or Path(value).is_absolute()):
             raise UsageFault(f"{self.key} is a whole path", where=value, remedy="begin it with / or ~/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -10,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 from app.core.api import Deeds as Contract
 from app.core.errors import HomebodyError
 from app.core.types import Answer, Approval, Fetching, JournalEntry, Nothing, Proposal, Receipt
-from app.ui.confirm import ConfirmSheet
 from app.ui.jobs import Job
 from app.ui.language import said, tr
 from app.ui.session import Session
 from app.ui.teaching import SETTING
+
+if TYPE_CHECKING:
+    from app.ui.confirm import ConfirmSheet
 
 
 class Deeds(QObject):
@@ -43,6 +46,8 @@ class Deeds(QObject):
             self.said.emit(tr("Stopped. Getting it again goes on from here."), [])
 
     def show(self, proposal: Proposal, parent: QWidget | None) -> ConfirmSheet:
+        from app.ui.confirm import ConfirmSheet
+
         sheet = ConfirmSheet(
             parent,
             proposal,

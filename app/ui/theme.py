@@ -106,8 +106,8 @@ class Theme:
         self.colours, self.dark = LIGHT, False
         self._percent = 0  # nothing is applied yet
 
-    def apply(self, app: QApplication, *, wish: str, percent: int = 100) -> None:
-        """``wish`` is system | light | dark; ``percent`` the text size."""
+    def apply(self, app: QApplication, *, wish: str, percent: int = 100, dress: bool = True) -> None:
+        """``wish`` is system | light | dark; ``percent`` the text size; without ``dress`` that is left."""
         dark = wish == "dark" or (wish == "system" and _system_is_dark())
         if (dark, percent) == (self.dark, self._percent):
             return  # every widget would be dressed anew: half a millisecond each
@@ -117,7 +117,13 @@ class Theme:
         icon.cache_clear()
         app.setFont(_font(percent))
         app.setPalette(_palette(self.colours))
-        app.setStyleSheet(_stylesheet(self.colours, percent))
+        if dress:
+            self.dress(app)
+
+    def dress(self, app: QApplication) -> None:
+        """Put the stylesheet on: what is made before it is dressed once, not with each part put into it."""
+        if app.styleSheet() != (sheet := _stylesheet(self.colours, self._percent)):
+            app.setStyleSheet(sheet)
 
 
 theme = Theme()
