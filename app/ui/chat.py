@@ -79,6 +79,7 @@ class Chat(QWidget):
         """An empty page with examples; the conversation that was open stays in the list."""
         self.stop()
         self.leave_editing()
+        self._wanted = 0  # the conversation that is being opened
         self.conversation = self._stored = 0
         self.answers.clear()
         self.messages.welcome(welcome(self.examples, self._try))
@@ -91,6 +92,7 @@ class Chat(QWidget):
     def open(self, id: int) -> None:
         self.stop()
         self.leave_editing()
+        self._wanted = id
         self.session.run(
             Conversations.turns,
             lambda turns: self._show(id, turns, _SHOWN),
@@ -173,6 +175,7 @@ class Chat(QWidget):
     # --- the flow of one question ------------------------------------------------------------
 
     def _follow_stream(self, words: str, begin: Callable[[AnswerView], Job]) -> None:
+        self._wanted = self.conversation
         if not self.answers:
             self.messages.clear()
         view = AnswerView()
@@ -331,6 +334,8 @@ class Chat(QWidget):
 
     def _show(self, id: int, turns: tuple[Turn, ...], most: int) -> None:
         """The last ``most`` questions of it; the ones before where they are asked for."""
+        if not self.session.open or self._wanted != id:
+            return  # it was locked meanwhile, or another was chosen
         self.messages.clear()
         self.answers.clear()
         self.conversation, self._stored = id, len(turns)

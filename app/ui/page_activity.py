@@ -139,6 +139,8 @@ class ActivityPage(Page):
         self.refresh()
 
     def _show(self, entries: tuple[JournalEntry, ...]) -> None:
+        if not self.session.open:
+            return
         nothing = (
             (True, self._left, tr("Nothing has left this computer.")),
             (False, self._deeds, tr("Nothing yet. What Homebody does for you is listed here, with Undo.")),

@@ -65,6 +65,8 @@ class TodayPage(Page):
         self.thumbnails.forget()
 
     def _show(self, brief: Brief) -> None:
+        if not self.session.open:
+            return
         self.brief, self._items = brief, self.session.status.items
         empty(self.body)
         self._tiles.clear()

@@ -45,6 +45,8 @@ class Reading(QVBoxLayout):
 
     def _show(self, states: tuple[SourceState, ...]) -> None:
         self.clear()
+        if not self.session.open:
+            return
         for state in states:
             self.addWidget(self._line(state))
         if not states:

@@ -118,6 +118,11 @@ class Session(QObject):
         """By the keyring; raises Locked where only the person can open the store."""
         self.engine.call(Vault.unlock)
 
+    @property
+    def open(self) -> bool:
+        """Whether what the store tells may be shown: an answer may come after it was locked."""
+        return self.status.vault == "open"
+
     # --- what is shown -----------------------------------------------------------------------
 
     def refresh_status(self, then: Callable[[Status], None] = lambda _: None) -> None:

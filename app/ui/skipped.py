@@ -43,7 +43,7 @@ class SkippedList(QVBoxLayout):
 
     def _show(self, files: tuple[SkippedFile, ...]) -> None:
         self.clear()
-        if not files:
+        if not files or not self.session.open:
             return
         every = button(tr("Try all again"), self.again, "flat", picture="again")
         self.addLayout(row(label(tr("Skipped ({files})", files=number(len(files))), "caps"), 1, every))

@@ -78,6 +78,7 @@ class Window(QMainWindow):
         self.teacher = Teacher(session)
         self.deeds = Deeds(session)
         self._cloud: AnswerView | None = None
+        self._wanted: Source | None = None  # what is to be shown in the preview
         self.stack = QStackedWidget()
         self._made: dict[str, Shown] = {}
         self._seen = False
@@ -92,6 +93,7 @@ class Window(QMainWindow):
 
     def show_page(self, name: str) -> None:
         page: QWidget = getattr(self, name)
+        self._wanted = None
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(name)
         if isinstance(page, Shown):
@@ -311,8 +313,11 @@ class Window(QMainWindow):
         self.sidebar.setVisible(self.preview.isHidden() or self.width() >= _THREE)
 
     def open_source(self, source: Source) -> None:
+        self._wanted = source
+
         def show(item: ItemView) -> None:
-            self.preview.show_item(item, source)
+            if self._wanted is source and self.session.open:  # neither another, nor after it was locked
+                self.preview.show_item(item, source)
 
         self.session.run(
             Verbs.item,

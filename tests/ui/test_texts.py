@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QInputDialog, QLabel, QMessageBox, QWidget
 
 from app.core.library import Row
-from app.core.types import Answer, ConversationState, Field, JournalEntry, Proposal, Turn
+from app.core.types import Answer, ConversationState, Field, JournalEntry, Proposal, Status, Turn
 from app.ui.answer import AnswerView, QuestionView
 from app.ui.sent import SentDialog
 from app.ui.shelf_view import clock, playing
@@ -160,3 +160,39 @@ def test_a_locked_library_keeps_no_words(desktop: Any, pump: Any) -> None:
     window.clear()
     assert not page.words.text() and not page.told.text() and not page.scope.limits()
     assert window.preview.item is None and not window.preview.text.toPlainText()
+
+
+def test_what_comes_after_the_lock_is_not_shown(desktop: Any, pump: Any) -> None:
+    """Answers under way when the store is locked; and of two sources, the one that was asked for last."""
+    one = desktop()
+    window, session = one.window, one.session
+    window.chat.ask("ferry to Texel")
+    pump.until(lambda: window.chat.job is None and window.chat.conversation, what="the conversation")
+    known = window.chat.conversation
+    for name in ("today", "activity"):
+        window.show_page(name)
+    held: list[Any] = []
+    usual = session.run
+
+    def later(function: Any, done: Any, failed: Any, /, **given: Any) -> None:
+        usual(function, lambda found: held.append(lambda: done(found)), failed, **given)
+
+    session.run = later
+    source = window.chat.answers[-1].sources.cards()[0].source
+    window.open_source(source)
+    window.chat.open(known)
+    window.today.refresh()
+    window.activity.refresh()
+    pump.until(lambda: len(held) >= 5, what="answers")
+    session.run = usual
+    session.status = Status(vault="locked")
+    window.clear()
+    for each in held:
+        each()
+    assert window.preview.isHidden() and not window.chat.answers and window.today.brief is None
+    assert not window.activity._deeds.count() and not window.activity.reading.count()
+    session.status = Status(vault="open")
+    window.open_source(source)
+    window.show_page("settings")
+    pump.for_(0.3)
+    assert window.preview.isHidden(), "not over another page"
