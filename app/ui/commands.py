@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,8 +25,10 @@ FIXED = (
     ("Up, Down", mark("Earlier questions")),
     ("Esc", mark("Stop, close the preview, go back")),
     ("Alt+1 … Alt+5", mark("In the library: list, timeline, threads, photos, map")),
-    ("Ctrl+Page Up, Ctrl+Page Down", mark("In the library: the month after, the month before")),
+    ("Ctrl+PgUp, Ctrl+PgDown", mark("In the library: the month after, the month before")),
 )
+_BETWEEN = (", ", " … ")
+_APART = re.compile("(, | … )")
 _PAGES = (  # name of the page, what the palette calls it, its setting
     ("today", mark("Today"), "keys.today"),
     ("library", mark("Library"), "keys.library"),
@@ -109,7 +112,10 @@ class Commands(QObject):
         from app.ui.outside import KEYS as OUTSIDE
 
         mine = [(shown(c.keys), c.name) for c in self.all() if c.keys]
-        fixed = [(keys, tr(what)) for keys, what in FIXED]
+        fixed = [
+            ("".join(part if part in _BETWEEN else shown(part) for part in _APART.split(keys)), tr(what))
+            for keys, what in FIXED
+        ]
         value = self.window.session.value
         outside = [
             (shown(value(key)), tr("{what}, in any program", what=tr(what))) for key, what in OUTSIDE.values()

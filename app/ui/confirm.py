@@ -207,7 +207,7 @@ class ConfirmSheet(QDialog):
         outer = self.layout()
         assert outer is not None
         margins = outer.contentsMargins()
-        for layout in (self._grid, self._slot):
+        for layout in (self._grid, self._slot, outer):
             layout.invalidate()
         inside = self._slot.totalHeightForWidth(width - margins.left() - margins.right()) + 2
         self._area.setFixedHeight(0)

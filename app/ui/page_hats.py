@@ -83,7 +83,7 @@ class HatsPage(Page):
 
     def back(self, state: HatState) -> None:
         def done(_: HatState) -> None:
-            self.said.emit(tr("{title} is back to what it wore before.", title=state.title))
+            self.said.emit(tr("{title} is back to what it wore before.", title=said(state.title)))
             self.refresh()
 
         self.session.run(Hats.rollback, done, self._broke, task=state.name)
@@ -92,7 +92,7 @@ class HatsPage(Page):
         def done(state: HatState) -> None:
             learned = state.new and state.origin == "taught"
             more = (
-                tr(" {title} has learned from it: teach it anew to be without it.", title=state.title)
+                tr(" {title} has learned from it: teach it anew to be without it.", title=said(state.title))
                 if learned
                 else ""
             )
@@ -146,7 +146,9 @@ class HatsPage(Page):
     def _head(self, state: HatState) -> QHBoxLayout:
         image = QLabel()
         image.setPixmap(pixmap("hat", 24, "accent" if state.origin not in ("shipped", "prompt") else "muted"))
-        words = column(label(state.title, "strong"), label(state.sentence, "small", wrap=True), gap=2)
+        words = column(
+            label(said(state.title), "strong"), label(said(state.sentence), "small", wrap=True), gap=2
+        )
         head = row(image, gap=14)
         head.setAlignment(image, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
@@ -157,7 +159,7 @@ class HatsPage(Page):
         text = label("", "small")
         bar = QProgressBar()
         bar.setTextVisible(False)
-        bar.setAccessibleName(tr("Teaching {title}", title=visible(state.title)))
+        bar.setAccessibleName(tr("Teaching {title}", title=visible(said(state.title))))
         holder = QWidget()
         holder.setLayout(column(text, bar, margins=(38, 0, 0, 0), gap=6))
         holder.hide()
@@ -171,12 +173,12 @@ class HatsPage(Page):
         elif state.new and not state.missing:
             name = tr("Go on teaching") if state.under_way else tr("Teach")
             teach = button(name, partial(self.teach, state.name), "primary", picture="spark")
-            teach.setAccessibleName(visible(f"{name} {state.title}"))
+            teach.setAccessibleName(visible(f"{name} {said(state.title)}"))
             teach.setEnabled(not self.teacher.task)
             foot.addWidget(teach)
         if state.can_go_back:
             back = button(tr("Go back"), partial(self._ask_back, state), picture="undo")
-            back.setAccessibleName(tr("Go back: {title}", title=visible(state.title)))
+            back.setAccessibleName(tr("Go back: {title}", title=visible(said(state.title))))
             foot.addWidget(back)
         if state.corrections:
             shown = state.name in self._open
@@ -186,7 +188,7 @@ class HatsPage(Page):
                 else tr("Show {corrections}", corrections=count(state.corrections, "correction"))
             )
             toggle = button(text, partial(self._toggle, state.name), "flat")
-            toggle.setAccessibleName(visible(f"{text}: {state.title}"))
+            toggle.setAccessibleName(visible(f"{text}: {said(state.title)}"))
             foot.addWidget(toggle)
         foot.addStretch(1)
         return foot
@@ -224,7 +226,7 @@ class HatsPage(Page):
             self.forget(correction)
 
     def _ask_back(self, state: HatState) -> None:
-        text = tr("Let {title} wear what it wore before?", title=state.title)
+        text = tr("Let {title} wear what it wore before?", title=said(state.title))
         more = tr("Nothing of your corrections is lost; you can teach it again.")
         if self._sure(tr("Go back"), text, more, tr("Go back")):
             self.back(state)
@@ -246,9 +248,9 @@ class HatsPage(Page):
 
     def _finished(self, end: Verdict | Nothing) -> None:
         if isinstance(end, Nothing):
-            self.said.emit(end.reason)
+            self.said.emit(said(end.reason))
         else:
-            title = next((s.title for s in self.states if s.name == end.task), end.task)
+            title = next((said(s.title) for s in self.states if s.name == end.task), end.task)
             self.said.emit(_told(title, end))
         self.refresh()
 
