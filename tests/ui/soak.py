@@ -37,6 +37,7 @@ PASSPHRASE = "only to be used for an hour"
 MOST = 0.05  # growth
 _SAMPLE_S = 10.0
 _NOTES = 6
+_CALLS = 400
 _FACTS = ("The boiler was serviced in {n}.", "The ferry leaves at {n} o'clock.", "Seeds for bed {n} came.")
 
 
@@ -180,7 +181,7 @@ class Soak:
         locked = 0
         while (spent := time.monotonic() - begun) < seconds:
             try:
-                if locked < locks * spent / seconds:
+                if locked < min(locks, 4 * locks * spent / seconds):  # then engine and models are warm again
                     locked += 1
                     self.using.do("lock")
                 self.using.anything()
@@ -197,11 +198,24 @@ class Soak:
                 told(samples(self.engine.pid) | at)
 
     def quiet(self) -> None:
-        """Everything opened once, and nothing left to do."""
+        """Everything opened once, all of the engine's threads with what they keep, and nothing left to do."""
         self.using.everything()
+        self._busy(_CALLS)
         self.using.home()
         self.indexed()
         self.loop.for_(2)
+
+    def _busy(self, calls: int) -> None:
+        """Many questions at once, which no thread of the engine is spared."""
+        from app.core.api import Library, Verbs
+        from app.core.library import Shelf
+
+        session, heard = self.desktop.session, list[object]()
+        for n in range(calls):
+            word = chr(ord("a") + n % 26) + chr(ord("a") + n // 26 % 26)
+            session.run(Verbs.search, heard.append, heard.append, query=f"{word} meeting", k=6, words=True)
+            session.run(Library.spine, heard.append, heard.append, shelf=Shelf(words=word))
+        self.loop.until(lambda: len(heard) == 2 * calls, 600, "many answers")
 
     def close(self) -> None:
         self.desktop.close()

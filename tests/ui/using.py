@@ -101,8 +101,9 @@ class Using:
         self.window.show_page("chat")
         listed = self.window.sidebar.list
         if listed.count():
-            self.window._open_conversation(listed.item(self.chance.randrange(listed.count())).data(0x0100))
-            self.rest()
+            id = listed.item(self.chance.randrange(listed.count())).data(0x0100)
+            self.window._open_conversation(id)
+            self.until(lambda: self.window.chat.conversation == id, "the conversation")
         view = self._asked()
         self.window.chat._edit(self.window.chat.messages.entries[-1])
         self.window.escape()
