@@ -27,11 +27,11 @@ UNSEEN = set(
 # Words that are the same in every language: names of programs and of keys, and the form of an address.
 SAME = re.compile(
     r"Homebody|homebody --[\w-]+|bind(sym)? .*|((Ctrl|Shift|Alt|Meta|Super)\+)*[\w+,.]*(, (Up|Down))?"
-    r"|(Ctrl\+Page (Up|Down)(, )?)+|[\w.-]+@[\w.-]+|https?://\S*|[A-Z]{2,5}"
+    r"|(Ctrl\+Pg(Up|Down)(, )?)+|[\w.-]+@[\w.-]+|https?://\S*|[A-Z]{2,5}"
 )
 # Modules that speak to another program, not to a person, beside what they raise.
 FOREIGN = re.compile(
-    r"(hotkey_|native_|portal|xcb|text|theme|clipboard|single|idle|session|suspend|keys|bench)\w*"
+    r"(hotkey_|native_|portal|xcb|text|theme|clipboard|single|idle|session|suspend|keys|bench|beats)\w*"
 )
 MANY = re.compile(r"[^\W\d_]{2,}[,.:;…!?·]* +\S*[^\W\d_]|^[A-Z][a-z]{2,}$|[a-z]{3,} …$|^[A-Z][a-z]+…$")
 
