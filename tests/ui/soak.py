@@ -222,7 +222,7 @@ class Soak:
         self.opener.stop()
         self.engine.stop()
 
-    def _said(self, text: str, *_: object) -> None:
+    def _said(self, text: str, *_: object, **__: object) -> None:
         print(text, file=sys.stderr, flush=True)
 
     def _leave(self) -> None:

@@ -73,9 +73,9 @@ class Real:
         """Note every message that really came up at the foot of the window."""
         toast, say = self.window.toast, self.window.toast.say
 
-        def heard(text: str, *actions: tuple[str, Callable[[], object]]) -> None:
+        def heard(text: str, *actions: tuple[str, Callable[[], object]], **how: bool) -> None:
             before = toast._last
-            say(text, *actions)
+            say(text, *actions, **how)
             if toast._last is not before:
                 self.said.append(text)
 

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
@@ -30,7 +31,12 @@ def main() -> None:
     one = Desktop(app, engine, opener, Start(paths))
     said: list[str] = []
     toast = one.window.toast.say
-    one.window.toast.say = lambda text, *more: (said.append(text), toast(text, *more))[0]  # type: ignore[method-assign]
+
+    def say(text: str, *actions: Any, **how: Any) -> None:
+        said.append(text)
+        toast(text, *actions, **how)
+
+    one.window.toast.say = say  # type: ignore[method-assign]
     single.asked.connect(one.handle)
     one.begin()
 
