@@ -21,7 +21,6 @@ _STATES = {"ok": "✓", "healed": "✓ mended", "bad": "✗"}
 
 
 class AboutPage(Page):
-    failed = Signal(object, object)
     open_folder = Signal(str)
     lock = Signal()
 

@@ -62,7 +62,6 @@ _STATES = {
 
 
 class ActivityPage(Page):
-    failed = Signal(object, object)
     undone = Signal(object)  # JournalEntry
 
     def __init__(self, session: Session, indexing: Indexing) -> None:

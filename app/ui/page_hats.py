@@ -45,7 +45,6 @@ _EDITED = ("act", "draft", "rewrite", "summarize")  # whose words can be edited 
 
 
 class HatsPage(Page):
-    failed = Signal(object, object)
     said = Signal(str)
 
     def __init__(self, session: Session, teacher: Teacher) -> None:

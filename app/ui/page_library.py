@@ -47,7 +47,6 @@ class LibraryPage(Shown):
     """``opened`` carries the Source to be previewed; ``item`` is asked of the engine by the window."""
 
     opened = Signal(object)
-    failed = Signal(object, object)
 
     def __init__(self, session: Session, indexing: Indexing) -> None:
         super().__init__()

@@ -99,7 +99,6 @@ _FIELD = 240
 
 
 class SettingsPage(Page):
-    failed = Signal(object, object)
     said = Signal(str)
     proposed = Signal(object)  # Proposal to fetch a model
     sources_wanted = Signal()

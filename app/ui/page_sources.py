@@ -37,7 +37,6 @@ from app.ui.widgets import Elided, button, column, empty, frame, icon_button, la
 
 
 class SourcesPage(Page):
-    failed = Signal(object, object)
     changed = Signal()  # the list of sources
 
     def __init__(self, session: Session, indexing: Indexing) -> None:

@@ -28,7 +28,6 @@ _TILE = QSize(168, 128)
 
 class TodayPage(Page):
     opened = Signal(object)  # Source
-    failed = Signal(object, object)
     page = Signal(str)
 
     def __init__(self, session: Session) -> None:
