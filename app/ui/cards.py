@@ -13,9 +13,10 @@ from app.core.types import Citation, Hit, ItemView
 from app.ui.language import mark, number, tr
 from app.ui.text import one_line, tip
 from app.ui.theme import pixmap
-from app.ui.widgets import CardButton, Elided, button, column, day, empty, label, row, short_person
+from app.ui.widgets import CardButton, Elided, button, column, day, empty, label, row, scaled, short_person
 
 FIRST = 4  # cards shown before "Show all"
+_TITLE = 90  # px, at the least
 MORE = 50  # added at a time: each is a widget, and a thousand of them would hold the window up
 _NAMES = {
     "mail": mark("Mail"),
@@ -147,6 +148,7 @@ class SourceCard(CardButton):
         picture = QLabel()
         picture.setPixmap(pixmap(kind_icon(self.source.kind), 18))
         title = Elided(self.source.shown, "strong")
+        title.setMinimumWidth(scaled(_TITLE))  # who and when give way first
         more = tr("+{alike} alike", alike=self.source.alike) if self.source.alike else ""
         page = tr("page {page}", page=self.source.page) if self.source.page else ""
         about = " · ".join(part for part in (self.source.person, page, day(self.source.when), more) if part)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.core.api import Sources, Vault
 from app.core.errors import HomebodyError, Locked, WorkerDied
 from app.core.types import Done, Indexed, Progress, Removed, Skipped, Waiting
+from app.ui.finding import source_name
 from app.ui.jobs import Job
 from app.ui.language import mark, number, span, tr
 from app.ui.session import Session
@@ -114,7 +115,7 @@ class Indexing(QObject):
             else ""
         )
         left = tr(", {left_s} left", left_s=span(progress.left_s)) if progress.left_s >= 0 else ""
-        return f"{progress.source.capitalize()}: {stage}{numbers}{left}".lstrip(": ")
+        return f"{source_name(progress.source)}: {stage}{numbers}{left}"
 
     def _step(self, step: object) -> None:
         match step:

@@ -14,6 +14,7 @@ from app.ui.widgets import dress, icon_button, row
 
 _LINES = 7  # the box grows to so many lines, then it scrolls
 _KEPT = 100
+_MARGIN = 3  # px
 
 
 class Editor(QPlainTextEdit):
@@ -34,11 +35,12 @@ class Editor(QPlainTextEdit):
         self.choose: Callable[[], bool] = lambda: False
         self._at = 0
         self._draft = ""
+        self._hint = placeholder
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(3)
+        self.document().setDocumentMargin(_MARGIN)
         self.textChanged.connect(self._fit)
         self._fit()
 
@@ -119,7 +121,10 @@ class Editor(QPlainTextEdit):
         self.setFixedHeight(round(lines * self.fontMetrics().lineSpacing() + 10))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """What the empty box says is one line, as the box is."""
         super().resizeEvent(event)
+        room = self.viewport().width() - 2 * _MARGIN
+        self.setPlaceholderText(self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room))
         self._fit()
 
 
