@@ -89,16 +89,21 @@ class Chat(QWidget):
         """What there is to choose from."""
         self.session.run(Library.held, self._offer, lambda _: None)
 
-    def open(self, id: int) -> None:
+    def open(self, id: int, most: int = _SHOWN) -> None:
+        """The last ``most`` questions of a conversation, as it is kept now."""
         self.stop()
         self.leave_editing()
         self._wanted = id
         self.session.run(
             Conversations.turns,
-            lambda turns: self._show(id, turns, _SHOWN),
-            lambda error: self.failed.emit(error, lambda: self.open(id)),
+            lambda turns: self._show(id, turns, most),
+            lambda error: self.failed.emit(error, lambda: self.open(id, most)),
             id=id,
         )
+
+    def _open_more(self, id: int, most: int) -> None:
+        if self.job is None:  # what is being written stays where it is
+            self.open(id, most)
 
     def ask(self, question: str) -> None:
         if self.job is not None or self._cutting:
@@ -334,15 +339,15 @@ class Chat(QWidget):
 
     def _show(self, id: int, turns: tuple[Turn, ...], most: int) -> None:
         """The last ``most`` questions of it; the ones before where they are asked for."""
-        if not self.session.open or self._wanted != id:
-            return  # it was locked meanwhile, or another was chosen
+        if not self.session.open or self._wanted != id or self.job is not None:
+            return  # it was locked meanwhile, another was chosen, or something was asked
         self.messages.clear()
         self.answers.clear()
         self.conversation, self._stored = id, len(turns)
         asked = [n for n, turn in enumerate(turns) if turn.role == "user"]
         first = asked[-most] if len(asked) > most else 0
         if first:
-            self.messages.offer_earlier(lambda: self._show(id, turns, most + 2 * _SHOWN))
+            self.messages.offer_earlier(lambda: self._open_more(id, most + 2 * _SHOWN))
         for n in (n for n in asked if n >= first):
             view = AnswerView()
             question = turns[n].text

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import isValid
 
+P = ParamSpec("P")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -54,6 +57,22 @@ class Job:
 
 def _ignore(_: object) -> None:
     pass
+
+
+def heeded(callback: Callable[P, None]) -> Callable[P, None]:
+    """``callback``, unless it is a method of a widget that is gone by then: a dialog that was left, say."""
+    inner: Any = callback
+    while isinstance(inner, functools.partial):
+        inner = inner.func
+    owner = getattr(inner, "__self__", None)
+    if not isinstance(owner, QObject):
+        return callback
+
+    def heed(*args: P.args, **kwargs: P.kwargs) -> None:
+        if isValid(owner):
+            callback(*args, **kwargs)
+
+    return heed
 
 
 class Jobs(QObject):

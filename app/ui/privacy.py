@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from PySide6.QtWidgets import QVBoxLayout
-from shiboken6 import isValid
 
 from app.core.accounts import parse
 from app.core.api import Sources
@@ -70,8 +69,6 @@ class Privacy(QVBoxLayout):
         )
 
     def _show(self, states: tuple[SourceState, ...]) -> None:
-        if not isValid(self):  # the page was made anew before the sources were known
-            return
         empty(self)
         lines = self.lines(states)
         whole = tr("Something may leave, as listed here.") if any(line[2] for line in lines) else ""

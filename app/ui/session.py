@@ -13,7 +13,7 @@ from app.core.errors import Bug, HomebodyError, Locked, translate
 from app.core.library import Picture
 from app.core.settings import BY_KEY
 from app.core.types import SettingState, Status, Token
-from app.ui.jobs import Job, Jobs
+from app.ui.jobs import Job, Jobs, heeded
 from app.workers.worker import Caller, Stream
 
 P = ParamSpec("P")
@@ -87,7 +87,8 @@ class Session(QObject):
                 self._unlock()
                 return self.engine.call(function, *args, **kwargs)
 
-        self.jobs.run(work, done, lambda error: failed(translate(error)))
+        broke = heeded(failed)
+        self.jobs.run(work, heeded(done), lambda error: broke(translate(error)))
 
     def picture(self, uri: str) -> Picture:
         """A photo that the window's process is not to decode; waits, so never on the GUI thread."""
@@ -108,11 +109,13 @@ class Session(QObject):
         def begin() -> Reopening[T]:
             return Reopening(lambda: self.engine.open(function, *args, **kwargs), self._unlock)
 
+        take, broke = heeded(step), heeded(failed)
+
         def counted(value: T) -> None:
             self.tokens += isinstance(value, Token)
-            step(value)
+            take(value)
 
-        return self.jobs.stream(begin, counted, done, lambda error: failed(translate(error)))
+        return self.jobs.stream(begin, counted, heeded(done), lambda error: broke(translate(error)))
 
     def _unlock(self) -> None:
         """By the keyring; raises Locked where only the person can open the store."""

@@ -17,6 +17,7 @@ from shiboken6 import Shiboken
 
 # Made by Qt for what is shown at the moment, and by the display for what is plugged into it.
 _PASSING = {"QPropertyAnimation", "QWidgetAnimator", "QStyleAnimation", "QScrollBarStyleAnimation", "QScreen"}
+_POOL = "job"
 
 
 def objects() -> Counter[str]:
@@ -32,16 +33,18 @@ def objects() -> Counter[str]:
 
 
 def threads() -> Counter[str]:
-    """By name; those of a pool, which come as they are needed, count as one."""
-    return Counter(each.name.rstrip("0123456789_") for each in threading.enumerate() if each.is_alive())
+    """By name; those of the pool, which come as they are needed and stay, count as one."""
+    found = Counter(each.name.partition("_")[0] for each in threading.enumerate() if each.is_alive())
+    return found - Counter({_POOL: max(0, found[_POOL] - 1)})
 
 
 def files() -> Counter[str]:
-    """What the open ones are: paths, and pipes and sockets by their kind."""
+    """What the open ones are: paths, and pipes and sockets by their kind; not those threads wait with."""
     found = Counter[str]()
     for each in Path("/proc/self/fd").iterdir():
         with suppress(OSError):  # the one that lists them is closed by now
             found[each.readlink().as_posix().partition(":[")[0]] += 1
+    del found["anon_inode"]
     return found
 
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from app.core.api import Forgetting
+
 PACE = 0.05  # of a person's: nobody looks
 OFTEN = ("popup", "quick", "note", "tray", "screen")
 SLOW = ("settings",)  # every widget is dressed anew, four times
@@ -111,3 +113,20 @@ def test_a_short_soak_tells_what_hoards_from_what_does_not(using: Any) -> None:
 
     plain = min(use(0) for _ in range(3))  # at first much is made that stays
     assert plain < MOST < use(16 << 20)
+
+
+def test_what_comes_for_a_dialog_that_was_left_goes_nowhere(using: Any) -> None:
+    """An exception in it would fail the test (qt_log)."""
+    using.window.show_page("sources")
+    using.rest()
+    excluded = using.window.sources.excluded
+    dialog = excluded.leave_out("sender")
+    dialog.value.setText("nobody@example.org")
+    dialog._ask()
+    dialog.reject()
+    using.pump.turn()
+    heard: list[object] = []
+    using.one.session.run(Forgetting.covered, heard.append, heard.append, kind="sender", value="x")
+    using.until(lambda: heard == [3], "an answer that came later")
+    using.pump.for_(0.1)
+    assert not excluded.parentWidget().findChildren(type(dialog))
