@@ -170,7 +170,7 @@ class Soak:
                 far = f"{status.items} items, {status.embedded} of {status.passages} embedded"
                 print(f"{far}; {indexing.sentence()}", file=sys.stderr, flush=True)
             under_way = {p.stage for p in indexing.progress.values() if not p.total or p.done < p.total}
-            read = words and bool(under_way) and under_way <= {"ocr", "embed"}
+            read = words and bool(under_way & {"ocr", "embed"}) and "read" not in under_way
             return bool(status.passages) and (read or not indexing.busy)
 
         self.loop.until(done, 1800, "the index")
