@@ -29,7 +29,7 @@ def named(page: Any, name: str) -> Any:
 def test_taught_while_one_does_something_else_and_gone_back(
     desktop: Callable[..., Any], pump: Any, shot: Any, monkeypatch: Any
 ) -> None:
-    one = desktop(settings=YES, corrections=WROTE)
+    one = desktop(settings=YES, corrections=WROTE, pause=0.3)  # time to see it learn
     window = one.window
     window.show_page("hats")
     pump.until(lambda: named(window.hats, "Teach Draft"), what="the page")
