@@ -132,7 +132,7 @@ class Searcher:
         ``shown`` are first passages of pictures that show what is asked for, 1 the one that does most.
         """
         shown = self._allowed(shown or {}, begun.limits)
-        found = self.candidates(begun, vector=vector, model=model, known=known or {}, shown=shown)
+        found = self.candidates(begun, vector=vector, model=model, known=known or {}, shown=shown, most=k)
         fuse(found, begun.query, self.rarity(begun), refined=refined)
         for one in found:
             one.score += SHOWN * shown.get(one.row["id"], 0.0)
@@ -152,12 +152,16 @@ class Searcher:
         model: str = "",
         known: Mapping[int, float],
         shown: Collection[int] = (),
+        most: int = 0,
     ) -> list[Found]:
-        """What is ranked finely, without scores yet; ``known`` and ``shown`` as in :meth:`finish`."""
+        """What is ranked finely, without scores yet; ``known`` and ``shown`` as in :meth:`finish`.
+
+        ``most`` are wanted in the end: no fewer are looked at, as far as there are any.
+        """
         bm25 = dict(islice(begun.best.items(), POOL))
         cosines = {**self._by_meaning(vector, begun.limits, model), **known}
         ranks = rough(bm25, cosines, tongue(begun.query))
-        chosen = sorted(ranks, key=lambda id: -ranks[id])[:SHORTLIST]
+        chosen = sorted(ranks, key=lambda id: -ranks[id])[: max(SHORTLIST, most)]
         if begun.wishes:
             for id, score in self._wished(begun.query, begun.best, begun.limits, begun.wishes).items():
                 bm25.setdefault(id, score)

@@ -10,7 +10,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Endpoint:
     engine: Worker
     serving: Serving
     served: list[Served]
+    clients: ExitStack
 
     @property
     def port(self) -> int:
@@ -43,7 +44,7 @@ class Endpoint:
 
     def client(self, **more: object) -> openai.OpenAI:
         words = {"base_url": self.serving.url, "api_key": self.serving.token, "max_retries": 0, **more}
-        return openai.OpenAI(timeout=300, **words)
+        return self.clients.enter_context(openai.OpenAI(timeout=300, **words))
 
     def raw(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
@@ -77,7 +78,8 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
                 return  # the engine was stopped
 
         threading.Thread(target=follow, daemon=True).start()
-        yield Endpoint(engine, serving, served)
+        with ExitStack() as clients:
+            yield Endpoint(engine, serving, served, clients)
     finally:
         engine.stop()
 
