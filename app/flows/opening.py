@@ -27,7 +27,7 @@ from app.store import doctor as store_doctor
 from app.store import turn
 from app.store.agenda import Agenda
 from app.store.conversations import Conversations
-from app.store.db import Database, open_index, open_user
+from app.store.db import open_index, open_user, set_aside
 from app.store.filling import Filling
 from app.store.hats import Corrections, OwnAdapters
 from app.store.index import Index
@@ -100,6 +100,17 @@ def close(home: Home) -> None:
 
 
 def _home(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
+    """An index whose damage shows only at the first rows that are read is begun anew as well."""
+    try:
+        return _whole(paths, vault, key, launcher)
+    except Damaged as error:
+        if error.where != str(paths.index_db):
+            raise
+        set_aside(paths.index_db)
+        return _whole(paths, vault, key, launcher)
+
+
+def _whole(paths: Paths, vault: Vault, key: bytes, launcher: int) -> Home:
     with contextlib.ExitStack() as opened:  # what opens before another fails is closed again
         home = _parts(paths, vault, key, launcher, opened)
         configure(home)
@@ -111,7 +122,7 @@ def _parts(paths: Paths, vault: Vault, key: bytes, launcher: int, opened: contex
     log = opened.enter_context(_log(paths))
     user_db = opened.enter_context(contextlib.closing(open_user(paths, key)))  # first: see there
     index_db = opened.enter_context(contextlib.closing(open_index(paths, key)))
-    index = _index(index_db, user_db)
+    index = Index(index_db, user_db)
     adapters = OwnAdapters(user_db)
     specialists = Specialists(paths, own=adapters.worn, log=log)
     opened.callback(specialists.stop_all)
@@ -164,17 +175,6 @@ def _log(paths: Paths) -> IO[bytes]:
         return (paths.logs / "workers.log").open("ab", buffering=0)
     except OSError:  # the disk is full or read-only: one can do without
         return Path(os.devnull).open("ab", buffering=0)
-
-
-def _index(index_db: Database, user_db: Database) -> Index:
-    """One whose damage shows only now, at the first rows that are read, is begun anew as well."""
-    try:
-        return Index(index_db, user_db)
-    except Damaged as error:
-        if error.where != str(index_db.path):
-            raise
-        index_db.renew()
-        return Index(index_db, user_db)
 
 
 def configure(home: Home) -> None:
