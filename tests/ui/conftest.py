@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.ui.turning import Loop
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 NEEDED = ("Xvfb", "openbox", "xdotool")
@@ -111,33 +113,10 @@ def qt_log(app: Any) -> Iterator[list[str]]:
     assert not lines, f"Qt warnings: {lines}"
 
 
-class Pump:
-    """Runs the event loop until something is true."""
+class Pump(Loop):
+    """The event loop, and a person's keys and mouse."""
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    def turn(self) -> None:
-        """One turn of the event loop, with the deletions that only a running ``exec`` does by itself."""
-        from PySide6.QtCore import QEvent
-
-        self.app.processEvents()
-        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-    def until(self, done: Callable[[], object], seconds: float = 20, what: str = "") -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.turn()
-            if done():
-                return
-            time.sleep(0.01)
-        raise AssertionError(f"waited {seconds:g} s for {what or done}")
-
-    def for_(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.turn()
-            time.sleep(0.01)
+    PATIENCE_S = 20.0
 
     def keys(self, *keys: str) -> None:
         """Real key presses, to whatever window has the focus."""

@@ -41,34 +41,6 @@ _CALLS = 400
 _FACTS = ("The boiler was serviced in {n}.", "The ferry leaves at {n} o'clock.", "Seeds for bed {n} came.")
 
 
-class Loop:
-    """Turns of the event loop, with the deletions that only a running ``exec`` does by itself."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    def turn(self) -> None:
-        from PySide6.QtCore import QEvent
-
-        self.app.processEvents()
-        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-    def until(self, done: Callable[[], object], seconds: float = 60, what: str = "") -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.turn()
-            if done():
-                return
-            time.sleep(0.01)
-        raise AssertionError(f"waited {seconds:g} s for {what or done}")
-
-    def for_(self, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self.turn()
-            time.sleep(0.01)
-
-
 def samples(engine: int) -> dict[str, int]:
     """Bytes by process, as shares of what is in memory (PSS): the window's, the engine's, and all."""
     from tests.ui import census
@@ -123,6 +95,7 @@ class Soak:
         from app.core.paths import Paths
         from app.ui.desktop import Desktop, Start
         from app.workers.worker import Worker
+        from tests.ui.turning import Loop
         from tests.ui.using import Using
 
         self.faults: list[str] = []
